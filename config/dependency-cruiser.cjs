@@ -1,0 +1,45 @@
+/** What each module may import, besides itself, kernel and platform (docs/architecture.md shows the same table). */
+const base = ['kernel', 'platform'];
+const may = {
+  kernel: [],
+  platform: ['kernel'],
+  identity: base,
+  ledger: [...base, 'identity'],
+  places: [...base, 'identity'],
+  audit: [...base, 'identity'],
+  payments: [...base, 'identity', 'ledger'],
+  figures: [...base, 'identity', 'ledger'],
+  campaigns: [...base, 'identity', 'ledger', 'payments', 'figures'],
+  recipients: [...base, 'identity', 'places'],
+  families: [...base, 'identity', 'recipients'],
+  grants: [...base, 'identity', 'ledger', 'figures', 'families', 'recipients'],
+  parcels: [...base, 'identity', 'ledger', 'figures', 'places', 'recipients', 'families'],
+  letters: [...base, 'identity', 'recipients', 'places', 'families'],
+  fulfilment: [...base, 'identity', 'ledger', 'places', 'recipients', 'parcels', 'letters'],
+  reports: [...base, 'identity', 'ledger', 'figures', 'campaigns', 'grants', 'parcels', 'letters', 'fulfilment', 'audit', 'verify'],
+  verify: ['kernel'],
+  sandbox: ['kernel'],
+};
+const rooms = Object.keys(may).filter((name) => !base.includes(name));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(may).map(([name, allowed]) => ({
+      name: `${name}-stays-in-its-lane`,
+      severity: 'error',
+      from: { path: `^src/${name}/` },
+      to: { path: '^src/', pathNot: `^src/(${[name, ...allowed].join('|')})/` },
+    })),
+    {
+      name: 'come-in-by-the-door',
+      comment: 'Another domain module is entered through its index.ts.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: `^src/(${rooms.join('|')})/`, pathNot: ['^src/$1/', '/index\\.ts$'] },
+    },
+    { name: 'kernel-is-plain', severity: 'error', from: { path: '^src/kernel/' }, to: { dependencyTypes: ['npm'] } },
+    { name: 'src-not-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+  ],
+  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+};

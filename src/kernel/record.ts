@@ -1,0 +1,152 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { canonicalJson, type Json } from './canonical-json.js';
+
+/**
+ * One kind of audit record. `public` kinds carry their fields in clear (`pub`), so that anyone can read them beside
+ * their proof; of all others only salted digests are in the record and each field can be shown or withheld alone.
+ */
+export interface RecordKind {
+  readonly name: string;
+  readonly public: boolean;
+}
+
+/** Every kind there is, by name: the closed list that docs and checks are generated from. */
+export const RECORD_KINDS = new Map<string, RecordKind>();
+
+/** Declares a kind, such as `defineRecord('parcel.approved')`. Throws on a second declaration or a name that is not `noun.verb`. */
+export function defineRecord(name: string, options: { public?: boolean } = {}): RecordKind {
+  if (!/^[a-z][a-zA-Z]*(\.[a-z][a-zA-Z]*)+$/.test(name)) throw new TypeError(`a kind of record is named noun.verb, not “${name}”`);
+  if (RECORD_KINDS.has(name)) throw new TypeError(`the kind of record “${name}” is declared twice`);
+  const kind: RecordKind = { name, public: options.public ?? false };
+  RECORD_KINDS.set(name, kind);
+  return kind;
+}
+
+/** What a record says. Ids, states, whole numbers (amounts in minor units) and digests; never personal data. */
+export type RecordFields = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface RecordSubject {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** A record as `audit.append` takes it: everything but the time, which the database stamps. */
+export interface BuiltRecord {
+  readonly id: string;
+  readonly kind: string;
+  readonly actorRole: string;
+  readonly actorRef: string;
+  readonly subjectType: string;
+  readonly subjectId: string;
+  readonly nonce: string;
+  /** Digests of the disclosures and of decoys, sorted; a multiple of eight, so that their number says nothing. */
+  readonly sd: readonly string[];
+  /** RFC 9901 disclosures, base64url: `openDisclosure` reads one. */
+  readonly disclosures: readonly string[];
+  readonly pub: RecordFields | null;
+}
+
+export interface RecordDraft {
+  readonly kind: RecordKind;
+  readonly actorRole: string;
+  /** A keyed pseudonym of the actor: the log never holds the id itself. */
+  readonly actorRef: string;
+  readonly subject: RecordSubject;
+  readonly fields?: RecordFields;
+}
+
+const SALT_BYTES = 16;
+const SD_STEP = 8;
+
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
+const sha256 = (...parts: (string | Uint8Array)[]): Buffer => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+/** The digest that stands in the record for a disclosure (RFC 9901 §4.2.3: over the base64url text itself). */
+export const disclosureDigest = (disclosure: string): string => sha256(disclosure).toString('base64url');
+
+/** Reads a disclosure back: salt, name and value. Throws SyntaxError when it is not one. */
+export function openDisclosure(disclosure: string): { name: string; value: Json } {
+  const parts = JSON.parse(Buffer.from(disclosure, 'base64url').toString('utf8')) as Json;
+  if (!Array.isArray(parts) || parts.length !== 3 || typeof parts[1] !== 'string') throw new SyntaxError('not a disclosure');
+  const [, name, value] = parts as [Json, string, Json];
+  return { name, value };
+}
+
+/** Makes the record of one act. Pure but for its random id, nonce, salts and decoys. Throws TypeError on a field a log cannot carry. */
+export function buildRecord({ kind, actorRole, actorRef, subject, fields = {} }: RecordDraft): BuiltRecord {
+  refuseUnsafe(fields);
+  const said = { subject: `${subject.type}:${subject.id}`, ...fields };
+  const disclosures = kind.public ? [] : disclose(said);
+  return {
+    id: randomUUID(),
+    kind: kind.name,
+    actorRole,
+    actorRef,
+    subjectType: subject.type,
+    subjectId: subject.id,
+    nonce: base64url(randomBytes(SALT_BYTES)),
+    sd: withDecoys(disclosures.map(disclosureDigest)),
+    disclosures,
+    pub: kind.public ? said : null,
+  };
+}
+
+function refuseUnsafe(fields: RecordFields): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === 'subject') throw new TypeError('“subject” is the record’s own field');
+    if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new TypeError(`the field “${name}” is not a whole number`);
+  }
+}
+
+function disclose(fields: RecordFields): string[] {
+  const names = Object.keys(fields);
+  const salts = randomBytes(SALT_BYTES * names.length);
+  return names.map((name, at) => {
+    const salt = base64url(salts.subarray(at * SALT_BYTES, (at + 1) * SALT_BYTES));
+    return Buffer.from(canonicalJson([salt, name, fields[name]!])).toString('base64url');
+  });
+}
+
+function withDecoys(digests: string[]): string[] {
+  const missing = (SD_STEP - (digests.length % SD_STEP)) % SD_STEP;
+  const noise = randomBytes(32 * missing);
+  for (let i = 0; i < missing; i++) digests.push(base64url(noise.subarray(i * 32, (i + 1) * 32)));
+  return digests.sort();
+}
+
+/** What the log commits to: a built record with its time and the log it stands in. */
+export type LoggedRecord = Pick<BuiltRecord, 'kind' | 'actorRole' | 'actorRef' | 'nonce' | 'sd' | 'pub'> & {
+  /** The database's clock, whole milliseconds. */
+  readonly at: Date;
+  /** The origin of the log, such as `foundation.example/audit/2026`. */
+  readonly log: string;
+};
+
+/** The record's one text: RFC 8785 over `v, log, kind, at, actor, nonce, _sd_alg, _sd` and, for public kinds, `pub`. */
+export function recordText(record: LoggedRecord): string {
+  return canonicalJson({
+    v: 1,
+    log: record.log,
+    kind: record.kind,
+    at: record.at.toISOString(),
+    actor: { role: record.actorRole, ref: record.actorRef },
+    nonce: record.nonce,
+    _sd_alg: 'sha-256',
+    _sd: record.sd,
+    ...(record.pub === null ? {} : { pub: record.pub }),
+  });
+}
+
+const RECORD_DOMAIN = 'solidarity-audit-record/v1\n';
+const PAD_DOMAIN = 'solidarity-audit-pad/v1\n';
+const entryOf = (digest: Uint8Array): Buffer => Buffer.concat([Buffer.of(1), digest]);
+
+/** The 33 bytes that go into the tree for a record. */
+export const recordEntry = (text: string): Buffer => entryOf(sha256(RECORD_DOMAIN, text));
+
+/** The 33 bytes of a pad: from outside no different from a record's, so that the tree's size hides a quiet day. */
+export const padEntry = (nonce: Uint8Array): Buffer => entryOf(sha256(PAD_DOMAIN, nonce));

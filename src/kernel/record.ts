@@ -23,9 +23,9 @@ export function defineRecord(name: string, options: { public?: boolean } = {}): 
 }
 
 /** What a record says. Ids, states, whole numbers (amounts in minor units) and digests; never personal data. */
-export type RecordFields = Readonly<Record<string, string | number | boolean | null>>;
+export type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
-export interface RecordSubject {
+export interface Subject {
   readonly type: string;
   readonly id: string;
 }
@@ -43,7 +43,7 @@ export interface BuiltRecord {
   readonly sd: readonly string[];
   /** RFC 9901 disclosures, base64url: `openDisclosure` reads one. */
   readonly disclosures: readonly string[];
-  readonly pub: RecordFields | null;
+  readonly pub: Fields | null;
 }
 
 export interface RecordDraft {
@@ -51,8 +51,8 @@ export interface RecordDraft {
   readonly actorRole: string;
   /** A keyed pseudonym of the actor: the log never holds the id itself. */
   readonly actorRef: string;
-  readonly subject: RecordSubject;
-  readonly fields?: RecordFields;
+  readonly subject: Subject;
+  readonly fields?: Fields;
 }
 
 const SALT_BYTES = 16;
@@ -95,14 +95,14 @@ export function buildRecord({ kind, actorRole, actorRef, subject, fields = {} }:
   };
 }
 
-function refuseUnsafe(fields: RecordFields): void {
+function refuseUnsafe(fields: Fields): void {
   for (const [name, value] of Object.entries(fields)) {
     if (name === 'subject') throw new TypeError('“subject” is the record’s own field');
     if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new TypeError(`the field “${name}” is not a whole number`);
   }
 }
 
-function disclose(fields: RecordFields): string[] {
+function disclose(fields: Fields): string[] {
   const names = Object.keys(fields);
   const salts = randomBytes(SALT_BYTES * names.length);
   return names.map((name, at) => {

@@ -6,5 +6,5 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 if (!existsSync(join(root, 'dist/src/cli/main.js'))) {
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
-  process.exit(status ?? 1);
+  if (status !== 0) process.exit(status ?? 1);
 }

@@ -12,7 +12,7 @@ const shared = {
   moduleFileExtensions: ['ts', 'tsx', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
   setupFiles: ['reflect-metadata'],
 };
-const database = { globalSetup: '<rootDir>/test/support/cluster.setup.ts', globalTeardown: '<rootDir>/test/support/cluster.teardown.ts' };
+const database = { globalSetup: '<rootDir>/test/support/cluster.setup.mjs', globalTeardown: '<rootDir>/test/support/cluster.teardown.mjs' };
 
 /** Three rooms: rules without anything, data against a real PostgreSQL, pages in a real Chromium. */
 export default {

@@ -1,0 +1,107 @@
+import 'reflect-metadata';
+import { plainToInstance, Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, validateSync } from 'class-validator';
+import { join, resolve } from 'node:path';
+import { projectRoot } from './root.js';
+
+const whole = Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value));
+const flag = Transform(({ value }: { value: unknown }) => (value === '1' || value === 'true' ? true : value === '0' || value === 'false' || value === '' ? false : value));
+const postgres = { protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true };
+
+/** Everything that can be set from outside, read once at start. `.env.example` lists the same names. */
+export class Settings {
+  @IsOptional() @IsIn(['all', 'web', 'worker', 'signer'], { message: 'must be all, web, worker or signer' })
+  PASYLKA_ROLE: 'all' | 'web' | 'worker' | 'signer' = 'all';
+
+  @IsOptional() @flag @IsBoolean({ message: 'must be 1 or 0' })
+  PASYLKA_DEMO?: boolean;
+
+  @IsOptional() @IsString() DATA_DIR = '.data';
+  @IsOptional() @IsString() @Matches(/^[\w.:-]+$/, { message: 'must be a host name or address' }) HOST?: string;
+
+  @IsOptional() @whole @IsInt({ message: 'must be a whole number' }) @Min(0) @Max(65_535, { message: 'must be a port, 0 to 65535' })
+  PORT = 3000;
+
+  @IsOptional() @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true }, { message: 'must be an address such as https://give.example.org' })
+  PUBLIC_URL?: string;
+
+  @IsOptional() @IsString() PUBLIC_ORIGINS?: string;
+  @IsOptional() @IsUrl(postgres, { message: 'must be an address such as postgres://user:password@host:5432/name' }) DATABASE_URL?: string;
+  @IsOptional() @IsUrl(postgres) DATABASE_APP_URL?: string;
+  @IsOptional() @IsUrl(postgres) DATABASE_READ_URL?: string;
+  @IsOptional() @IsUrl(postgres) DATABASE_PUBLIC_URL?: string;
+  @IsOptional() @IsUrl(postgres) DATABASE_JOBS_URL?: string;
+  @IsOptional() @IsUrl(postgres) DATABASE_SIGNER_URL?: string;
+  @IsOptional() @IsUrl({ protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true }, { message: 'must be an address such as redis://127.0.0.1:6379' }) REDIS_URL?: string;
+
+  @IsOptional() @Matches(/^(sk|rk)_(test|live)_\w+$/, { message: 'must be a Stripe secret or restricted key (sk_… or rk_…)' }) STRIPE_SECRET_KEY?: string;
+  @IsOptional() @Matches(/^whsec_\w+$/, { message: 'must be the webhook secret (whsec_…)' }) STRIPE_WEBHOOK_SECRET?: string;
+  @IsOptional() @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true }) STRIPE_API_BASE?: string;
+  @IsOptional() @whole @IsInt() @Min(0) @Max(65_535) SANDBOX_PORT?: number;
+
+  @IsOptional() @Matches(/^[0-9a-f]{64}$/, { message: 'must be 64 hexadecimal characters (32 bytes)' }) ROOT_KEY?: string;
+  @IsOptional() @IsString() ROOT_KEY_FILE?: string;
+  @IsOptional() @IsString() SIGNER_KEY_FILE?: string;
+  @IsOptional() @IsUrl({ require_tld: false, protocols: ['smtp', 'smtps'], require_protocol: true }) SMTP_URL?: string;
+
+  @IsOptional() @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { message: 'must be fatal, error, warn, info, debug or silent' })
+  LOG_LEVEL = 'warn';
+
+  @IsOptional() @IsString() @Matches(/^[A-Z]{2}(,[A-Z]{2})*$/, { message: 'must be country codes such as BY,RU' })
+  REFUSED_CARD_COUNTRIES = 'BY,RU';
+
+  @IsOptional() @IsIn(['refund', 'alert']) REFUSED_CARD_ACTION: 'refund' | 'alert' = 'alert';
+  @IsOptional() @IsString() METRICS_TOKEN?: string;
+  @IsOptional() @whole @IsInt() @Min(0) @Max(5) TRUST_PROXY = 0;
+  @IsOptional() @IsString() FOUNDATION_NAME = 'Foundation';
+  @IsOptional() @IsString() @Matches(/^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/, { message: 'must be an IBAN without spaces' }) FOUNDATION_IBAN?: string;
+
+  /** Absolute path of everything this installation keeps on disk. */
+  get dataDir(): string {
+    return resolve(projectRoot, this.DATA_DIR);
+  }
+
+  /** Demo: asked for, or nothing was configured at all (design: conventions, "Demo"). */
+  get isDemo(): boolean {
+    return this.PASYLKA_DEMO ?? (this.DATABASE_URL === undefined && this.STRIPE_SECRET_KEY === undefined);
+  }
+
+  get publicUrl(): string {
+    return (this.PUBLIC_URL ?? `http://localhost:${this.PORT}`).replace(/\/$/, '');
+  }
+
+  path(...parts: string[]): string {
+    return join(this.dataDir, ...parts);
+  }
+}
+
+/** One sentence a person can act on; the process ends with exit code 1. */
+export class StartError extends Error {}
+
+/** Every name that may be set, in the order of the class. */
+export const SETTING_NAMES = [
+  'PASYLKA_ROLE', 'PASYLKA_DEMO', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL', 'PUBLIC_ORIGINS', 'DATABASE_URL', 'DATABASE_APP_URL', 'DATABASE_READ_URL',
+  'DATABASE_PUBLIC_URL', 'DATABASE_JOBS_URL', 'DATABASE_SIGNER_URL', 'REDIS_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_API_BASE', 'SANDBOX_PORT', 'ROOT_KEY',
+  'ROOT_KEY_FILE', 'SIGNER_KEY_FILE', 'SMTP_URL', 'LOG_LEVEL', 'REFUSED_CARD_COUNTRIES', 'REFUSED_CARD_ACTION', 'METRICS_TOKEN', 'TRUST_PROXY', 'FOUNDATION_NAME', 'FOUNDATION_IBAN',
+] as const;
+
+/** Reads and checks the environment. Throws StartError naming each bad variable. An empty variable counts as not set. */
+export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
+  const given = Object.fromEntries(SETTING_NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const settings = plainToInstance(Settings, given);
+  const wrong = validateSync(settings).map(({ property, constraints }) => `${property} ${Object.values(constraints ?? {})[0]!.replace(new RegExp(`^${property} `), '')}`);
+  if (wrong.length > 0) throw new StartError(`${wrong.join('; ')}.`);
+  const conflict = contradiction(settings);
+  if (conflict) throw new StartError(conflict);
+  return settings;
+}
+
+function contradiction(settings: Settings): string | undefined {
+  const live = settings.STRIPE_SECRET_KEY?.includes('_live_') ?? false;
+  if (live && settings.PASYLKA_DEMO) return 'PASYLKA_DEMO is set together with a live STRIPE_SECRET_KEY: demo data and real money never meet; unset one of them.';
+  if (live && settings.STRIPE_API_BASE) return 'STRIPE_API_BASE points to a sandbox but STRIPE_SECRET_KEY is live; unset one of them.';
+  const url = new URL(settings.publicUrl);
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) || url.hostname.endsWith('.onion');
+  if (url.protocol === 'http:' && !local) return `PUBLIC_URL ${settings.publicUrl} must be https: sign-in cookies do not travel over http.`;
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import type { PoolClient } from 'pg';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../kernel/actor.js';
+import { buildRecord, type BuiltRecord, type Fields, type RecordKind, type Subject } from '../../kernel/record.js';
+import type { JobType } from '../queue/job.js';
+
+interface Message {
+  readonly job: string;
+  readonly payload: object;
+  readonly dueAt: Date | null;
+}
+
+/**
+ * One change: a transaction, the person answerable for it, what the audit log will say of it, and the work it leaves
+ * for later. All of it commits together or not at all. What joins a change takes it as the first parameter.
+ */
+export class Change {
+  readonly records: BuiltRecord[] = [];
+  readonly messages: Message[] = [];
+  private skipped = false;
+
+  constructor(
+    readonly client: PoolClient,
+    readonly db: EntityManager,
+    readonly actor: Actor,
+    private readonly actorRef: string,
+    /** The database's clock at the start of the transaction. */
+    readonly at: Date,
+  ) {}
+
+  /** Runs SQL in this transaction. bigint arrives as text (kernel/money `minorFromDb`), date as `YYYY-MM-DD`. */
+  async query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.client.query(sql, params);
+    return rows as Row[];
+  }
+
+  async one<Row>(sql: string, params: unknown[] = []): Promise<Row | undefined> {
+    return (await this.query<Row>(sql, params))[0];
+  }
+
+  /** Says in the audit log what was done to whom; returns the record's id for the rows it explains. Fields never hold personal data. */
+  record(kind: RecordKind, subject: Subject, fields: Fields = {}): string {
+    const built = buildRecord({ kind, actorRole: this.actor.roles[0] ?? this.actor.kind, actorRef: this.actorRef, subject, fields });
+    this.records.push(built);
+    return built.id;
+  }
+
+  /** Leaves work for after the commit; `dueAt` is the earliest time (default: at once). */
+  later<P extends object>(job: JobType<P>, payload: P, dueAt?: Date): void {
+    this.messages.push({ job: job.name, payload: job.parse(payload), dueAt: dueAt ?? null });
+  }
+
+  /** Says aloud that nothing changed, as when a webhook is delivered twice. */
+  skip(): void {
+    this.skipped = true;
+  }
+
+  get isUnaccounted(): boolean {
+    return this.records.length === 0 && !this.skipped;
+  }
+}

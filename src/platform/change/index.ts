@@ -1,0 +1,2 @@
+export { Change } from './change.js';
+export { Changes, type Once } from './changes.js';

@@ -1,0 +1,32 @@
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { Settings } from '../../../config/settings.js';
+import { PublicReader, Reader } from './reader.js';
+import { urlOf } from './roles.js';
+import { SnakeNaming } from './snake-naming.js';
+
+export interface Connections {
+  /** Transactions of Changes run here; entities given by modules are mapped by it. */
+  readonly dataSource: DataSource;
+  /** The same role without TypeORM, for the outbox relay and hot functions. */
+  readonly pool: pg.Pool;
+  readonly reader: Reader;
+  readonly publicReader: PublicReader;
+  close(): Promise<void>;
+}
+
+/** Opens the doors of the running system, each with its own role. */
+export async function connect(databaseUrl: string, rootKey: Buffer, settings?: Settings): Promise<Connections> {
+  const url = (role: 'app' | 'reader' | 'public'): string => urlOf(role, databaseUrl, rootKey, settings);
+  const dataSource = await new DataSource({ type: 'postgres', url: url('app'), namingStrategy: new SnakeNaming(), synchronize: false, poolSize: 16 }).initialize();
+  const pool = new pg.Pool({ connectionString: url('app'), max: 4 });
+  pool.on('error', () => undefined); // an idle connection that died is replaced at the next query
+  const reader = new Reader(url('reader'));
+  const publicReader = new PublicReader(url('public'));
+  return {
+    dataSource, pool, reader, publicReader,
+    async close() {
+      await Promise.all([dataSource.destroy(), pool.end(), reader.close(), publicReader.close()]);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Settings } from '../../../config/settings.js';
+import { StartError } from '../../../config/settings.js';
+import { system } from '../../kernel/actor.js';
+import { defineRecord } from '../../kernel/record.js';
+import type { Changes } from '../change/changes.js';
+
+const born = defineRecord('installation.born', { public: true });
+
+export type InstallationKind = 'demo' | 'test' | 'live';
+
+/** Writes the database's first row and first record, once: what it was born as. Returns its kind, old or new. */
+export function bear(changes: Changes, kind: InstallationKind, foundationName: string): Promise<InstallationKind> {
+  return changes.run(system('start'), async (change) => {
+    const known = await change.one<{ kind: InstallationKind }>('SELECT kind FROM installation');
+    if (known) {
+      change.skip();
+      return known.kind;
+    }
+    const recordId = change.record(born, { type: 'installation', id: kind }, { kind });
+    await change.query('INSERT INTO installation (kind, foundation_name, record_id) VALUES ($1, $2, $3)', [kind, foundationName, recordId]);
+    return kind;
+  });
+}
+
+/** Refuses what must never meet (design: interface, "From demo to live"). Throws StartError with one sentence. */
+export function refuseMismatch(kind: InstallationKind, settings: Settings): void {
+  const live = settings.STRIPE_SECRET_KEY?.includes('_live_') ?? false;
+  if (live && kind !== 'live') throw new StartError(`This database was born “${kind}” and never takes real money: unset the live STRIPE_SECRET_KEY or use another database.`);
+  if (kind === 'live' && settings.isDemo) throw new StartError('This database was born “live”: demo data and demo sign-ins do not belong in it. Unset PASYLKA_DEMO.');
+  if (kind === 'live' && !settings.publicUrl.startsWith('https:')) throw new StartError('A live database needs an https PUBLIC_URL.');
+}

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { projectRoot } from '../../../config/root.js';
+import { ensureRoles } from './roles.js';
+
+type MigrationClass = new () => MigrationInterface;
+
+/** `migrations/<13-digit ms>-<name>.sql`, oldest first, each as the class TypeORM expects (`Ledger1795300300000`). */
+export function migrationClasses(folder = join(projectRoot, 'migrations')): MigrationClass[] {
+  return readdirSync(folder)
+    .filter((file) => /^\d{13}-[a-z-]+\.sql$/.test(file))
+    .sort()
+    .map((file) => {
+      const [time, name] = [file.slice(0, 13), file.slice(14, -4)];
+      const sql = readFileSync(join(folder, file), 'utf8');
+      return class implements MigrationInterface {
+        readonly name = `${name.replaceAll('-', '_')}${time}`;
+        async up(runner: QueryRunner): Promise<void> {
+          await runner.query(sql);
+        }
+        down(): Promise<void> {
+          return Promise.reject(new Error('Migrations only go forward; restore a backup instead.'));
+        }
+      };
+    });
+}
+
+/** Brings roles and schema to the state of `migrations/`, under an advisory lock. Returns the names that ran. */
+export async function migrate(databaseUrl: string, rootKey: Buffer): Promise<string[]> {
+  await ensureRoles(databaseUrl, rootKey);
+  const source = new DataSource({ type: 'postgres', url: databaseUrl, migrations: migrationClasses(), migrationsTableName: 'migration', migrationsTransactionMode: 'each' });
+  await source.initialize();
+  const lock = source.createQueryRunner();
+  try {
+    await lock.query('SELECT pg_advisory_lock(7262)');
+    return (await source.runMigrations()).map(({ name }) => name);
+  } finally {
+    await lock.query('SELECT pg_advisory_unlock(7262)');
+    await lock.release();
+    await source.destroy();
+  }
+}

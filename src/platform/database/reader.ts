@@ -1,0 +1,37 @@
+import pg from 'pg';
+
+// date as its ISO text: a day has no time zone. bigint stays text; see kernel/money `minorFromDb`.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text: string) => text);
+
+/** A door that only looks: its role cannot write. */
+abstract class ReadOnly {
+  private readonly pool: pg.Pool;
+
+  constructor(url: string, max = 6) {
+    this.pool = new pg.Pool({ connectionString: url, max });
+    this.pool.on('error', () => undefined); // an idle connection that died is replaced at the next query
+  }
+
+  async query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.pool.query(sql, params);
+    return rows as Row[];
+  }
+
+  async one<Row>(sql: string, params: unknown[] = []): Promise<Row | undefined> {
+    return (await this.query<Row>(sql, params))[0];
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+}
+
+/** What signed-in people read: all tables of the domain, never the keyring. */
+export class Reader extends ReadOnly {
+  private readonly door = 'reader';
+}
+
+/** What the public site reads: views of schema `public_read`, and nothing else. */
+export class PublicReader extends ReadOnly {
+  private readonly door = 'public';
+}

@@ -1,0 +1,48 @@
+import { hkdfSync } from 'node:crypto';
+import pg from 'pg';
+import type { Settings } from '../../../config/settings.js';
+
+/** Logins of the running system; owners and the migrator are not among them. */
+export const LOGIN_ROLES = ['app', 'reader', 'public', 'jobs', 'signer', 'auditor'] as const;
+export type LoginRole = (typeof LOGIN_ROLES)[number];
+
+const OVERRIDES: Partial<Record<LoginRole, keyof Settings>> = {
+  app: 'DATABASE_APP_URL', reader: 'DATABASE_READ_URL', public: 'DATABASE_PUBLIC_URL', jobs: 'DATABASE_JOBS_URL', signer: 'DATABASE_SIGNER_URL',
+};
+
+export const passwordOf = (role: LoginRole, rootKey: Buffer): string =>
+  Buffer.from(hkdfSync('sha256', rootKey, 'pasylka', `database role ${role}`, 24)).toString('hex');
+
+/** The address under which `role` reaches the database: its own variable, or the migrator's with the derived password. */
+export function urlOf(role: LoginRole, databaseUrl: string, rootKey: Buffer, settings?: Settings): string {
+  const own = OVERRIDES[role] && settings?.[OVERRIDES[role]];
+  if (typeof own === 'string') return own;
+  const url = new URL(databaseUrl);
+  url.username = `pasylka_${role}`;
+  url.password = passwordOf(role, rootKey);
+  return url.href;
+}
+
+/** Creates missing roles and sets the derived passwords; idempotent. Roles are the cluster's, not the database's. */
+export async function ensureRoles(databaseUrl: string, rootKey: Buffer): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(7261)');
+    for (const owner of ['pasylka_ledger_owner', 'pasylka_audit_owner']) {
+      await ensure(client, owner, 'NOLOGIN');
+      await client.query(`GRANT ${owner} TO CURRENT_USER`);
+    }
+    for (const role of LOGIN_ROLES) await ensure(client, `pasylka_${role}`, `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${passwordOf(role, rootKey)}'`);
+    await client.query('ALTER ROLE pasylka_reader SET default_transaction_read_only = on');
+    await client.query('ALTER ROLE pasylka_public SET default_transaction_read_only = on');
+    await client.query('ALTER ROLE pasylka_auditor SET default_transaction_read_only = on');
+  } finally {
+    await client.end();
+  }
+}
+
+async function ensure(client: pg.Client, role: string, options: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+  await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${role} ${options}`);
+}

@@ -1,0 +1,64 @@
+import { Worker, type QueueOptions } from 'bullmq';
+import type { Logger } from 'pino';
+import type { JobType } from './job.js';
+
+export const QUEUE = 'pasylka';
+
+type Handler = (payload: unknown) => Promise<void>;
+
+/**
+ * The background work of the system: which job is handled by whom, and what happens every so often. A handler looks
+ * before it acts, since a job may arrive twice.
+ */
+export class Jobs {
+  private readonly handlers = new Map<string, Handler[]>();
+  private readonly periodic: { name: string; ms: number; run: () => Promise<unknown> }[] = [];
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly running = new Set<Promise<unknown>>();
+  private worker: Worker | undefined;
+
+  constructor(private readonly log: Logger) {}
+
+  handle<P extends object>(job: JobType<P>, run: (payload: P) => Promise<void>): void {
+    const known = this.handlers.get(job.name) ?? [];
+    this.handlers.set(job.name, [...known, (payload) => run(job.parse(payload))]);
+  }
+
+  /** Runs `run` every `ms` in the worker process, never twice at once; several processes must not mind each other. */
+  every(name: string, ms: number, run: () => Promise<unknown>): void {
+    this.periodic.push({ name, ms, run });
+  }
+
+  /** Does one job now. A job nobody handles is fine: nobody had to care. */
+  async perform(name: string, payload: unknown): Promise<void> {
+    for (const handler of this.handlers.get(name) ?? []) await handler(payload);
+  }
+
+  start(options: QueueOptions): void {
+    this.worker = new Worker(QUEUE, (job) => this.perform(job.name, job.data), { ...options, concurrency: 8, removeOnComplete: { count: 100 }, removeOnFail: { count: 1000 } });
+    this.worker.on('failed', (job, error) => this.log.warn({ job: job?.name, attempt: job?.attemptsMade, error: error.message }, 'job failed'));
+    this.worker.on('error', (error) => this.log.warn({ error: error.message }, 'job queue'));
+    for (const task of this.periodic) this.schedule(task);
+  }
+
+  private schedule({ name, ms, run }: { name: string; ms: number; run: () => Promise<unknown> }): void {
+    let busy = false;
+    this.timers.push(setInterval(() => {
+      if (busy) return;
+      busy = true;
+      const work = run()
+        .catch((error: unknown) => this.log.warn({ task: name, error: error instanceof Error ? error.message : String(error) }, 'periodic task failed'))
+        .finally(() => {
+          busy = false;
+          this.running.delete(work);
+        });
+      this.running.add(work);
+    }, ms));
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.all(this.running);
+    await this.worker?.close();
+  }
+}

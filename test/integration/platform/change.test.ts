@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { IsUUID } from 'class-validator';
+import { randomUUID } from 'node:crypto';
+import { system } from '../../../src/kernel/actor.js';
+import { defineRecord } from '../../../src/kernel/record.js';
+import { defineJob } from '../../../src/platform/queue/index.js';
+import { freshDatabase, type TestDatabase } from '../../support/database.js';
+
+class Ping {
+  @IsUUID() id!: string;
+}
+const ping = defineJob('test.ping', Ping);
+const touched = defineRecord('test.touched');
+const actor = system('test');
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await freshDatabase();
+});
+afterAll(() => db.close());
+
+const count = async (table: string): Promise<number> => Number((await db.admin.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`)).rows[0]!.n);
+
+describe('a change', () => {
+  it('commits rows, record and message together', async () => {
+    const before = [await count('audit.entry'), await count('outbox')];
+    await db.changes.run(actor, async (change) => {
+      change.record(touched, { type: 'thing', id: randomUUID() }, { grams: 12 });
+      change.later(ping, { id: randomUUID() });
+    });
+    expect([await count('audit.entry'), await count('outbox')]).toEqual([before[0]! + 1, before[1]! + 1]);
+  });
+
+  it('leaves nothing when it fails', async () => {
+    const before = [await count('audit.entry'), await count('outbox')];
+    await expect(db.changes.run(actor, async (change) => {
+      change.record(touched, { type: 'thing', id: randomUUID() });
+      change.later(ping, { id: randomUUID() });
+      throw new Error('no');
+    })).rejects.toThrow('no');
+    expect([await count('audit.entry'), await count('outbox')]).toEqual(before);
+  });
+
+  it('fails when it neither records nor says that it skipped', async () => {
+    await expect(db.changes.run(actor, async () => 1)).rejects.toThrow('must record');
+  });
+
+  it('cannot begin inside another', async () => {
+    await expect(db.changes.run(actor, () => db.changes.run(actor, async (change) => change.skip()))).rejects.toThrow('inside another');
+  });
+
+  it('answers a repeated key again without doing it twice, also when both come at once', async () => {
+    let done = 0;
+    const command = (): Promise<{ id: string }> => db.changes.run(actor, async (change) => {
+      done += 1;
+      change.record(touched, { type: 'thing', id: randomUUID() });
+      return { id: randomUUID() };
+    }, { key: 'key-12345678', input: { a: 1 } });
+    const [first, second] = await Promise.all([command(), command()]);
+    expect(second).toEqual(first);
+    expect(done).toBe(1);
+  });
+
+  it('refuses a key that comes with another input', async () => {
+    await expect(db.changes.run(actor, async (change) => change.skip(), { key: 'key-12345678', input: { a: 2 } })).rejects.toMatchObject({ code: 'change.reusedKey' });
+  });
+
+  it('does the work of the outbox once, in order', async () => {
+    await db.admin.query('DELETE FROM outbox');
+    const seen: string[] = [];
+    db.jobs.handle(ping, async ({ id }) => void seen.push(id));
+    const ids = [randomUUID(), randomUUID(), randomUUID()];
+    await db.changes.run(actor, async (change) => {
+      change.record(touched, { type: 'thing', id: ids[0]! });
+      for (const id of ids) change.later(ping, { id });
+    });
+    expect(await db.outbox.drain(db.jobs)).toBe(3);
+    expect(seen).toEqual(ids);
+  });
+});
+
+describe('the database roles', () => {
+  it('let reader and public write nothing and read no key', async () => {
+    await expect(db.reader.query('DELETE FROM outbox')).rejects.toThrow(/read-only|permission denied/);
+    await expect(db.reader.query('SELECT * FROM keyring.subject_key')).rejects.toThrow('permission denied');
+    await expect(db.publicReader.query('SELECT * FROM public.outbox')).rejects.toThrow('permission denied');
+    expect(await db.publicReader.query('SELECT kind FROM public_read.installation')).toEqual([{ kind: 'test' }]);
+  });
+
+  it('do not let anybody change what the database was born as', async () => {
+    await expect(db.admin.query(`UPDATE installation SET kind = 'live'`)).rejects.toThrow('does not change');
+  });
+});

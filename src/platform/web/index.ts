@@ -1,0 +1,16 @@
+export type { PageContext } from './page-context.js';
+export type { PageKind } from './kind.js';
+export { renderPage } from './render.js';
+export { problemSentence, renderProblem, type ProblemView } from './problem-page.js';
+export { ASSETS, assetAt, type Asset } from './assets.js';
+export { Band, Columns, Dock, Wrap } from './spaces.js';
+export { Badge, Card, Details, Empty, Linked, Notice, PageHead, Slip, Time, type BadgeTone } from './parts.js';
+export { Action, Actions, Button, Go } from './buttons.js';
+export { Facts, LifeStrip, Moment, Pagination, Row, Rows, Steps, Timeline, type Fact } from './lists.js';
+export { Table, type Column } from './table.js';
+export { Bar, CellBar, Chart, Op, Progress, Stat, Stats, Sum } from './figures.js';
+export { ButtonForm, ErrorSummary, Form, type Values } from './form.js';
+export { MoneyField, SelectField, TextArea, TextField } from './fields.js';
+export { Checkbox, Picks, RadioTiles, type Choice } from './choices.js';
+export { Drawing, Icon, type DrawingName, type IconName } from './icons.js';
+export { CopyButton, QuickExit } from './helpers.js';

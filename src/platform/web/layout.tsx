@@ -1,0 +1,119 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { LANGUAGES, LANGUAGE_NAMES, linkTo, LOCALES } from '../i18n/index.js';
+import { ASSETS } from './assets.js';
+import { Badge } from './parts.js';
+import { Drawing } from './icons.js';
+import { titleOf, type PageKind } from './kind.js';
+import { currentItem, MAP, PUBLIC_MENU, STAFF_MENU, type MenuItem } from './menu.js';
+import type { PageContext } from './page-context.js';
+import { QuickExit } from './helpers.js';
+
+interface LayoutProps {
+  page: PageContext;
+  title: string;
+  kind: PageKind;
+  children: ComponentChildren;
+}
+
+/** The whole document. No inline style or script, one stylesheet, one small script that every page can do without. */
+export function Layout({ page, title, kind, children }: LayoutProps): JSX.Element {
+  return (
+    <html lang={LOCALES[page.lang]}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        {kind !== 'public' && <meta name="robots" content="noindex" />}
+        <title>{titleOf(kind, title)}</title>
+        <link rel="icon" type="image/svg+xml" href={ASSETS.icon.path} />
+        <link rel="stylesheet" href={ASSETS.css.path} />
+        <script src={ASSETS.script.path} defer />
+      </head>
+      <body class={kind === 'staff' ? 'console' : undefined}>
+        <a class="skip" href="#main">{page.t('web.skip')}</a>
+        {page.demo && <p class="ribbon"><b>{page.t('web.demo.word')}</b> {page.t('web.demo.text')}</p>}
+        <Header page={page} kind={kind} />
+        <main id="main">{children}</main>
+        <Footer page={page} kind={kind} />
+      </body>
+    </html>
+  );
+}
+
+function Mark({ page, to = '/' }: { page: PageContext; to?: string }): JSX.Element {
+  return <a class="mark" href={page.link(to)}><Drawing name="parcel" size={32} /><span>Pasylka</span></a>;
+}
+
+function Nav({ page, items, label }: { page: PageContext; items: readonly MenuItem[]; label: string }): JSX.Element {
+  const current = currentItem(items, page.path);
+  return (
+    <nav class="nav" aria-label={label}>
+      {items.map((item) => <a href={page.link(item.path)} aria-current={item === current ? 'page' : undefined}>{page.t(item.label)}</a>)}
+    </nav>
+  );
+}
+
+function Header({ page, kind }: { page: PageContext; kind: PageKind }): JSX.Element | null {
+  switch (kind) {
+    case 'public':
+      return (
+        <header class="top"><div class="wrap">
+          <Mark page={page} />
+          <Nav page={page} items={PUBLIC_MENU} label={page.t('web.nav.main')} />
+          <a class="to-menu" href="#menu">{page.t('web.nav.menu')}</a>
+          <a class="btn small" href={page.link('/give')}>{page.t('web.give')}</a>
+        </div></header>
+      );
+    case 'give': return <header class="top"><div class="wrap"><Mark page={page} /><a class="to-menu stay-in" href="#menu">{page.t('web.nav.menu')}</a></div></header>;
+    case 'private': return <header class="top"><div class="wrap"><Mark page={page} /><a class="btn second small" href={page.link('/')}>{page.t('web.close')}</a></div></header>;
+    case 'family': return <header class="leave"><div class="wrap"><Mark page={page} to="/family" /><QuickExit page={page} /></div></header>;
+    case 'staff': return <StaffHeader page={page} />;
+    case 'volunteer': return null;
+  }
+}
+
+function StaffHeader({ page }: { page: PageContext }): JSX.Element {
+  const { actor } = page;
+  const items = STAFF_MENU.filter(({ permission }) => permission === undefined || (page.can?.(permission) ?? true));
+  return (
+    <header class="top"><div class="wrap">
+      <Mark page={page} to="/staff" />
+      {actor && <Nav page={page} items={items} label={page.t('web.nav.console')} />}
+      {actor?.roles.map((role) => <Badge tone="lock">{page.t(`web.role.${role}`)}</Badge>)}
+      {actor && (
+        <form action={page.link('/sign-out')} method="post">
+          <input type="hidden" name="_token" value={page.token('sign-out')} />
+          <input type="hidden" name="_key" value={page.key} />
+          <button class="btn quiet small" type="submit">{page.t('web.signOut')}</button>
+        </form>
+      )}
+    </div></header>
+  );
+}
+
+function Footer({ page, kind }: { page: PageContext; kind: PageKind }): JSX.Element | null {
+  if (kind === 'volunteer' || kind === 'staff' || kind === 'private') return null;
+  const map = kind === 'public' || kind === 'give';
+  return (
+    <footer class="foot" id="menu"><div class="wrap flow loose">
+      {map && (
+        <nav class="cols4" aria-label={page.t('web.nav.all')}>
+          {MAP.map(({ title, items }) => (
+            <div><h2>{page.t(title)}</h2><ul class="links">{items.map((item) => <li><a href={page.link(item.path)}>{page.t(item.label)}</a></li>)}</ul></div>
+          ))}
+        </nav>
+      )}
+      <Languages page={page} />
+      {map && <p class="narrow">{page.t('web.foot')} <a href={page.link('/sign-in')}>{page.t('web.foot.signIn')}</a></p>}
+    </div></footer>
+  );
+}
+
+/** The same page in the other languages, each named in itself. */
+function Languages({ page }: { page: PageContext }): JSX.Element {
+  return (
+    <nav class="nav languages" aria-label={page.t('web.nav.languages')}>
+      {LANGUAGES.map((lang) => <a href={linkTo(lang, page.path)} lang={lang} hreflang={lang} aria-current={lang === page.lang ? 'true' : undefined}>{LANGUAGE_NAMES[lang]}</a>)}
+    </nav>
+  );
+}

@@ -1,0 +1,39 @@
+import type { PlainKey } from '../i18n/index.js';
+
+export interface MenuItem {
+  readonly path: string;
+  readonly label: PlainKey;
+}
+
+/** The five doors of the public header. */
+export const PUBLIC_MENU: readonly MenuItem[] = [
+  { path: '/help', label: 'web.menu.help' },
+  { path: '/campaigns', label: 'web.menu.campaigns' },
+  { path: '/letters', label: 'web.menu.letters' },
+  { path: '/family', label: 'web.menu.family' },
+  { path: '/transparency', label: 'web.menu.figures' },
+];
+
+/** The map in the footer; on a phone it is the menu. */
+export const MAP: readonly { title: PlainKey; items: readonly MenuItem[] }[] = [
+  { title: 'web.map.help', items: [{ path: '/give', label: 'web.give' }, ...PUBLIC_MENU.slice(0, 3), { path: '/share', label: 'web.map.share' }] },
+  { title: 'web.map.ask', items: [{ path: '/family', label: 'web.menu.family' }, { path: '/family/return', label: 'web.map.phrase' }] },
+  { title: 'web.map.check', items: [{ path: '/transparency', label: 'web.map.reports' }, { path: '/verify', label: 'web.map.verify' }] },
+  { title: 'web.map.safe', items: [{ path: '/safety', label: 'web.map.safety' }, { path: '/channels', label: 'web.map.channels' }, { path: '/gift', label: 'web.map.gift' }] },
+];
+
+/** The console's menu: an item is shown to whoever may open it. */
+export const STAFF_MENU: readonly (MenuItem & { permission?: string })[] = [
+  { path: '/staff', label: 'web.staff.todo' },
+  { path: '/staff/applications', label: 'web.staff.cases', permission: 'grants.read' },
+  { path: '/staff/parcels', label: 'web.staff.parcels', permission: 'parcels.read' },
+  { path: '/staff/letters', label: 'web.staff.letters', permission: 'letters.moderate' },
+  { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.edit' },
+  { path: '/staff/money', label: 'web.staff.money', permission: 'ledger.read' },
+  { path: '/staff/places', label: 'web.staff.places', permission: 'places.read' },
+];
+
+/** The item a path belongs to: the longest one it begins with. */
+export function currentItem<Item extends MenuItem>(items: readonly Item[], path: string): Item | undefined {
+  return items.filter((item) => path === item.path || path.startsWith(`${item.path}/`)).sort((a, b) => b.path.length - a.path.length)[0];
+}

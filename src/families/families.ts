@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../kernel/actor.js';
+import { newId, newReference } from '../kernel/ids.js';
+import { NotFound } from '../kernel/problem.js';
+import { defineRecord } from '../kernel/record.js';
+import type { Change } from '../platform/change/index.js';
+import type { Lang } from '../platform/i18n/index.js';
+import { type SealedAt, Vault } from '../platform/vault/index.js';
+import { foldName } from './names.js';
+import { phraseFrom, readPhrase } from './phrase.js';
+
+const records = {
+  opened: defineRecord('household.opened'),
+  described: defineRecord('household.described'),
+  phraseReplaced: defineRecord('household.phraseReplaced'),
+  erased: defineRecord('household.erased'),
+};
+
+/** What a family tells about itself; sealed, all but the two numbers. */
+export interface Household {
+  /** What we may call them. */
+  readonly caller: string;
+  /** The name of the person in detention. */
+  readonly inside: string;
+  /** How they belong together. */
+  readonly relation: string;
+  readonly adults: number;
+  readonly children: number;
+}
+
+interface Row {
+  id: string;
+  phrase_version: number;
+  contents: Buffer | null;
+  adults: number | null;
+  children: number | null;
+}
+
+interface Queries {
+  query<T>(sql: string, params?: unknown[]): Promise<T[]>;
+}
+
+/** The families and their phrases. Everything here joins a change; only `find` looks from outside. */
+@Injectable()
+export class Families {
+  constructor(private readonly vault: Vault) {}
+
+  /** Opens a household for somebody we know nothing about yet. Its phrase is `phrase(change, id)`. */
+  async open(change: Change, language: Lang): Promise<string> {
+    const id = newId();
+    const record = change.record(records.opened, { type: 'household', id });
+    await change.query(
+      'INSERT INTO household (id, reference, language, phrase_digest, record_id) VALUES ($1, $2, $3, $4, $5)',
+      [id, newReference('F'), language, this.lookupOf(this.derive(id, 1)), record],
+    );
+    return id;
+  }
+
+  /** The phrase of a household: derived, never stored, so that a form sent twice shows the same words. Show it once. */
+  async phrase(queries: Queries, id: string): Promise<string> {
+    const [row] = await queries.query<{ phrase_version: number }>('SELECT phrase_version FROM household WHERE id = $1 AND erased_at IS NULL', [id]);
+    if (!row) throw unknown();
+    return this.derive(id, row.phrase_version);
+  }
+
+  /** Who has this phrase; undefined when nobody does. Throws Invalid when it cannot be a phrase at all. */
+  async find(queries: Queries, typed: string): Promise<string | undefined> {
+    const [row] = await queries.query<{ id: string }>('SELECT id FROM household WHERE phrase_digest = $1', [this.lookupOf(readPhrase(typed))]);
+    return row?.id;
+  }
+
+  /** Keeps what the family says about itself, and the keyed indexes by which a second application is noticed. */
+  async describe(change: Change, id: string, household: Household): Promise<void> {
+    const { adults, children, ...secret } = household;
+    const contents = await this.vault.seal(change, contentsAt(id), JSON.stringify(secret));
+    const record = change.record(records.described, { type: 'household', id });
+    await change.query('UPDATE household SET contents = $2, adults = $3, children = $4, record_id = $5 WHERE id = $1', [id, contents, adults, children, record]);
+    await change.query('DELETE FROM household_key WHERE household_id = $1', [id]);
+    for (const purpose of ['caller', 'inside'] as const) {
+      const folded = foldName(secret[purpose]);
+      if (folded) await change.query('INSERT INTO household_key (household_id, purpose, digest) VALUES ($1, $2, $3)', [id, purpose, this.vault.blindIndex(`household ${purpose}`, folded)]);
+    }
+  }
+
+  /** Other households that name the same person inside. A person decides what that means. */
+  async alike(change: Change, id: string): Promise<string[]> {
+    const rows = await change.query<{ id: string }>(
+      `SELECT DISTINCT other.household_id AS id FROM household_key own
+         JOIN household_key other ON other.purpose = own.purpose AND other.digest = own.digest AND other.household_id <> own.household_id
+        WHERE own.household_id = $1 AND own.purpose = 'inside' ORDER BY 1`, [id]);
+    return rows.map((row) => row.id);
+  }
+
+  /** What the family said, for the family itself: no record, for nobody else looks. */
+  async own(change: Change, id: string): Promise<Household | undefined> {
+    const row = await this.row(change, id);
+    return row.contents ? this.read(row, await this.vault.open(change, contentsAt(id), row.contents)) : undefined;
+  }
+
+  /** The same for a person of ours: writes `secret.revealed` with the reason. Throws Conflict `vault.erased`. */
+  async reveal(change: Change, id: string, reason: string): Promise<Household | undefined> {
+    const row = await this.row(change, id);
+    return row.contents ? this.read(row, await this.vault.reveal(change, contentsAt(id), row.contents, reason)) : undefined;
+  }
+
+  /** A new phrase for a family that lost it; the old one stops working. Payout details rest 72 hours after it (grants). */
+  async replacePhrase(change: Change, id: string): Promise<void> {
+    const row = await this.row(change, id);
+    const record = change.record(records.phraseReplaced, { type: 'household', id });
+    await change.query(
+      'UPDATE household SET phrase_version = phrase_version + 1, phrase_digest = $2, phrase_set_at = $3, record_id = $4 WHERE id = $1',
+      [id, this.lookupOf(this.derive(id, row.phrase_version + 1)), change.at, record],
+    );
+  }
+
+  /** Forgets a family: its key and its indexes go, and with them every name, message and account. Books and log stay. */
+  async erase(change: Change, id: string): Promise<void> {
+    await this.row(change, id);
+    const record = change.record(records.erased, { type: 'household', id });
+    await change.query('DELETE FROM household_key WHERE household_id = $1', [id]);
+    await change.query('DELETE FROM keyring.subject_key WHERE subject = $1', [id]);
+    await change.query(
+      'UPDATE household SET contents = NULL, phrase_digest = NULL, adults = NULL, children = NULL, erased_at = $2, record_id = $3 WHERE id = $1',
+      [id, change.at, record],
+    );
+  }
+
+  /** Locks the household's row until the change ends. Throws NotFound when there is none, or it was erased. */
+  async lock(change: Change, id: string): Promise<void> {
+    await this.row(change, id);
+  }
+
+  private async row(change: Change, id: string): Promise<Row> {
+    const row = await change.one<Row>('SELECT id, phrase_version, contents, adults, children FROM household WHERE id = $1 AND erased_at IS NULL FOR UPDATE', [id]);
+    if (!row) throw unknown();
+    return row;
+  }
+
+  private read(row: Row, text: string): Household {
+    return { ...(JSON.parse(text) as Omit<Household, 'adults' | 'children'>), adults: row.adults ?? 0, children: row.children ?? 0 };
+  }
+
+  private derive(id: string, version: number): string {
+    return phraseFrom(this.vault.mac('family phrase', `${id}|${version}`));
+  }
+
+  private lookupOf(phrase: string): Buffer {
+    return this.vault.mac('family phrase lookup', phrase);
+  }
+}
+
+/** The household acting for itself. */
+export const householdActor = (id: string): Actor => ({ kind: 'household', id, roles: [] });
+
+const unknown = (): NotFound => new NotFound('families.unknown', 'There is no such family, or it was erased.');
+const contentsAt = (id: string): SealedAt => ({ table: 'household', column: 'contents', row: id, subject: id, subjectKind: 'household' });

@@ -5,19 +5,19 @@ import { LOCALES, type Lang } from './language.js';
 /** How figures and days read in a language: tabular figures come from the stylesheet, words from Intl. */
 export interface Formats {
   /** `€1,680.00`; with `whole` as in reports, `€171,905`. Never mix both in one column. */
-  money(amount: Money, whole?: 'whole'): string;
+  money: (amount: Money, whole?: 'whole') => string;
   /** `20 November 2026`. */
-  day(day: Day): string;
+  day: (day: Day) => string;
   /** `November 2026`. */
-  month(period: PeriodId): string;
+  month: (period: PeriodId) => string;
   /** `20 November 2026, 16:05` (UTC). */
-  moment(at: Date): string;
+  moment: (at: Date) => string;
   /** `2,610`. */
-  number(value: number): string;
+  number: (value: number) => string;
   /** `2,610 g`, with a no-break space. */
-  grams(value: number): string;
+  grams: (value: number) => string;
   /** `80.2 %` of a share 0…1. */
-  percent(share: number): string;
+  percent: (share: number) => string;
 }
 
 const NBSP = '\u00a0';

@@ -25,7 +25,7 @@ export function lookupIn(catalogue: Catalogue, lang: Lang): Lookup {
       format = new IntlMessageFormat(message, LOCALES[lang], undefined, { ignoreTag: true });
       formats.set(key, format);
     }
-    return String(format.format(args as Record<string, string>));
+    return String(format.format(args));
   };
 }
 

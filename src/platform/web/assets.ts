@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../root.js';
 
@@ -10,16 +10,26 @@ export interface Asset {
   readonly body: Buffer;
 }
 
-function load(name: string, type: string): Asset {
-  const body = readFileSync(join(ROOT, 'src/platform/web/assets', name));
+const FOLDER = join(ROOT, 'src/platform/web/assets');
+
+function asset(name: string, type: string, body: Buffer): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
   const [stem, end] = name.split('.');
   return { path: `/assets/${stem}-${hash}.${end}`, type, body };
 }
 
+const load = (name: string, type: string): Asset => asset(name, type, readFileSync(join(FOLDER, name)));
+
+/** The stylesheets in their order as one, without comments and indentation. */
+function stylesheet(): Asset {
+  const parts = readdirSync(join(FOLDER, 'css')).sort().map((name) => readFileSync(join(FOLDER, 'css', name), 'utf8'));
+  const text = parts.join('\n').replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/\s*\n\s*/g, '\n').replaceAll(/\s*([{};,])\s*/g, '$1').trim();
+  return asset('site.css', 'text/css; charset=utf-8', Buffer.from(text));
+}
+
 /** All files the pages load: nothing else is ever fetched, and nothing from elsewhere. */
 export const ASSETS = {
-  css: load('site.css', 'text/css; charset=utf-8'),
+  css: stylesheet(),
   script: load('site.js', 'text/javascript; charset=utf-8'),
   icon: load('icon.svg', 'image/svg+xml'),
 } as const;

@@ -85,8 +85,8 @@ export function Picks({ many, ...props }: GroupProps & { many?: boolean }): JSX.
   );
 }
 
-/** One check box that stands alone; sends `value` (default `yes`) when ticked. */
-export function Checkbox({ name, label, note, value = 'yes', checked }: { name: string; label: ComponentChildren; note?: ComponentChildren; value?: string; checked?: boolean }): JSX.Element {
+/** One check box that stands alone; sends `value` (default `on`, what `@Flag()` reads) when ticked. */
+export function Checkbox({ name, label, note, value = 'on', checked }: { name: string; label: ComponentChildren; note?: ComponentChildren; value?: string; checked?: boolean }): JSX.Element {
   const field = useField(name);
   return (
     <div class={field.error ? 'field bad' : 'field'}>

@@ -41,12 +41,12 @@ export function Form({ page, action, name, method = 'post', values = {}, errors 
   const post = method === 'post';
   return (
     <form class={`${LOOKS[look]}${stay ? ' stay' : ''}`} id={id ?? name} action={page.link(action)} method={method} encType={multipart ? 'multipart/form-data' : undefined} noValidate={post}>
-      {post && <input type="hidden" name="_token" value={page.token(name)} />}
-      {post && <input type="hidden" name="_key" value={page.key} />}
       <FormContext.Provider value={{ page, name, values: values as Values, errors }}>
         <ErrorSummary page={page} form={name} errors={errors} />
         {children}
       </FormContext.Provider>
+      {post && <input type="hidden" name="_token" value={page.token(name)} />}
+      {post && <input type="hidden" name="_key" value={page.key} />}
     </form>
   );
 }

@@ -10,15 +10,15 @@ export interface PageContext {
   /** Without the language's prefix. */
   readonly path: string;
   /** Adds the language's prefix. */
-  link(path: string): string;
+  readonly link: (path: string) => string;
   readonly actor: Actor | null;
   readonly demo: boolean;
   /** The token of a form, checked on POST. */
-  token(form: string): string;
+  readonly token: (form: string) => string;
   /** A random key: the idempotency key of the form's change. */
   readonly key: string;
-  money(amount: Money): string;
-  day(day: Day): string;
+  readonly money: (amount: Money) => string;
+  readonly day: (day: Day) => string;
   /** Whether the actor may use a permission of the identity table; the console's menu asks. */
-  can?(permission: string): boolean;
+  readonly can?: (permission: string) => boolean;
 }

@@ -60,6 +60,13 @@ CREATE TABLE audit.checkpoint (
   signed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- Texts that the signer is asked to sign with the log's key, such as a report's manifest.
+CREATE TABLE audit.note (
+  id     uuid PRIMARY KEY,
+  text   text NOT NULL CHECK (starts_with(text, E'solidarity-report/v1\n')),
+  signed text
+);
+
 CREATE FUNCTION audit.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'audit.% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
@@ -89,12 +96,16 @@ BEGIN
   INSERT INTO audit.pending (at, entry_id) SELECT stamp, id FROM built;
 END $$;
 
--- Gives the caller the tree until the end of its transaction, or nothing when somebody else has it: any number of
--- sequencers may run, one works. The first caller names the log.
-CREATE FUNCTION audit.lock_tree(name text) RETURNS TABLE (origin text, size bigint, frontier bytea[])
+-- Gives the caller the tree until the end of its transaction; when somebody else has it, waits or answers nothing: any
+-- number of sequencers may run, one works. The first caller names the log.
+CREATE FUNCTION audit.lock_tree(name text, wait boolean) RETURNS TABLE (origin text, size bigint, frontier bytea[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM 1 FROM audit.tree FOR UPDATE SKIP LOCKED;
+  IF wait THEN
+    PERFORM 1 FROM audit.tree FOR UPDATE;
+  ELSE
+    PERFORM 1 FROM audit.tree FOR UPDATE SKIP LOCKED;
+  END IF;
   IF NOT FOUND THEN RETURN; END IF;
   UPDATE audit.tree t SET origin = name WHERE t.origin IS NULL;
   RETURN QUERY SELECT t.origin, t.size, t.frontier FROM audit.tree t;
@@ -128,14 +139,25 @@ BEGIN
   IF NOT FOUND THEN RAISE EXCEPTION 'the tree does not end at %', base USING ERRCODE = 'check_violation'; END IF;
 END $$;
 
+CREATE FUNCTION audit.request_note(note_id uuid, note_text text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO audit.note (id, text) VALUES (note_id, note_text);
+$$;
+
+-- A text is signed once.
+CREATE FUNCTION audit.keep_note(note_id uuid, note_signed text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE audit.note SET signed = note_signed WHERE id = note_id AND signed IS NULL AND starts_with(note_signed, text);
+$$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC;
 GRANT USAGE ON SCHEMA audit TO pasylka_migrator, pasylka_app, pasylka_reader, pasylka_auditor, pasylka_signer, pasylka_ledger_owner;
 GRANT SELECT ON ALL TABLES IN SCHEMA audit TO pasylka_app, pasylka_reader, pasylka_auditor;
 GRANT SELECT, REFERENCES ON audit.entry TO pasylka_migrator, pasylka_ledger_owner;
 GRANT EXECUTE ON FUNCTION audit.append(jsonb) TO pasylka_app, pasylka_migrator, pasylka_ledger_owner;
-GRANT EXECUTE ON FUNCTION audit.lock_tree(text), audit.place(bigint, uuid[], bytea[], bytea[]) TO pasylka_app;
-GRANT SELECT ON audit.leaf, audit.pad, audit.tree, audit.checkpoint TO pasylka_signer;
+GRANT EXECUTE ON FUNCTION audit.lock_tree(text, boolean), audit.place(bigint, uuid[], bytea[], bytea[]), audit.request_note(uuid, text) TO pasylka_app;
+GRANT SELECT ON audit.leaf, audit.pad, audit.tree, audit.checkpoint, audit.note TO pasylka_signer;
 GRANT INSERT ON audit.checkpoint TO pasylka_signer;
-GRANT EXECUTE ON FUNCTION audit.lock_tree(text), audit.add_pads(bigint, bytea[], bytea[], bytea[]) TO pasylka_signer;
+GRANT EXECUTE ON FUNCTION audit.lock_tree(text, boolean), audit.add_pads(bigint, bytea[], bytea[], bytea[]), audit.keep_note(uuid, text) TO pasylka_signer;
 
 RESET ROLE;

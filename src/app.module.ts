@@ -1,0 +1,19 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { IdentityModule } from './identity/index.js';
+import type { Core } from './platform/core.js';
+import type { Contexts } from './platform/http/index.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+/** Every room of the house. */
+@Module({})
+export class AppModule {
+  static with(core: Core, contexts: Contexts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.with(core, contexts),
+        IdentityModule,
+      ],
+    };
+  }
+}

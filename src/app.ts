@@ -1,0 +1,40 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { AppModule } from './app.module.js';
+import { may } from './identity/index.js';
+import type { Core } from './platform/core.js';
+import { Contexts, ProblemFilter, ResultsInterceptor, ValidationPipe } from './platform/http/index.js';
+import { adapterFor, harden } from './platform/http/server.js';
+
+/** The application on an open core, not listening yet. Background work starts only where `core.queue` is given. */
+export async function createApp(core: Core): Promise<NestFastifyApplication> {
+  const contexts = new Contexts(core.vault, core.kind === 'demo', may);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(core, contexts), adapterFor(core.settings), { rawBody: true, logger: ['error', 'fatal'], abortOnError: false });
+  app.useGlobalFilters(new ProblemFilter(contexts, core.log));
+  app.useGlobalInterceptors(new ResultsInterceptor());
+  app.useGlobalPipes(new ValidationPipe());
+  harden(app, core.settings, core.log);
+  const document = describe(app);
+  app.getHttpAdapter().getInstance().get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(document));
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** Starts the outbox relay, the queue's worker and what happens every so often. */
+export function startBackground(core: Core): void {
+  if (!core.queue) return;
+  core.outbox.open(core.queue);
+  core.changes.onWorkLeft(() => core.outbox.kick());
+  core.jobs.every('platform.outbox', 1_000, () => core.outbox.relay());
+  core.jobs.start(core.queue);
+}
+
+/** The OpenAPI description of the JSON API; pages are not in it. */
+export function describe(app: NestFastifyApplication): OpenAPIObject {
+  const config = new DocumentBuilder().setTitle('Pasylka').setVersion('1').setDescription('Commands are POST on a noun’s verb and take Idempotency-Key; lists take limit and after; errors are problem+json.').addBearerAuth().build();
+  const document = SwaggerModule.createDocument(app, config);
+  document.paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => path.startsWith('/api/')));
+  return document;
+}

@@ -1,0 +1,76 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type pg from 'pg';
+import { Forbidden, Unauthenticated } from '../kernel/problem.js';
+import { ACCESS, Contexts, NO_TOKEN, requestOf, type OurRequest } from '../platform/http/index.js';
+import { APP_POOL } from '../platform/tokens.js';
+import { may } from './permissions.js';
+import { Sessions } from './sessions.js';
+
+export const COOKIE = '__Host-session';
+const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/**
+ * Stands before every handler: finds out who asks (pages by cookie, the API by bearer token), refuses what the table of
+ * permissions does not allow, and asks forms of pages for their token. Closed unless a handler says `@Anyone()` or `@Can()`.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly db: { query<Row>(sql: string, params?: unknown[]): Promise<Row[]> };
+
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(Contexts) private readonly contexts: Contexts,
+    @Inject(APP_POOL) pool: pg.Pool,
+  ) {
+    this.db = { query: async <Row>(sql: string, params?: unknown[]) => (await pool.query(sql, params)).rows as Row[] };
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = requestOf(context);
+    const isApi = request.routeOptions.url?.startsWith('/api/') ?? false;
+    await this.recognise(request, isApi);
+    this.checkAccess(context, request, isApi);
+    if (!isApi && UNSAFE.has(request.method) && !this.says<boolean>(context, NO_TOKEN)) this.checkForm(request);
+    return true;
+  }
+
+  private async recognise(request: OurRequest, isApi: boolean): Promise<void> {
+    const token = isApi ? /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1] : cookieOf(request.headers.cookie);
+    const known = token ? await Sessions.actorOf(this.db, token, isApi ? ['api'] : ['page', 'household']) : null;
+    const { lang, path } = request.raw.ours ?? { lang: 'en' as const, path: request.url };
+    request.actor = known?.actor ?? null;
+    request.session = known?.hash ?? null;
+    request.page = this.contexts.make({ lang, path: path.split('?')[0]!, actor: request.actor, session: request.session });
+  }
+
+  private checkAccess(context: ExecutionContext, { actor }: OurRequest, isApi: boolean): void {
+    const access = this.says<string>(context, ACCESS);
+    if (access === 'anyone') return;
+    if (!actor) throw new Unauthenticated('identity.signIn', isApi ? 'Send a bearer token; POST /api/v1/sessions gives one.' : 'Please sign in.');
+    if (!access || !may(actor, access)) throw new Forbidden('identity.notYours', 'Somebody with another role does this.');
+  }
+
+  private checkForm(request: OurRequest): void {
+    const site = request.headers['sec-fetch-site'];
+    const origin = request.headers.origin;
+    if ((site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && origin !== 'null' && new URL(origin).host !== request.headers.host)) {
+      throw new Forbidden('http.foreign', 'This form was sent from another site. Nothing was changed.');
+    }
+    if (this.contexts.ageOf((request.body as { _token?: unknown } | undefined)?._token, request.session) === null) {
+      throw new Forbidden('http.token', 'This page was open for a long time. Reload it and try again; nothing was changed.');
+    }
+  }
+
+  private says<T>(context: ExecutionContext, key: string): T | undefined {
+    return this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+  }
+}
+
+/** The session token among the cookies, if it looks like one. */
+function cookieOf(header: string | undefined): string | undefined {
+  return header?.split(/; */).find((part) => part.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1).match(/^[\w-]{20,100}$/)?.[0];
+}
+
+/** The cookie that carries a session; with an empty token the one that ends it. */
+export const sessionCookie = (token: string, minutes: number): string => `${COOKIE}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=${token ? minutes * 60 : 0}`;

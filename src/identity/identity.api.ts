@@ -1,0 +1,56 @@
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../kernel/actor.js';
+import { ROLES, type Role } from '../kernel/actor.js';
+import { Reader } from '../platform/database/index.js';
+import { Anyone, OneOf, PageQuery, Text, Who } from '../platform/http/index.js';
+import { Can } from './can.js';
+import { Members } from './members.js';
+
+class SessionRequest {
+  @Text({ max: 60 }) signIn!: string;
+  @Text({ max: 200 }) password!: string;
+}
+class SessionAnswer {
+  /** Send it as `Authorization: Bearer …`; it lives an hour. */
+  @ApiProperty() token!: string;
+  @ApiProperty({ enum: ROLES, isArray: true }) roles!: readonly Role[];
+}
+class MemberRequest {
+  @Text({ max: 41 }) signIn!: string;
+  @Text({ min: 10, max: 200 }) password!: string;
+  @OneOf(ROLES) role!: Role;
+}
+class MemberAnswer {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+}
+class MemberRow {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty() signIn!: string;
+  @ApiProperty({ enum: ROLES, isArray: true }) roles!: Role[];
+  @ApiProperty() active!: boolean;
+}
+
+@ApiTags('people')
+@Controller('api/v1')
+export class IdentityApi {
+  constructor(
+    @Inject(Members) private readonly members: Members,
+    @Inject(Reader) private readonly reader: Reader,
+  ) {}
+
+  @Post('sessions') @Anyone() @ApiOkResponse({ type: SessionAnswer })
+  open(@Body() { signIn, password }: SessionRequest): Promise<SessionAnswer> {
+    return this.members.signIn(signIn, password, 'api');
+  }
+
+  @Get('staff') @Can('members.manage') @ApiOkResponse({ type: MemberRow, isArray: true })
+  list(@Query() { limit = 50, after = '' }: PageQuery): Promise<MemberRow[]> {
+    return this.reader.query('SELECT id, sign_in AS "signIn", roles, active FROM member WHERE sign_in > $1 ORDER BY sign_in LIMIT $2', [after, limit]);
+  }
+
+  @Post('staff') @Can('members.manage') @ApiOkResponse({ type: MemberAnswer })
+  async create(@Who() actor: Actor, @Body() { signIn, password, role }: MemberRequest): Promise<MemberAnswer> {
+    return { id: await this.members.create(actor, { signIn, password, roles: [role] }) };
+  }
+}

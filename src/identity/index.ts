@@ -1,0 +1,8 @@
+export { IdentityModule } from './identity.module.js';
+export { AccessGuard, sessionCookie } from './guard.js';
+export { Can } from './can.js';
+export { may, PERMISSIONS, type Permission } from './permissions.js';
+export { Members } from './members.js';
+export { Sessions } from './sessions.js';
+export { Throttle } from './throttle.js';
+export { Anyone } from '../platform/http/index.js';

@@ -1,0 +1,67 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { hash, verify } from '@node-rs/argon2';
+import type { Actor, Role } from '../kernel/actor.js';
+import { newId } from '../kernel/ids.js';
+import { Conflict, Invalid, TooMany, Unauthenticated } from '../kernel/problem.js';
+import { defineRecord } from '../kernel/record.js';
+import { Changes, type Change } from '../platform/change/index.js';
+import { Sessions, type SessionKind } from './sessions.js';
+import { Throttle } from './throttle.js';
+
+const created = defineRecord('member.created');
+/** OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane. */
+const ARGON = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** People who sign in. Their sign-in name is one they choose; no other name is kept. */
+@Injectable()
+export class Members {
+  /** Checked against when nobody has the name, so that the answer takes as long. */
+  private readonly nobody = hash('nobody', ARGON);
+  private readonly throttle = new Throttle(10, 60_000);
+
+  constructor(@Inject(Changes) private readonly changes: Changes) {}
+
+  /** Throws Invalid for a bad name or a password under ten characters, Conflict `identity.taken`. Returns the member's id. */
+  async create(actor: Actor, { signIn, password, roles }: { signIn: string; password: string; roles: readonly Role[] }): Promise<string> {
+    check(signIn, password, roles);
+    const passwordHash = await hash(password, ARGON);
+    return this.changes.run(actor, (change) => insert(change, { id: newId(), signIn, passwordHash, roles }));
+  }
+
+  /** Opens a session for the right name and password. Throws Unauthenticated `identity.wrong`, TooMany after ten tries a minute for one name. */
+  async signIn(signIn: string, password: string, kind: SessionKind): Promise<{ token: string; roles: readonly Role[] }> {
+    const name = signIn.trim().toLowerCase();
+    if (!this.throttle.allows(name)) throw new TooMany('identity.tooMany', 'Too many tries for this name. Wait a minute and try again.');
+    const member = await this.changes.run(SIGN_IN, async (change) => {
+      change.skip();
+      return change.one<{ id: string; password_hash: string; roles: Role[] }>('SELECT id, password_hash, roles FROM member WHERE sign_in = $1 AND active', [name]);
+    });
+    const right = await verify(member?.password_hash ?? (await this.nobody), password);
+    if (!member || !right) throw new Unauthenticated('identity.wrong', 'This name and password do not belong together.', { password: 'This name and password do not belong together.' });
+    this.throttle.forget(name);
+    const actor: Actor = { kind: 'person', id: member.id, roles: member.roles };
+    return { token: await this.changes.run(actor, (change) => Sessions.open(change, kind, member.id)), roles: member.roles };
+  }
+
+  async signOut(actor: Actor, sessionHash: Buffer): Promise<void> {
+    await this.changes.run(actor, (change) => Sessions.close(change, { hash: sessionHash, owner: actor.id }));
+  }
+}
+
+const SIGN_IN: Actor = { kind: 'system', id: 'sign-in', roles: [] };
+
+function check(signIn: string, password: string, roles: readonly Role[]): void {
+  const fields: Record<string, string> = {};
+  if (!/^[a-z0-9][a-z0-9._-]{1,40}$/.test(signIn)) fields['signIn'] = 'Use 2 to 41 small letters, digits, dots, dashes.';
+  if (password.length < 10 || password.length > 200) fields['password'] = 'Use 10 to 200 characters.';
+  if (roles.length === 0) fields['roles'] = 'Give at least one role.';
+  if (roles.includes('admin') && roles.includes('approver')) fields['roles'] = 'An administrator cannot approve.';
+  if (Object.keys(fields).length > 0) throw new Invalid('identity.member', 'This person cannot be added so.', fields);
+}
+
+async function insert(change: Change, { id, signIn, passwordHash, roles }: { id: string; signIn: string; passwordHash: string; roles: readonly Role[] }): Promise<string> {
+  const recordId = change.record(created, { type: 'member', id }, { roles: roles.join(' ') });
+  const rows = await change.query('INSERT INTO member (id, sign_in, password_hash, roles, record_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (sign_in) DO NOTHING RETURNING id', [id, signIn, passwordHash, roles, recordId]);
+  if (rows.length === 0) throw new Conflict('identity.taken', 'Somebody has this sign-in name already.', { signIn: 'Somebody has this name already.' });
+  return id;
+}

@@ -1,0 +1,57 @@
+import type { Actor, Role } from '../kernel/actor.js';
+
+/** Who may do what: the one table. The guard, the menu and docs/roles read it; what is not in it nobody may do. */
+export const PERMISSIONS = {
+  'console.open': ['admin', 'campaigner', 'case_worker', 'approver', 'treasurer', 'coordinator', 'auditor'],
+  'members.manage': ['admin'],
+  'campaigns.read': ['campaigner', 'treasurer', 'auditor', 'approver'],
+  'campaigns.edit': ['campaigner'],
+  'campaigns.publish': ['campaigner', 'approver'],
+  'donations.create': ['campaigner'],
+  'payments.read': ['treasurer', 'auditor'],
+  'payments.repair': ['treasurer'],
+  'ledger.read': ['treasurer', 'approver', 'auditor'],
+  'ledger.post': ['treasurer'],
+  'periods.requestClose': ['treasurer'],
+  'periods.close': ['approver', 'treasurer'],
+  'places.read': ['case_worker', 'coordinator', 'approver', 'auditor'],
+  'places.edit': ['coordinator'],
+  'recipients.read': ['case_worker', 'coordinator', 'approver'],
+  'recipients.edit': ['case_worker'],
+  'recipients.reveal': ['case_worker'],
+  'families.read': ['case_worker'],
+  'families.message': ['case_worker'],
+  'families.reveal': ['case_worker'],
+  'family.portal': ['household'],
+  'grants.read': ['case_worker', 'approver', 'treasurer', 'auditor'],
+  'grants.assess': ['case_worker'],
+  'grants.recommend': ['case_worker'],
+  'grants.approve': ['approver'],
+  'grants.prepare': ['case_worker', 'treasurer'],
+  'grants.release': ['treasurer'],
+  'grants.confirm': ['case_worker', 'treasurer'],
+  'parcels.read': ['case_worker', 'approver', 'coordinator', 'auditor'],
+  'parcels.request': ['case_worker'],
+  'parcels.approve': ['approver', 'coordinator'],
+  'parcels.coordinate': ['coordinator'],
+  'letters.read': ['case_worker', 'coordinator'],
+  'letters.moderate': ['case_worker', 'coordinator'],
+  'letters.print': ['coordinator'],
+  'tasks.read': ['volunteer', 'coordinator'],
+  'tasks.claim': ['volunteer'],
+  'tasks.coordinate': ['coordinator'],
+  'claims.submit': ['volunteer'],
+  'claims.approve': ['coordinator', 'treasurer'],
+  'reports.build': ['treasurer', 'auditor'],
+  'audit.read': ['auditor'],
+  'audit.sign': ['auditor', 'treasurer'],
+} as const satisfies Record<string, readonly (Role | 'household')[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether the actor may; nobody signed in may nothing, and a permission that is not in the table is nobody's. */
+export function may(actor: Actor | null, permission: string): boolean {
+  if (!actor || !Object.hasOwn(PERMISSIONS, permission)) return false;
+  const allowed: readonly string[] = PERMISSIONS[permission as Permission];
+  return actor.kind === 'household' ? allowed.includes('household') : actor.roles.some((role) => allowed.includes(role));
+}

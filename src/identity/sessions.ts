@@ -1,0 +1,59 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Actor, Role } from '../kernel/actor.js';
+import { defineRecord } from '../kernel/record.js';
+import type { Change } from '../platform/change/index.js';
+
+export type SessionKind = 'page' | 'api' | 'household';
+
+/** How long a session lives at most, and how long it may lie unused, in minutes. */
+const LIVES: Record<SessionKind, { most: number; idle: number }> = {
+  page: { most: 12 * 60, idle: 60 },
+  api: { most: 60, idle: 60 },
+  household: { most: 30, idle: 15 },
+};
+
+const opened = defineRecord('session.opened');
+const closed = defineRecord('session.closed');
+
+export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+interface Queries {
+  query<Row>(sql: string, params?: unknown[]): Promise<Row[]>;
+}
+
+/** Server-side sessions: the browser holds a random token, the database its hash. */
+export const Sessions = {
+  lives: LIVES,
+
+  /** Opens a session in the change and returns its token, which is shown to its holder only. */
+  async open(change: Change, kind: SessionKind, owner: string): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await change.query(`INSERT INTO session (token_hash, kind, owner, expires_at) VALUES ($1, $2, $3, now() + make_interval(mins => $4::int))`, [hashOf(token), kind, owner, LIVES[kind].most]);
+    change.record(opened, { type: kind === 'household' ? 'household' : 'member', id: owner }, { kind });
+    return token;
+  },
+
+  /** Ends one session, or with `owner` all of theirs. */
+  async close(change: Change, which: { hash: Buffer; owner: string } | { owner: string }): Promise<void> {
+    const hash = 'hash' in which ? which.hash : null;
+    await change.query('DELETE FROM session WHERE owner = $1 AND ($2::bytea IS NULL OR token_hash = $2)', [which.owner, hash]);
+    change.record(closed, { type: 'member', id: which.owner }, { all: hash === null });
+  },
+
+  /** Who holds the token, if the session still lives; counts as use. `db` needs the application's role. */
+  async actorOf(db: Queries, token: string, kinds: readonly SessionKind[]): Promise<{ actor: Actor; hash: Buffer } | null> {
+    const hash = hashOf(token);
+    const [row] = await db.query<{ kind: SessionKind; owner: string; roles: Role[] | null; active: boolean | null }>(
+      `WITH used AS (
+         UPDATE session SET seen_at = now()
+         WHERE token_hash = $1 AND kind = ANY($2) AND expires_at > now()
+           AND seen_at > now() - make_interval(mins => CASE kind WHEN 'household' THEN $3::int ELSE $4::int END)
+         RETURNING kind, owner)
+       SELECT used.kind, used.owner, member.roles, member.active FROM used LEFT JOIN member ON member.id = used.owner`,
+      [hash, kinds, LIVES.household.idle, LIVES.page.idle],
+    );
+    if (!row) return null;
+    if (row.kind === 'household') return { hash, actor: { kind: 'household', id: row.owner, roles: [] } };
+    return row.active && row.roles ? { hash, actor: { kind: 'person', id: row.owner, roles: row.roles } } : null;
+  },
+} as const;

@@ -1,0 +1,52 @@
+import type { QueueOptions } from 'bullmq';
+import pino, { type Logger } from 'pino';
+import { readSettings, type Settings, StartError } from '../../config/settings.js';
+import { Changes } from './change/index.js';
+import { bear, connect, type Connections, type InstallationKind, refuseMismatch, urlOf } from './database/index.js';
+import { Jobs, Outbox, queueOptions } from './queue/index.js';
+import { rootKeyOf, Vault } from './vault/index.js';
+
+/** Everything below the modules, opened once for a process. Close it last. */
+export interface Core {
+  readonly settings: Settings;
+  readonly rootKey: Buffer;
+  /** The migrator's address, or in production the application's. */
+  readonly databaseUrl: string;
+  readonly kind: InstallationKind;
+  readonly log: Logger;
+  readonly connections: Connections;
+  readonly vault: Vault;
+  readonly changes: Changes;
+  readonly jobs: Jobs;
+  readonly outbox: Outbox;
+  /** How BullMQ reaches its jobs; null in tests and commands, where nothing runs in the background. */
+  readonly queue: QueueOptions | null;
+  close(): Promise<void>;
+}
+
+/** Opens the machinery on a database that is migrated already. Throws StartError with one sentence. */
+export async function openCore(settings: Settings = readSettings(), { kind, background }: { kind: InstallationKind; background: boolean }): Promise<Core> {
+  const databaseUrl = settings.DATABASE_URL ?? settings.DATABASE_APP_URL;
+  if (!databaseUrl) throw new StartError('DATABASE_URL is not set: start with “npm start”, which brings its own PostgreSQL, or set it.');
+  const rootKey = rootKeyOf(settings);
+  const log = pino({ level: settings.LOG_LEVEL, base: null }, pino.destination({ fd: 2, sync: true }));
+  const connections = await connect(databaseUrl, rootKey, settings);
+  const vault = new Vault(rootKey);
+  const changes = new Changes(connections.dataSource, vault);
+  const jobs = new Jobs(log);
+  const outbox = new Outbox(connections.pool);
+  const bornAs = await bear(changes, kind, settings.FOUNDATION_NAME);
+  const queue = background ? queueOptions(settings.REDIS_URL ? { redisUrl: settings.REDIS_URL } : { postgresUrl: urlOf('jobs', databaseUrl, rootKey, settings) }) : null;
+  const close = async (): Promise<void> => {
+    await jobs.stop();
+    await outbox.close();
+    await connections.close();
+  };
+  try {
+    refuseMismatch(bornAs, settings);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { settings, rootKey, databaseUrl, kind: bornAs, log, connections, vault, changes, jobs, outbox, queue, close };
+}

@@ -1,0 +1,23 @@
+import type { FieldErrors } from '../../kernel/problem.js';
+import { Invalid } from '../../kernel/problem.js';
+import { lookup, type Lang } from '../i18n/index.js';
+import { check } from './validation.js';
+
+/** What came of a form: its checked value, or what is wrong, in the reader's language; `values` is what was typed, to show again. */
+export type FormResult<T> = { readonly value: T; readonly errors?: undefined; readonly values: Values } | { readonly value?: undefined; readonly errors: FieldErrors; readonly values: Values };
+type Values = Readonly<Record<string, unknown>>;
+
+/** Checks the body of a page's form against its class, so that the page can show the form again with what was typed. Fields starting with `_` are the platform's. */
+export async function readForm<T extends object>(page: { readonly lang: Lang }, shape: new () => T, body: unknown): Promise<FormResult<T>> {
+  const values = Object.fromEntries(Object.entries((body ?? {}) as Values).filter(([name]) => !name.startsWith('_')));
+  const { value, wrong } = await check(shape, values);
+  if (wrong.length === 0) return { value, values };
+  const find = lookup(page.lang);
+  return { values, errors: Object.fromEntries(wrong.map(({ field, rule, sentence }) => [field, find(`http.field.${rule}`, { n: Number(/\d+/.exec(sentence)?.[0] ?? 0) }) ?? sentence])) };
+}
+
+/** The field errors of a rule's refusal, for showing the form again; anything else is thrown on. */
+export function errorsOf(error: unknown): FieldErrors {
+  if (error instanceof Invalid && Object.keys(error.fields).length > 0) return error.fields;
+  throw error;
+}

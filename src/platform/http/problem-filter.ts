@@ -1,0 +1,63 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { Problem } from '../../kernel/problem.js';
+import { renderProblem } from '../web/index.js';
+import { contextOf, type Contexts } from './page-contexts.js';
+import type { OurRequest } from './request.js';
+
+interface Said {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** PostgreSQL's refusals that a person can understand; anything else from the database is a bug and answers 500. */
+const DATABASE: Readonly<Record<string, Said>> = {
+  '57P01': { status: 503, code: 'http.unavailable', message: 'We are restarting. Please try again in a minute.', fields: {} },
+  ECONNREFUSED: { status: 503, code: 'http.unavailable', message: 'The database does not answer. Please try again in a minute.', fields: {} },
+};
+
+function said(error: unknown): Said {
+  if (error instanceof Problem) return { status: error.status, code: error.code, message: error.message, fields: error.fields };
+  const code = (error as { code?: string }).code ?? '';
+  if (Object.hasOwn(DATABASE, code)) return DATABASE[code]!;
+  const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: number }).statusCode ?? 500);
+  if (status === 404) return { status, code: 'http.notFound', message: 'There is nothing at this address.', fields: {} };
+  if (status === 413) return { status, code: 'http.tooLarge', message: 'That is more than we take at once.', fields: {} };
+  if (status === 415) return { status, code: 'http.mediaType', message: 'Send JSON or a form.', fields: {} };
+  if (status >= 400 && status < 500) return { status, code: 'http.unreadable', message: 'This could not be read. Check how it is written.', fields: {} };
+  return { status: 500, code: 'http.internal', message: 'Something broke on our side. Nothing was changed.', fields: {} };
+}
+
+/** Every error ends here: problem+json (RFC 9457) for the API, a helpful page for people. Logs bugs with their stack, never what was sent. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly log: Logger,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<OurRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = said(error);
+    if (problem.status >= 500) this.log.error({ route: request.routeOptions.url, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'request failed');
+    if (reply.sent) return;
+    void reply.status(problem.status);
+    if (wantsJson(request)) {
+      void reply.type('application/problem+json').send(problemJson(problem));
+      return;
+    }
+    void reply.type('text/html; charset=utf-8').send(renderProblem(contextOf(request, this.contexts), problem));
+  }
+}
+
+const wantsJson = (request: OurRequest): boolean => /^\/(api|webhooks|log|healthz|readyz|metrics)(\/|$)/.test(request.url);
+
+const problemJson = ({ status, code, message, fields }: Said): string =>
+  JSON.stringify({
+    type: `urn:pasylka:problem:${code}`, title: message, status,
+    errors: Object.entries(fields).map(([field, detail]) => ({ field, detail })),
+  });

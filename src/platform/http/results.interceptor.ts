@@ -1,0 +1,35 @@
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import { renderPage } from '../web/index.js';
+import { FileResult, Redirect, View } from './results.js';
+
+/** Turns what page handlers answer into HTML, redirects and downloads. */
+export class ResultsInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(map((result: unknown) => {
+      if (result instanceof View) return sendView(reply, result);
+      if (result instanceof Redirect) return sendRedirect(reply, result);
+      if (result instanceof FileResult) return sendFile(reply, result);
+      return result;
+    }));
+  }
+}
+
+function sendView(reply: FastifyReply, { page, title, body, options }: View): string {
+  void reply.status(options.status ?? 200).type('text/html; charset=utf-8').header('Cache-Control', options.cache ?? 'no-store');
+  return renderPage({ page, title, body, kind: options.kind });
+}
+
+function sendRedirect(reply: FastifyReply, { path, cookie }: Redirect): string {
+  void reply.status(303).header('Location', path).header('Cache-Control', 'no-store');
+  if (cookie) void reply.header('Set-Cookie', cookie);
+  return '';
+}
+
+function sendFile(reply: FastifyReply, { name, mime, body, options }: FileResult): Buffer | string {
+  const disposition = `${options.inline ? 'inline' : 'attachment'}; filename="${name.replace(/[^\w.-]/g, '_')}"`;
+  void reply.status(200).type(mime).header('Content-Disposition', disposition).header('Cache-Control', options.cache ?? 'no-store');
+  return body;
+}

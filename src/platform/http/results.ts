@@ -1,0 +1,27 @@
+import type { JSX } from 'preact';
+import type { PageContext, PageKind } from '../web/index.js';
+
+/** What a page handler answers. Anything else is sent as JSON. */
+export type Result = View | Redirect | FileResult;
+
+export class View {
+  constructor(readonly page: PageContext, readonly title: string, readonly body: JSX.Element, readonly options: { status?: number; kind?: PageKind; cache?: string } = {}) {}
+}
+export class Redirect {
+  constructor(readonly path: string, readonly cookie?: string) {}
+}
+export class FileResult {
+  constructor(readonly name: string, readonly mime: string, readonly body: Buffer | string, readonly options: { inline?: boolean; cache?: string } = {}) {}
+}
+
+/** A page of ours: its title, its body, and where it matters a status other than 200. Private unless `cache` says otherwise. */
+export const view = (page: PageContext, title: string, body: JSX.Element, options?: View['options']): View => new View(page, title, body, options);
+
+/** 303 to a path of ours (give it `page.link('/…')`); never to another origin. */
+export const redirect = (path: string, cookie?: string): Redirect => {
+  if (!path.startsWith('/') || path.startsWith('//') || path.startsWith('/\\')) throw new TypeError('only paths of ours');
+  return new Redirect(path, cookie);
+};
+
+/** A download, or with `inline` something the browser shows. */
+export const file = (name: string, mime: string, body: Buffer | string, options?: FileResult['options']): FileResult => new FileResult(name, mime, body, options);

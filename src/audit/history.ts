@@ -40,6 +40,7 @@ export async function historyOf(reader: Queries, subject: Subject): Promise<Hist
 /** What a record says, whether its fields stand in clear or in disclosures. */
 export function readRecord(row: RecordRow): HistoryRow {
   const disclosed = (row.bodies ?? []).map(openDisclosure).map(({ name, value }) => [name, value] as const);
-  const { subject: _, ...fields } = row.pub ?? (Object.fromEntries(disclosed) as Record<string, Json>);
+  const said = Object.entries(row.pub ?? (Object.fromEntries(disclosed) as Record<string, Json>));
+  const fields = Object.fromEntries(said.filter(([name]) => name !== 'subject'));
   return { id: row.id, at: row.at, kind: row.kind, actorRole: row.actor_role, actorRef: row.actor_ref, fields };
 }

@@ -73,7 +73,7 @@ describe('what is written', () => {
 describe('the sequencer', () => {
   it('loses and doubles nothing with writers, roll-backs and a rival', async () => {
     await sequencer.run();
-    const before = (await db.admin.query(`SELECT count(*)::int n FROM audit.entry`)).rows[0].n;
+    const before = (await db.admin.query(`SELECT count(*)::int n FROM audit.entry`)).rows[0].n as number;
     let writing = true;
     const writer = async (n: number): Promise<void> => {
       for (let i = 0; i < 25; i += 1) {

@@ -38,9 +38,13 @@ export class Change {
     return (await this.query<Row>(sql, params))[0];
   }
 
-  /** Says in the audit log what was done to whom; returns the record's id for the rows it explains. Fields never hold personal data. */
-  record(kind: RecordKind, subject: Subject, fields: Fields = {}): string {
-    const built = buildRecord({ kind, actorRole: this.actor.roles[0] ?? this.actor.kind, actorRef: this.actorRef, subject, fields });
+  /**
+   * Says in the audit log what was done to whom; returns the record's id for the rows it explains. Fields never hold
+   * personal data. `id` is for set-based writes that must name the record before they know which rows they change.
+   */
+  record(kind: RecordKind, subject: Subject, fields: Fields = {}, id?: string): string {
+    const drafted = buildRecord({ kind, actorRole: this.actor.roles[0] ?? this.actor.kind, actorRef: this.actorRef, subject, fields });
+    const built = id === undefined ? drafted : { ...drafted, id };
     this.records.push(built);
     return built.id;
   }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Actor } from '../../kernel/actor.js';
 import { canonicalJson } from '../../kernel/canonical-json.js';
@@ -10,6 +10,15 @@ import { Change } from './change.js';
 
 const ATTEMPTS_MAX = 5;
 const RETRYABLE = new Set(['40001', '40P01']); // serialization failure, deadlock
+
+const CLOSE = `
+  WITH left_for_later AS (
+    INSERT INTO outbox (job, payload, due_at)
+    SELECT m->>'job', m->'payload', coalesce((m->>'dueAt')::timestamptz, now()) FROM jsonb_array_elements($2::jsonb) m
+  ), answered AS (
+    UPDATE idempotency SET result = $4::jsonb WHERE key = $3::text
+  )
+  SELECT audit.append($1::jsonb)`;
 
 /** The key of a command that may arrive twice, and what it asked for. */
 export interface Once {
@@ -49,47 +58,50 @@ export class Changes {
   }
 
   private async attempt<R>(actor: Actor, work: (change: Change) => Promise<R>, once?: Once): Promise<R> {
-    const runner = this.dataSource.createQueryRunner();
+    const runner: QueryRunner & { isTransactionActive: boolean } = this.dataSource.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
     try {
-      await runner.startTransaction();
-      const result = await this.inTransaction(client, runner, { actor, work, once });
-      await runner.commitTransaction();
+      const at = await begin(client);
+      runner.isTransactionActive = true; // what TypeORM writes joins this transaction
+      const result = await this.inTransaction(new Change(client, runner.manager, actor, this.pseudonym(actor), at), work, once);
+      await client.query('COMMIT');
       return result;
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      await client.query('ROLLBACK').catch(() => undefined);
       throw error;
     } finally {
+      runner.isTransactionActive = false;
       await runner.release();
     }
   }
 
-  private async inTransaction<R>(client: PoolClient, runner: QueryRunner, { actor, work, once }: { actor: Actor; work: (change: Change) => Promise<R>; once: Once | undefined }): Promise<R> {
-    const { rows } = await client.query<{ at: Date }>('SELECT now() AS at');
-    const change = new Change(client, runner.manager, actor, this.pseudonym(actor), rows[0]!.at);
+  private async inTransaction<R>(change: Change, work: (change: Change) => Promise<R>, once: Once | undefined): Promise<R> {
+    const { actor } = change;
     const stored = once && (await replay(change, scoped(actor, once)));
     if (stored) return stored.result as R;
     const result = await work(change);
     if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
-    await this.writeDown(change);
-    if (once) await change.query('UPDATE idempotency SET result = $2 WHERE key = $1', [scoped(actor, once).key, JSON.stringify(result ?? null)]);
+    await this.writeDown(change, once && { key: scoped(actor, once).key, result: JSON.stringify(result ?? null) });
     return result;
   }
 
-  private async writeDown(change: Change): Promise<void> {
-    if (change.records.length > 0) await change.query('SELECT audit.append($1)', [JSON.stringify(change.records)]);
-    if (change.messages.length === 0) return;
-    await change.query(
-      `INSERT INTO outbox (job, payload, due_at) SELECT m->>'job', m->'payload', coalesce((m->>'dueAt')::timestamptz, now()) FROM jsonb_array_elements($1::jsonb) m`,
-      [JSON.stringify(change.messages)],
-    );
-    for (const listener of this.listeners) setImmediate(listener);
+  /** Records, outbox and the answer to keep, in one statement. */
+  private async writeDown(change: Change, kept: { key: string; result: string } | undefined): Promise<void> {
+    if (change.records.length === 0 && change.messages.length === 0 && !kept) return;
+    await change.query(CLOSE, [JSON.stringify(change.records), JSON.stringify(change.messages), kept?.key, kept?.result]);
+    if (change.messages.length > 0) for (const listener of this.listeners) setImmediate(listener);
   }
 
   /** What the log says instead of the actor's id: stable, and meaningless without the vault's key. */
   pseudonym(actor: Actor): string {
     return actor.kind === 'system' ? `system:${actor.id}` : this.vault.mac('actor', `${actor.kind}|${actor.id}`).toString('base64url').slice(0, 16);
   }
+}
+
+/** Starts a transaction and answers its time, in one trip. */
+async function begin(client: PoolClient): Promise<Date> {
+  const [, clock] = (await client.query('START TRANSACTION; SELECT now() AS at')) as unknown as [QueryResult, QueryResult<{ at: Date }>];
+  return clock.rows[0]!.at;
 }
 
 /** Two actors who happen to send the same key do not meet. */

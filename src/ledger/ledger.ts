@@ -1,13 +1,12 @@
-import type { Day, PeriodId } from '../kernel/clock.js';
-import type { Currency } from '../kernel/money.js';
+import { newId } from '../kernel/ids.js';
+import { type Currency, minorFromDb } from '../kernel/money.js';
+import type { Day } from '../kernel/clock.js';
 import type { Change } from '../platform/change/index.js';
-import type { Entry } from './entry.js';
-
-/** Anything that can be asked: a Reader, or a Change that must see its own writes. */
-export interface Source {
-  query<Row>(sql: string, params?: unknown[]): Promise<Row[]>;
-  one<Row>(sql: string, params?: unknown[]): Promise<Row | undefined>;
-}
+import { assertBalanced, entryDigest, type Entry } from './entry.js';
+import { moneyReleased, moneyReserved, type Reservation } from './entries/reservations.js';
+import { entryPosted } from './records.js';
+import { refusing } from './refusals.js';
+import type { Source } from './source.js';
 
 export interface Posted {
   readonly entryId: number;
@@ -15,98 +14,78 @@ export interface Posted {
   readonly replayed: boolean;
 }
 
-/** Money set aside in a fund for something (`parcelOrder`, `grant`, …). */
-export interface Reservation {
-  readonly fundId: number;
-  readonly currency: Currency;
-  readonly amount: number;
-  readonly subject: { readonly type: string; readonly id: string };
-}
-
-export const RESTRICTIONS = ['unrestricted', 'designated', 'restricted'] as const;
-export interface Fund {
-  readonly id: number;
-  readonly code: string;
-  readonly name: string;
-  readonly restriction: (typeof RESTRICTIONS)[number];
-  readonly openedOn: Day;
-  readonly closedOn: Day | null;
-}
-
-export interface Period {
-  readonly id: PeriodId;
-  readonly state: 'open' | 'closing' | 'closed';
-  readonly requestedBy: string | null;
-  readonly closedAt: Date | null;
-}
-
 /** The books. Everything that moves money goes through `post`. */
 export class Ledger {
-  /** Books one fact. The same key with other lines throws Conflict `ledger.reusedKey`; a closed month `ledger.periodClosed`; spending more than is available `ledger.insufficient`. */
+  /**
+   * Books one fact with its audit record. Throws Conflict `ledger.reusedKey` when the key stands for other lines,
+   * `ledger.periodClosed` for a month that takes no entry, `ledger.insufficient` when spending by choice exceeds what is available.
+   */
   async post(change: Change, entry: Entry): Promise<Posted> {
     return (await this.postMany(change, [entry]))[0]!;
   }
 
-  /** Books many facts in one statement, answers in their order. */
-  async postMany(_change: Change, _entries: readonly Entry[]): Promise<Posted[]> {
-    throw new Error('comes within minutes');
+  /** Books many facts in one statement; answers in their order. One that is refused refuses them all. */
+  async postMany(change: Change, entries: readonly Entry[]): Promise<Posted[]> {
+    const drafts = entries.map(draftOf);
+    const { rows } = await refusing(change.client.query<{ entry_id: string; replayed: boolean }>({ ...POST_MANY, values: [JSON.stringify(drafts)] }));
+    const posted = rows.map((row) => ({ entryId: minorFromDb(row.entry_id), replayed: row.replayed }));
+    drafts.forEach(({ key, digest, recordId }, at) => {
+      if (!posted[at]!.replayed) change.record(entryPosted, { type: 'entry', id: key }, { digest }, recordId);
+    });
+    if (posted.every(({ replayed }) => replayed)) change.skip();
+    return posted;
   }
 
-  /** Sets money aside. Throws Conflict `ledger.insufficient` when less is available. Once per subject: again with the same amount changes nothing. */
-  async reserve(_change: Change, _reservation: Reservation): Promise<void> {
-    throw new Error('comes within minutes');
+  /** Sets money aside in a fund. Throws Conflict `ledger.insufficient` when less is available. Each call sets aside anew: the caller's lifecycle says once. */
+  async reserve(change: Change, reservation: Reservation, effectiveOn?: Day): Promise<void> {
+    await this.post(change, moneyReserved({ ...reservation, key: newId(), effectiveOn: effectiveOn ?? dayOfChange(change) }));
   }
 
   /** Lets all or part of what is reserved for the subject go. Throws Conflict `ledger.notReserved` beyond that. */
-  async release(_change: Change, _reservation: Reservation): Promise<void> {
-    throw new Error('comes within minutes');
+  async release(change: Change, reservation: Reservation, effectiveOn?: Day): Promise<void> {
+    await this.post(change, moneyReleased({ ...reservation, key: newId(), effectiveOn: effectiveOn ?? dayOfChange(change) }));
   }
 
   /** What is still set aside for the subject, by fund and currency. */
-  async reservedFor(_source: Source, _subjectId: string): Promise<{ fundId: number; currency: Currency; amount: number }[]> {
-    throw new Error('comes within minutes');
+  async reservedFor(source: Source, subjectId: string): Promise<{ fundId: number; currency: Currency; amount: number }[]> {
+    const rows = await source.query<{ fund_id: number; currency: Currency; amount: string }>(
+      `SELECT fund_id, currency, sum(amount) AS amount FROM ledger.line
+       WHERE subject = $1 AND account = 'memo.reserved' GROUP BY fund_id, currency HAVING sum(amount) <> 0 ORDER BY fund_id, currency`,
+      [subjectId],
+    );
+    return rows.map((row) => ({ fundId: row.fund_id, currency: row.currency, amount: minorFromDb(row.amount) }));
   }
 
-  /** Minor units that can still be promised: the fund's balance without what is reserved or disputed. May be negative after forced refunds. */
-  async available(_source: Source, _fundId: number, _currency: Currency): Promise<number> {
-    throw new Error('comes within minutes');
+  /** Minor units the fund can still promise: what it owns less what is reserved or disputed. Below zero after a forced refund. */
+  async available(source: Source, fundId: number, currency: Currency): Promise<number> {
+    const row = await source.one<{ available: string }>('SELECT ledger.available($1, $2) AS available', [fundId, currency]);
+    return minorFromDb(row!.available);
   }
 
-  /** The day itself while its month takes entries, else the first day of the first month that does. */
-  async bookingDay(_source: Source, _day: Day): Promise<Day> {
-    throw new Error('comes within minutes');
+  /** The day itself while its month takes entries, else the first day of the first later month that does: for facts that come late. */
+  async bookingDay(source: Source, day: Day): Promise<Day> {
+    const row = await source.one<{ day: Day }>(
+      `SELECT min(month)::date AS day FROM generate_series(date_trunc('month', $1::date), date_trunc('month', now()), interval '1 month') AS month
+       WHERE NOT EXISTS (SELECT FROM ledger.period p WHERE p.state <> 'open' AND p.id = to_char(month, 'YYYY-MM'))
+         AND NOT EXISTS (SELECT FROM ledger.period p WHERE p.state = 'closed' AND p.id > to_char(month, 'YYYY-MM'))`,
+      [day],
+    );
+    return row?.day && row.day.slice(0, 7) !== day.slice(0, 7) ? row.day : day;
   }
 
-  async funds(_source: Source): Promise<Fund[]> {
-    throw new Error('comes within minutes');
-  }
-
-  /** Opens a fund. Throws Conflict `ledger.fundExists` when the code is taken. */
-  async createFund(_change: Change, _fund: { code: string; name: string; restriction: Fund['restriction'] }): Promise<Fund> {
-    throw new Error('comes within minutes');
-  }
-
-  async periods(_source: Source): Promise<Period[]> {
-    throw new Error('comes within minutes');
-  }
-
-  /** First person: no entry goes into the month from now on, until it is closed or reopened. */
-  async requestClose(_change: Change, _period: PeriodId): Promise<void> {
-    throw new Error('comes within minutes');
-  }
-
-  /** Second person: closes the month for good (public record `period.closed`). Throws Forbidden `ledger.samePerson`. */
-  async closePeriod(_change: Change, _period: PeriodId): Promise<void> {
-    throw new Error('comes within minutes');
-  }
-
-  /** Takes a request to close back. */
-  async reopen(_change: Change, _period: PeriodId): Promise<void> {
-    throw new Error('comes within minutes');
-  }
-
-  /** Adds up to `max` new entries to the balances kept; returns how many there were. Any number of workers may run it. */
-  async rollUp(_change: Change, _max?: number): Promise<number> {
-    throw new Error('comes within minutes');
+  /** Adds up to `batch` new entries to the balances kept; returns how many there were. Any number of workers may run it. */
+  async rollUp(change: Change, batch = 5000): Promise<number> {
+    const row = await change.one<{ n: number }>('SELECT ledger.roll_up($1) AS n', [batch]);
+    change.skip();
+    return row!.n;
   }
 }
+
+const POST_MANY = { name: 'ledger.post_many', text: 'SELECT * FROM ledger.post_many($1)' };
+
+function draftOf(entry: Entry): Entry & { recordId: string; digest: string } {
+  assertBalanced(entry);
+  return { ...entry, recordId: newId(), digest: entryDigest(entry) };
+}
+
+const dayOfChange = (change: Change): Day => change.at.toISOString().slice(0, 10);

@@ -14,7 +14,7 @@ describe('the words of a phrase', () => {
   it('differ from each other in two letters at least, so that one slip is noticed', () => {
     const known = new Set(words);
     const letters = 'abdeghiklmnorstuvyz';
-    const near = words.flatMap((word) => Array.from(word).flatMap((own, at) => [...letters].filter((letter) => letter !== own).map((letter) => word.slice(0, at) + letter + word.slice(at + 1))));
+    const near = words.flatMap((word) => Array.from(word).flatMap((own, at) => Array.from(letters).filter((letter) => letter !== own).map((letter) => word.slice(0, at) + letter + word.slice(at + 1))));
     expect(near.filter((word) => known.has(word))).toEqual([]);
   });
 

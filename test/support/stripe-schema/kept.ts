@@ -32,6 +32,7 @@ export const KEPT_RESOURCES: Record<string, [file: string, name: string]> = {
   deleted_customer: ['Customers', 'DeletedCustomer'],
   product: ['Products', 'Product'],
   price: ['Prices', 'Price'],
+  plan: ['Plans', 'Plan'],
   subscription: ['Subscriptions', 'Subscription'],
   subscription_item: ['SubscriptionItems', 'SubscriptionItem'],
   invoice: ['Invoices', 'Invoice'],

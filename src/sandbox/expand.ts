@@ -1,0 +1,61 @@
+import { invalid } from './errors.js';
+import type { Kind, Store } from './store.js';
+
+/** Which fields of which object hold the id of what. `line_items` is absent unless asked for. */
+const EXPANDABLE: Record<string, Record<string, Kind | 'list' | 'never'>> = {
+  'checkout.session': {
+    payment_intent: 'payment_intent', line_items: 'list', customer: 'never', invoice: 'never', subscription: 'never', setup_intent: 'never',
+    payment_link: 'never',
+  },
+  payment_intent: {
+    latest_charge: 'charge', payment_method: 'payment_method', customer: 'never', application: 'never', on_behalf_of: 'never', review: 'never',
+    source: 'never',
+  },
+  charge: {
+    balance_transaction: 'balance_transaction', payment_intent: 'payment_intent', failure_balance_transaction: 'balance_transaction',
+    customer: 'never', refunds: 'list', application: 'never', on_behalf_of: 'never', review: 'never', source_transfer: 'never',
+  },
+  balance_transaction: { source: 'charge' },
+  payment_method: { customer: 'never' },
+  item: { price: 'never' },
+  price: { product: 'never' },
+};
+const DEEPEST = 4;
+
+type Row = Record<string, unknown>;
+/** Makes a list that is only shown when asked for, such as a session's line items. */
+export type Lister = (owner: Row, field: string) => unknown;
+
+function expandField(store: Store, row: Row, path: string[], lister: Lister): Row {
+  const [field = '', ...rest] = path;
+  const table = EXPANDABLE[String(row['object'])] ?? {};
+  const kind = Object.hasOwn(table, field) ? table[field] : undefined;
+  if (!kind) {
+    throw invalid(
+      field in row ? `This property cannot be expanded (${field}).` : `This property cannot be expanded because it doesn't exist: ${field}.`,
+      'expand',
+    );
+  }
+  if (kind === 'list') return { ...row, [field]: expandIn(store, lister(row, field), rest, lister) };
+  const held = row[field];
+  const target = kind !== 'never' && typeof held === 'string' ? store.find(kind, held) : held;
+  return { ...row, [field]: expandIn(store, target ?? held, rest, lister) };
+}
+
+function expandIn(store: Store, value: unknown, path: string[], lister: Lister): unknown {
+  const [head, ...rest] = path;
+  if (head === undefined || typeof value !== 'object' || value === null) return value;
+  const row = value as Row;
+  if (row['object'] !== 'list') return expandField(store, row, path, lister);
+  if (head !== 'data') throw invalid(`This property cannot be expanded (${head}). You may want to try expanding 'data.${head}' instead.`, 'expand');
+  return { ...row, data: (row['data'] as unknown[]).map((item) => expandIn(store, item, rest, lister)) };
+}
+
+/** Puts the objects named by `expand[]` in place of their ids. Throws `Refusal` 400 for a path that cannot be. */
+export function expand(store: Store, answer: object, paths: string[], lister: Lister): object {
+  return paths.reduce<object>((result, path) => {
+    const parts = path.split('.');
+    if (parts.length > DEEPEST) throw invalid(`You cannot expand more than ${DEEPEST} levels of a property. Property: ${path}`, 'expand');
+    return expandIn(store, result, parts, lister) as object;
+  }, answer);
+}

@@ -1,0 +1,28 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+const lettersOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => LETTERS[byte % LETTERS.length]).join('');
+
+const HEADS = {
+  'checkout.session': 'cs_test_a1',
+  payment_intent: 'pi_3',
+  charge: 'ch_3',
+  balance_transaction: 'txn_3',
+  payment_method: 'pm_1',
+  event: 'evt_1',
+  item: 'li_1',
+  price: 'price_1',
+  product: 'prod_',
+  request: 'req_',
+} as const;
+
+/** A new random id that looks like Stripe's for that kind of object. */
+export const newStripeId = (kind: keyof typeof HEADS): string =>
+  HEADS[kind] + lettersOf(randomBytes(kind === 'checkout.session' ? 56 : kind === 'request' ? 14 : 23));
+
+export const newSecret = (id: string): string => `${id}_secret_${lettersOf(randomBytes(25))}`;
+
+/** Stripe's mark of a card: equal for the same card, silent about its number. `person` lets one test card stand for many people. */
+export const fingerprint = (cardNumber: string, person = ''): string =>
+  lettersOf(createHash('sha256').update(`${cardNumber} ${person}`).digest()).slice(0, 16);

@@ -1,0 +1,72 @@
+import { Api, KEY_PREFIX } from './api.js';
+import { Control } from './control.js';
+import { Hosted } from './pages/hosted.js';
+import { resumeSettling, settleAll } from './payments/settle.js';
+import { expireDue } from './resources/sessions.js';
+import { listen, serve } from './server.js';
+import { Store } from './store.js';
+import { Webhooks } from './webhooks.js';
+import { API_VERSION, World } from './world.js';
+
+export { API_VERSION, KEY_PREFIX };
+
+export interface SandboxOptions {
+  /** 0 or absent = a free one. */
+  port?: number;
+  /** Journal of all state; absent = memory only. */
+  file?: string;
+  /** Where events are sent, and the secret they are signed with; without both none is sent. */
+  webhookUrl?: string;
+  webhookSecret?: string;
+  /** The only key taken; absent = any that begins with `sk_test_sandbox`. */
+  key?: string;
+  /** How long a fee takes to be known; null = until told to settle. Default 1500. */
+  settleMs?: number | null;
+  /** Waits before each further attempt at a webhook. */
+  retryMs?: readonly number[];
+}
+
+export interface Sandbox {
+  port: number;
+  /** `http://127.0.0.1:port` */
+  origin: string;
+  /** Tells every waiting charge its fee; answers how many. */
+  settle(): number;
+  /** Resolves when no webhook is on its way. */
+  idle(): Promise<void>;
+  /** Stops listening, sending and writing; what happened is in the file. */
+  close(): Promise<void>;
+}
+
+const EXPIRY_SWEEP_MS = 15_000;
+
+/** Starts a Stripe sandbox on loopback. Throws when the key is not a sandbox key, the file cannot be used or the port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  if (options.key !== undefined && !options.key.startsWith(KEY_PREFIX)) {
+    throw new Error(`The sandbox takes only a key that begins with ${KEY_PREFIX}; never give it a real one.`);
+  }
+  const world = new World(new Store(options.file), options.settleMs === undefined ? 1500 : options.settleMs);
+  const webhooks = new Webhooks(world, { url: options.webhookUrl, secret: options.webhookSecret, retryMs: options.retryMs });
+  const server = serve({ api: new Api(world, options.key), control: new Control(world, webhooks), hosted: new Hosted(world, webhooks) });
+  const port = await listen(server, options.port ?? 0);
+  world.origin = `http://127.0.0.1:${port}`;
+  resumeSettling(world);
+  webhooks.resume();
+  const sweep = setInterval(() => expireDue(world), EXPIRY_SWEEP_MS).unref();
+  return {
+    port,
+    origin: world.origin,
+    settle: () => settleAll(world),
+    idle: () => webhooks.idle(),
+    close: async () => {
+      clearInterval(sweep);
+      webhooks.stop();
+      world.stop();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+      world.store.close();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { startSandbox } from './index.js';
+
+/** A whole number of at least 0, or undefined when unset. Throws when it is anything else. */
+function whole(name: string): number | undefined {
+  const text = process.env[name];
+  if (text === undefined || text === '') return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} has to be a whole number, not "${text}".`);
+  return Number(text);
+}
+
+const text = (name: string): string | undefined => process.env[name] || undefined;
+
+async function main(): Promise<void> {
+  const sandbox = await startSandbox({
+    port: whole('SANDBOX_PORT'),
+    file: text('SANDBOX_FILE'),
+    webhookUrl: text('SANDBOX_WEBHOOK_URL'),
+    webhookSecret: text('SANDBOX_WEBHOOK_SECRET'),
+    key: text('SANDBOX_KEY'),
+    settleMs: process.env['SANDBOX_SETTLE_MS'] === 'never' ? null : whole('SANDBOX_SETTLE_MS'),
+  });
+  process.stdout.write(`${JSON.stringify({ port: sandbox.port })}\n`);
+
+  const end = (): void => void sandbox.close().then(() => process.exit(0));
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  // Whoever started us is gone when its end of the pipe closes. A terminal or /dev/null is nobody's end.
+  if (process.send) process.once('disconnect', end);
+  else if (process.env['SANDBOX_ALONE'] !== '1') process.stdin.once('end', end).once('close', end).resume();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`The Stripe sandbox cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

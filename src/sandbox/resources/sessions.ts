@@ -1,0 +1,103 @@
+import type Stripe from 'stripe';
+import { invalid, missing, unknownParam } from '../errors.js';
+import type { Fields } from '../fields.js';
+import type { Listed } from '../list.js';
+import { cut, listDated } from '../list.js';
+import { CARD_CURRENCIES, MOST, tooSmall } from '../money.js';
+import type { IntentData } from '../store.js';
+import type { Cause, World } from '../world.js';
+import type { LineItem } from './line-items.js';
+import { readLineItems, storeLineItems } from './line-items.js';
+import { draftSession } from './session-draft.js';
+
+const URL_PATH = '/v1/checkout/sessions';
+
+/** Parameters of Checkout that are accepted because leaving them out or switching them off is the same here. */
+const OFF_ONLY = [
+  ['adaptive_pricing', 'enabled'], ['automatic_tax', 'enabled'], ['phone_number_collection', 'enabled'], ['invoice_creation', 'enabled'],
+  ['tax_id_collection', 'enabled'], ['managed_payments', 'enabled'],
+] as const;
+
+/** `POST /v1/checkout/sessions`: payment mode, prices given in place. Throws `Refusal` as Stripe does, and says so where the sandbox offers less. */
+export function createSession(world: World, fields: Fields): Stripe.Checkout.Session {
+  const mode = fields.oneOf('mode', ['payment', 'setup', 'subscription']) ?? 'payment';
+  if (mode !== 'payment') throw invalid(`The sandbox offers mode 'payment' only, not '${mode}'.`, 'mode');
+  const items = readLineItems(fields);
+  const session = draftSession(world, fields, items);
+  const intentData = readIntentData(session.id, fields);
+  refuseSwitchedOn(fields);
+  fields.done();
+  checkTotal(session.amount_total ?? 0, session.currency ?? '');
+  world.store.put('intent_data', intentData);
+  storeLineItems(world, session.id, items);
+  return world.store.put('checkout.session', session);
+}
+
+function readIntentData(id: string, fields: Fields): IntentData {
+  const data = fields.group('payment_intent_data');
+  return {
+    id,
+    description: data?.text('description', 1000) ?? null,
+    metadata: data?.metadata() ?? {},
+    statementSuffix: data?.text('statement_descriptor_suffix', 22) ?? null,
+  };
+}
+
+function refuseSwitchedOn(fields: Fields): void {
+  for (const [group, flag] of OFF_ONLY) {
+    const inner = fields.group(group);
+    if (inner?.flag(flag) === true) throw unknownParam(`${inner.name(flag)} (the sandbox knows only false)`);
+  }
+}
+
+function checkTotal(total: number, currency: string): void {
+  if (!CARD_CURRENCIES.includes(currency)) {
+    throw invalid(`Invalid currency: ${currency}. The sandbox supports these currencies: ${CARD_CURRENCIES.join(', ')}`, 'line_items[0][price_data][currency]');
+  }
+  if (tooSmall(total, currency)) {
+    const text = currency === 'eur' ? 'add up to at least €0.50 EUR' : 'convert to at least 50 cents';
+    throw invalid(`The Checkout Session's total amount due must ${text}.`, undefined, 'amount_too_small');
+  }
+  if (total > MOST) throw invalid(`The Checkout Session's total amount due must be no more than ${MOST} in the smallest unit.`, undefined, 'amount_too_large');
+}
+
+/** The session; one whose time is over is expired by being looked at. */
+export function findSession(world: World, id: string): Stripe.Checkout.Session {
+  const session = world.store.find('checkout.session', id);
+  if (!session) throw missing('checkout.session', id, 'session');
+  return session.status === 'open' && session.expires_at <= world.now() ? close(world, session) : session;
+}
+
+/** `POST …/:id/expire`. Throws 400 unless the session is open. */
+export function expireSession(world: World, id: string, cause: Cause): Stripe.Checkout.Session {
+  const session = findSession(world, id);
+  if (session.status !== 'open') {
+    throw invalid(`Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${session.status}.`);
+  }
+  return close(world, session, cause);
+}
+
+/** Expires every session whose time is over; called now and then. */
+export function expireDue(world: World): void {
+  for (const { id } of world.store.all('checkout.session')) findSession(world, id);
+}
+
+function close(world: World, session: Stripe.Checkout.Session, cause?: Cause): Stripe.Checkout.Session {
+  const expired = world.store.put('checkout.session', { ...session, status: 'expired', url: null });
+  world.emit('checkout.session.expired', expired, cause);
+  return expired;
+}
+
+export function listSessions(world: World, fields: Fields): Listed<Stripe.Checkout.Session> {
+  expireDue(world);
+  const intent = fields.text('payment_intent');
+  const status = fields.oneOf('status', ['complete', 'expired', 'open']);
+  const keep = (row: Stripe.Checkout.Session): boolean => (!intent || row.payment_intent === intent) && (!status || row.status === status);
+  return listDated<'checkout.session'>(world.store.all('checkout.session'), fields, { noun: 'checkout.session', url: URL_PATH, keep });
+}
+
+export function listLineItems(world: World, sessionId: string, fields: Fields): Listed<LineItem> {
+  findSession(world, sessionId);
+  const items = world.store.all('item').filter((row) => row.session === sessionId).map(({ item }) => item);
+  return cut(items, fields, 'line_item', `${URL_PATH}/${sessionId}/line_items`);
+}

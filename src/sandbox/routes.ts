@@ -1,0 +1,56 @@
+import { Refusal, unknownRoute } from './errors.js';
+import type { Fields } from './fields.js';
+import { balance, findTransaction, listTransactions } from './resources/balance.js';
+import { findEvent, listEvents } from './resources/events.js';
+import { findCharge, findIntent, findMethod, listCharges, listIntents } from './resources/payments.js';
+import { createSession, expireSession, findSession, listLineItems, listSessions } from './resources/sessions.js';
+import type { Cause, World } from './world.js';
+
+export interface Call {
+  /** The `:id` of the path. */
+  id: string;
+  fields: Fields;
+  cause: Cause;
+}
+type Handler = (world: World, call: Call) => object;
+
+/** All of the API the sandbox offers. Refunds, disputes, subscriptions and SEPA get their own file in resources/ and their lines here. */
+const ROUTES: readonly (readonly [string, Handler])[] = [
+  ['POST /v1/checkout/sessions', (world, { fields }) => createSession(world, fields)],
+  ['GET /v1/checkout/sessions', (world, { fields }) => listSessions(world, fields)],
+  ['GET /v1/checkout/sessions/:id', (world, { id }) => findSession(world, id)],
+  ['POST /v1/checkout/sessions/:id/expire', (world, { id, fields, cause }) => (fields.done(), expireSession(world, id, cause))],
+  ['GET /v1/checkout/sessions/:id/line_items', (world, { id, fields }) => listLineItems(world, id, fields)],
+  ['GET /v1/payment_intents', (world, { fields }) => listIntents(world, fields)],
+  ['GET /v1/payment_intents/:id', (world, { id }) => findIntent(world, id)],
+  ['GET /v1/payment_methods/:id', (world, { id }) => findMethod(world, id)],
+  ['GET /v1/charges', (world, { fields }) => listCharges(world, fields)],
+  ['GET /v1/charges/:id', (world, { id }) => findCharge(world, id)],
+  ['GET /v1/balance', (world) => balance(world)],
+  ['GET /v1/balance_transactions', (world, { fields }) => listTransactions(world, fields)],
+  ['GET /v1/balance_transactions/:id', (world, { id }) => findTransaction(world, id)],
+  ['GET /v1/events', (world, { fields }) => listEvents(world, fields)],
+  ['GET /v1/events/:id', (world, { id }) => findEvent(world, id)],
+];
+
+const TABLE = ROUTES.map(([line, handler]) => {
+  const [method, path] = line.split(' ') as [string, string];
+  return { method, pattern: new RegExp(`^${path.replace(':id', '([^/]+)')}$`), handler };
+});
+
+/** Finds who answers `method path`. Throws `Refusal` 404. */
+export function route(method: string, path: string): { handler: Handler; id: string } {
+  for (const { method: verb, pattern, handler } of TABLE) {
+    const match = verb === method ? pattern.exec(path) : null;
+    if (match) return { handler, id: idOf(match[1]) };
+  }
+  throw unknownRoute(method, path);
+}
+
+function idOf(raw = ''): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    throw new Refusal(400, { type: 'invalid_request_error', message: 'The address is not properly encoded.' });
+  }
+}

@@ -71,7 +71,7 @@ SELECT ledger.add_kind('donation.refundFailed','+asset.psp.stripe -liability.ref
 SELECT ledger.add_kind('dispute.opened',       '+asset.psp.disputed -asset.psp.stripe +expense.dispute_fee');
 SELECT ledger.add_kind('dispute.won',          '+asset.psp.stripe -asset.psp.disputed -expense.dispute_fee');
 SELECT ledger.add_kind('dispute.lost',         '+income.donation_disputed -asset.psp.disputed');
-SELECT ledger.add_kind('suspense.received',    '±asset.psp.stripe ±asset.bank ±liability.suspense +expense.psp_fee');
+SELECT ledger.add_kind('suspense.received',    '±asset.psp.stripe +asset.bank ±liability.suspense ±expense.psp_fee');
 SELECT ledger.add_kind('suspense.identified',  '±asset.psp.stripe ±asset.bank +liability.suspense -income.donation');
 SELECT ledger.add_kind('suspense.returned',    '-asset.psp.stripe -asset.bank +liability.suspense');
 SELECT ledger.add_kind('payout.created',       '+asset.transit -asset.psp.stripe');

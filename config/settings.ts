@@ -56,14 +56,14 @@ export class Settings {
   @IsOptional() @IsString() FOUNDATION_NAME = 'Foundation';
   @IsOptional() @IsString() @Matches(/^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/, { message: 'must be an IBAN without spaces' }) FOUNDATION_IBAN?: string;
 
-  /** Absolute path of everything this installation keeps on disk. */
+  /** Absolute path of everything this installation keeps on disk; a demo keeps itself apart. */
   get dataDir(): string {
-    return resolve(projectRoot, this.DATA_DIR);
+    return resolve(projectRoot, this.DATA_DIR, this.isDemo ? 'demo' : '');
   }
 
-  /** Demo: asked for, or nothing was configured at all (design: conventions, "Demo"). */
+  /** Demo: asked for, or nothing was configured at all. Decided once, when the settings are read. */
   get isDemo(): boolean {
-    return this.PASYLKA_DEMO ?? (this.DATABASE_URL === undefined && this.STRIPE_SECRET_KEY === undefined);
+    return this.PASYLKA_DEMO ?? false;
   }
 
   get publicUrl(): string {
@@ -89,6 +89,7 @@ export const SETTING_NAMES = [
 export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
   const given = Object.fromEntries(SETTING_NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const settings = plainToInstance(Settings, given);
+  settings.PASYLKA_DEMO ??= settings.DATABASE_URL === undefined && settings.DATABASE_APP_URL === undefined && settings.STRIPE_SECRET_KEY === undefined;
   const wrong = validateSync(settings).map(({ property, constraints }) => `${property} ${Object.values(constraints ?? {})[0]!.replace(new RegExp(`^${property} `), '')}`);
   if (wrong.length > 0) throw new StartError(`${wrong.join('; ')}.`);
   const conflict = contradiction(settings);

@@ -1,0 +1,49 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { type Settings, StartError } from '../../config/settings.js';
+import { openCore, type Core } from '../platform/core.js';
+import { type EmbeddedServer, migrate, startEmbedded, type InstallationKind } from '../platform/database/index.js';
+import { migrateQueue } from '../platform/queue/index.js';
+import { rootKeyOf } from '../platform/vault/index.js';
+
+export interface OpenDatabase {
+  readonly core: Core;
+  readonly ran: readonly string[];
+  close(): Promise<void>;
+}
+
+/** What the database is to be born as, if it is new. */
+export const kindOf = (settings: Settings): InstallationKind => (settings.isDemo ? 'demo' : settings.STRIPE_SECRET_KEY?.includes('_live_') ? 'live' : 'test');
+
+/** Starts the embedded server where none is named, migrates, opens the core. Closes what it opened when a step fails. */
+export async function openDatabase(settings: Settings, { background }: { background: boolean }): Promise<OpenDatabase> {
+  let embedded: EmbeddedServer | undefined;
+  try {
+    if (!settings.DATABASE_URL) {
+      prepareFolder(settings.dataDir);
+      embedded = await startEmbedded({ folder: settings.dataDir });
+      settings.DATABASE_URL = embedded.url;
+    }
+    const ran = await migrate(settings.DATABASE_URL, rootKeyOf(settings));
+    if (!settings.REDIS_URL) await migrateQueue(settings.DATABASE_URL);
+    const core = await openCore(settings, { kind: kindOf(settings), background });
+    return {
+      core, ran,
+      async close() {
+        await core.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o755); // PostgreSQL may run as another user and walks through; each secret in it is 0600
+  } catch (error) {
+    throw new StartError(`The data folder ${folder} cannot be written (${(error as { code?: string }).code ?? 'unknown'}): choose another with DATA_DIR.`);
+  }
+}

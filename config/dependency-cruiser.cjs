@@ -17,6 +17,7 @@ const may = {
   letters: [...base, 'identity', 'recipients', 'places', 'families'],
   fulfilment: [...base, 'identity', 'ledger', 'places', 'recipients', 'parcels', 'letters'],
   reports: [...base, 'identity', 'ledger', 'figures', 'campaigns', 'grants', 'parcels', 'letters', 'fulfilment', 'audit', 'verify'],
+  site: [...base, 'identity', 'campaigns', 'figures', 'reports'],
   verify: ['kernel'],
   sandbox: ['kernel'],
 };

@@ -3,6 +3,7 @@ import { IdentityModule } from './identity/index.js';
 import type { Core } from './platform/core.js';
 import type { Contexts } from './platform/http/index.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { SiteModule } from './site/index.js';
 
 /** Every room of the house. */
 @Module({})
@@ -13,6 +14,7 @@ export class AppModule {
       imports: [
         PlatformModule.with(core, contexts),
         IdentityModule,
+        SiteModule,
       ],
     };
   }

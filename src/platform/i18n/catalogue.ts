@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { ROOT } from '../root.js';
+import { projectRoot } from '../../../config/root.js';
 import { LANGUAGES, type Lang } from './language.js';
 
 /** Full key (`site.home.title`) to ICU message. */
 export type Catalogue = ReadonlyMap<string, string>;
 
 /** Reads `config/locales/<lang>/*.yaml`, one flat file a module. Throws with the file's name when one is not a flat map of texts. */
-export function loadCatalogue(lang: Lang, folder = join(ROOT, 'config/locales')): Catalogue {
+export function loadCatalogue(lang: Lang, folder = join(projectRoot, 'config/locales')): Catalogue {
   const catalogue = new Map<string, string>();
   for (const name of readdirSync(join(folder, lang)).filter((file) => file.endsWith('.yaml')).sort()) {
     const file = join(folder, lang, name);

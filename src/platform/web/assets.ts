@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../root.js';
+import { projectRoot } from '../../../config/root.js';
 
 export interface Asset {
   /** `/assets/site-<hash>.css`: the hash changes with the content, so it may be kept for ever. */
@@ -10,7 +10,7 @@ export interface Asset {
   readonly body: Buffer;
 }
 
-const FOLDER = join(ROOT, 'src/platform/web/assets');
+const FOLDER = join(projectRoot, 'src/platform/web/assets');
 
 function asset(name: string, type: string, body: Buffer): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);

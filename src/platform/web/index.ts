@@ -13,4 +13,5 @@ export { ButtonForm, ErrorSummary, Form, type Values } from './form.js';
 export { MoneyField, SelectField, TextArea, TextField } from './fields.js';
 export { Checkbox, Picks, RadioTiles, type Choice } from './choices.js';
 export { Drawing, Icon, type DrawingName, type IconName } from './icons.js';
+export { Qr, qrPath } from './qr.js';
 export { CopyButton, QuickExit } from './helpers.js';

@@ -1,0 +1,78 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Settings } from '../../config/settings.js';
+import { Anyone, Page, redirect, type OurRequest, type Result, view } from '../platform/http/index.js';
+import { preferredLanguage } from '../platform/i18n/index.js';
+import type { PageContext } from '../platform/web/index.js';
+import { HomeConfinement, Help, OpenType } from './help.js';
+import { Home } from './home.js';
+import { Channels, Safety, Share } from './safety.js';
+import { Story } from './story.js';
+
+/** Where leaving leads: a page everybody opens, which says nothing. */
+const ELSEWHERE = 'https://www.wikipedia.org/';
+
+/** The pages that hold no data of their own. */
+@ApiExcludeController()
+@Anyone()
+@Controller()
+export class SitePages {
+  constructor(
+    @Inject(Story) private readonly story: Story,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  /** The only page that looks at the browser's languages, and only when one comes from outside: whoever chose English here stays. */
+  @Get()
+  async home(@Page() page: PageContext, @Req() request: OurRequest): Promise<Result> {
+    const asked = preferredLanguage(request.headers['accept-language']);
+    const fromHere = request.headers['sec-fetch-site'] === 'same-origin';
+    if (page.lang === 'en' && asked !== 'en' && !fromHere) return redirect(`/${asked}`);
+    return view(page, 'Pasylka', <Home page={page} {...(await this.story.read(page.lang))} />);
+  }
+
+  /** *Give* means the campaign whose need was said last; without one, the list. */
+  @Get('give')
+  async give(@Page() page: PageContext): Promise<Result> {
+    const [first] = await this.story.needs(page.lang);
+    return redirect(page.link(first ? `/campaigns/${first.slug}/donate` : '/campaigns'));
+  }
+
+  @Get('help')
+  help(@Page() page: PageContext): Result {
+    return view(page, page.t('site.help.menu'), <Help page={page} />);
+  }
+
+  @Get('help/open-type')
+  openType(@Page() page: PageContext): Result {
+    return view(page, page.t('site.help.open.title'), <OpenType page={page} />);
+  }
+
+  @Get('help/home-confinement')
+  homeConfinement(@Page() page: PageContext): Result {
+    return view(page, page.t('site.help.home.title'), <HomeConfinement page={page} />);
+  }
+
+  @Get('safety')
+  safety(@Page() page: PageContext): Result {
+    return view(page, page.t('site.safety.title'), <Safety page={page} />);
+  }
+
+  @Get('channels')
+  channels(@Page() page: PageContext): Result {
+    const others = (this.settings.PUBLIC_ORIGINS ?? '').split(',').map((origin) => origin.trim()).filter((origin) => URL.canParse(origin));
+    return view(page, page.t('site.channels.title'), <Channels page={page} addresses={{ web: this.settings.publicUrl, others }} />);
+  }
+
+  @Get('share')
+  share(@Page() page: PageContext): Result {
+    return view(page, page.t('site.share.title'), <Share page={page} web={this.settings.publicUrl} />);
+  }
+
+  /** Ends the session in this browser, empties its cache of us and leaves, in one step. */
+  @Get('leave')
+  leave(@Res() reply: FastifyReply): void {
+    void reply.status(303).headers({ Location: ELSEWHERE, 'Clear-Site-Data': '"cache", "cookies", "storage"', 'Cache-Control': 'no-store' }).send('');
+  }
+}

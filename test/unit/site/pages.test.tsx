@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JSX } from 'preact';
+import { LANGUAGES } from '../../../src/platform/i18n/index.js';
+import { qrPath, renderPage, type PageContext } from '../../../src/platform/web/index.js';
+import { HomeConfinement, Help, OpenType } from '../../../src/site/help.js';
+import { Home } from '../../../src/site/home.js';
+import { Channels, Safety, Share } from '../../../src/site/safety.js';
+import { testPage } from '../web/page.js';
+
+const NOTHING = { needs: [], gift: null, balance: null };
+const PAGES: Record<string, (page: PageContext) => JSX.Element> = {
+  '/': (page) => <Home page={page} {...NOTHING} />,
+  '/help': (page) => <Help page={page} />,
+  '/help/open-type': (page) => <OpenType page={page} />,
+  '/help/home-confinement': (page) => <HomeConfinement page={page} />,
+  '/safety': (page) => <Safety page={page} />,
+  '/channels': (page) => <Channels page={page} addresses={{ web: 'https://give.example.org', others: ['http://abcdefgh.onion'] }} />,
+  '/share': (page) => <Share page={page} web="https://give.example.org" />,
+};
+const whole = (path: string, lang: (typeof LANGUAGES)[number] = 'en') => {
+  const page = testPage({ path, lang });
+  return renderPage({ page, title: 'T', body: PAGES[path]!(page) });
+};
+
+describe('the pages without data', () => {
+  it.each(Object.keys(PAGES).flatMap((path) => LANGUAGES.map((lang) => [path, lang] as const)))('%s in %s has one heading 1, one slip at most, and words for everything', (path, lang) => {
+    const html = whole(path, lang);
+    expect(html.match(/<h1/g)).toHaveLength(1);
+    expect((html.match(/class="slip[ "]/g) ?? []).length).toBeLessThanOrEqual(1);
+    expect(html).not.toMatch(/>(?:site|web)\.[a-z]/);
+    expect(html).not.toMatch(/&lt;\/?a>|undefined|\[object/);
+  });
+
+  it('lead the seven ways, letters first', () => {
+    const html = whole('/help');
+    const found = [...html.matchAll(/id="(letter|parcel|raise|family|open|home|share)"/g)].map(([, id]) => id);
+    expect(found).toEqual(['letter', 'parcel', 'raise', 'family', 'open', 'home', 'share']);
+  });
+
+  it('say the word of care before a link that can be shared', () => {
+    const html = whole('/share');
+    expect(html.indexOf('do not post this from your own account')).toBeLessThan(html.indexOf('give.example.org'));
+  });
+
+  it('list an onion address where there is one', () => {
+    expect(whole('/channels')).toContain('http://abcdefgh.onion');
+  });
+});
+
+describe('the first page', () => {
+  it('says so when nothing is open, and shows a letter instead of a gift', () => {
+    expect(whole('/')).toContain('No campaign is open just now');
+  });
+
+  it('names the need with its day, and figures only as an equation that holds', () => {
+    const page = testPage();
+    const eur = (minor: number) => ({ minor, currency: 'EUR' }) as const;
+    const html = renderPage({ page, title: 'Pasylka', body: <Home page={page} gift={{ title: 'Winter clothes', slug: 'winter', note: 'Socks', drawing: 'mitten', price: eur(8100) }}
+      needs={[{ slug: 'winter', title: 'Winter <parcels>', summary: 'Warm socks', covered: false, saidOn: '2026-11-16' }]} balance={{ from: '2026-01-01', to: '2026-09-30', received: eur(300), spent: eur(200), held: eur(100) }} /> });
+    expect(html).toContain('Winter &lt;parcels>');
+    expect(html).toContain('Statement of 16 November 2026');
+    expect(html).toMatch(/€3\.00.*=.*€2\.00.*\+.*€1\.00/s);
+    expect(html).not.toContain('No campaign is open');
+  });
+});
+
+describe('a QR code', () => {
+  it('is square with a quiet zone, and holds nothing but moves inside it', () => {
+    const { size, path } = qrPath('https://give.example.org');
+    expect(size).toBeGreaterThanOrEqual(21 + 8);
+    for (const [, x, y, width] of path.matchAll(/M(\d+) (\d+)h(\d+)v1/g)) {
+      expect(Math.min(Number(x), Number(y))).toBeGreaterThanOrEqual(4);
+      expect(Number(x) + Number(width)).toBeLessThanOrEqual(size - 4);
+    }
+  });
+});

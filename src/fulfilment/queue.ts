@@ -1,0 +1,95 @@
+import type { Actor } from '../kernel/actor.js';
+import type { Day } from '../kernel/clock.js';
+import { newId, newReference } from '../kernel/ids.js';
+import { minorFromDb } from '../kernel/money.js';
+import { Conflict, Forbidden } from '../kernel/problem.js';
+import { Changes, type Change, type Once } from '../platform/change/index.js';
+import { ParcelWork } from './parcel-work.js';
+import { runClaimed, tasksCancelled, tasksOpened } from './records.js';
+import { LEASE_HOURS, RUN_MAX } from './rules.js';
+import type { OrderKind, PlannedStep } from './steps.js';
+
+export interface NewOrder {
+  readonly kind: OrderKind;
+  readonly id: string;
+  readonly code: string;
+  readonly steps: readonly PlannedStep[];
+  readonly region: string;
+  readonly weightClass: string;
+  readonly deadline: Day | null;
+  readonly rankAt: Date;
+}
+
+export interface ClaimedRun {
+  readonly leaseId: string;
+  readonly code: string;
+  readonly fence: number;
+  readonly expiresAt: string;
+  readonly orders: readonly { kind: OrderKind; id: string; code: string }[];
+}
+
+interface ClaimRow {
+  outcome: 'claimed' | 'none' | 'cap' | 'overdue' | 'not_active';
+  fence: string;
+  expires_at: Date;
+  orders: ClaimedRun['orders'];
+}
+
+/** The queue of what is to be done: orders come in, runs go out. It lives in the database; jobs only sweep and remind. */
+export class Queue {
+  constructor(
+    private readonly changes: Changes,
+    private readonly parcels: ParcelWork,
+  ) {}
+
+  /** Opens the steps of an order, the first at once. An order that has its steps already is left alone. */
+  async open(change: Change, order: NewOrder): Promise<void> {
+    const known = await change.one('SELECT 1 FROM task WHERE order_kind = $1 AND order_id = $2 LIMIT 1', [order.kind, order.id]);
+    if (known) return change.skip();
+    const record = change.record(tasksOpened, { type: `${order.kind}Order`, id: order.id }, { steps: order.steps.length });
+    await change.query(
+      `INSERT INTO task (order_kind, order_id, order_code, seq, step, hands, region, weight_class, deadline, rank_at, state, record_id)
+       SELECT $1, $2, $3, seq, step, hands, $6, $7, $8, $9, CASE seq WHEN 1 THEN 'open' ELSE 'waiting' END, $10
+       FROM unnest($4::text[], $5::text[]) WITH ORDINALITY AS s(step, hands, seq)`,
+      [order.kind, order.id, order.code, order.steps.map(({ step }) => step), order.steps.map(({ hands }) => hands),
+        order.region, order.weightClass, order.deadline, order.rankAt, record],
+    );
+  }
+
+  /** Takes what is left of an order out of the queue (it was cancelled or put on hold); who holds it loses it. */
+  async cancel(change: Change, kind: OrderKind, orderId: string): Promise<void> {
+    const record = change.record(tasksCancelled, { type: `${kind}Order`, id: orderId });
+    await change.query(
+      `UPDATE task SET state = 'cancelled', record_id = $3 WHERE order_kind = $1 AND order_id = $2 AND state NOT IN ('done', 'cancelled')`,
+      [kind, orderId, record],
+    );
+  }
+
+  /**
+   * Claims a run: the named order, or up to `wanted` from the front of the queue, under one lease. Throws Forbidden
+   * `fulfilment.notActive`; Conflict `fulfilment.cap`, `fulfilment.overdue`, `fulfilment.nothingOpen`, `fulfilment.taken`.
+   */
+  claim({ wanted = 1, orderId }: { wanted?: number; orderId?: string | undefined }, actor: Actor, once?: Once): Promise<ClaimedRun> {
+    return this.changes.run(actor, async (change) => {
+      const leaseId = newId();
+      const code = newReference('R');
+      const record = change.record(runClaimed, { type: 'run', id: leaseId });
+      const row = await change.one<ClaimRow>('SELECT * FROM claim_run($1, $2, $3, $4, $5, $6, $7)',
+        [actor.id, Math.min(Math.max(wanted, 1), RUN_MAX), orderId ?? null, leaseId, code, LEASE_HOURS, record]);
+      if (row?.outcome !== 'claimed') throw refusal(row?.outcome ?? 'none', orderId !== undefined);
+      await this.parcels.markInWork(change, row.orders.filter(({ kind }) => kind === 'parcel').map(({ id }) => id));
+      return { leaseId, code, fence: minorFromDb(row.fence), expiresAt: row.expires_at.toISOString(), orders: row.orders };
+    }, once);
+  }
+}
+
+function refusal(outcome: Exclude<ClaimRow['outcome'], 'claimed'>, named: boolean): Conflict | Forbidden {
+  switch (outcome) {
+    case 'not_active': return new Forbidden('fulfilment.notActive', 'Only active volunteers claim runs. A coordinator can tell you more.');
+    case 'cap': return new Conflict('fulfilment.cap', 'You hold as many orders as you may at once. Finish one or give one back first.');
+    case 'overdue': return new Conflict('fulfilment.overdue', 'One of your runs is overdue. Finish it or talk to a coordinator first.');
+    case 'none': return named
+      ? new Conflict('fulfilment.taken', 'Somebody else has just taken this one. The board shows what is left.')
+      : new Conflict('fulfilment.nothingOpen', 'There is nothing for you to claim right now. Look again a little later.');
+  }
+}

@@ -1,0 +1,21 @@
+import { defineRecord } from '../kernel/record.js';
+
+export const volunteerEnlisted = defineRecord('volunteer.enlisted');
+export const volunteerTrusted = defineRecord('volunteer.trusted');
+export const volunteerPanicked = defineRecord('volunteer.panicked');
+export const tasksOpened = defineRecord('task.opened');
+export const tasksCancelled = defineRecord('task.cancelled');
+export const stepDone = defineRecord('task.done');
+export const stepTicked = defineRecord('task.ticked');
+export const runClaimed = defineRecord('run.claimed');
+export const runExtended = defineRecord('run.extended');
+export const runReleased = defineRecord('run.released');
+export const runExpired = defineRecord('run.expired');
+export const runRevoked = defineRecord('run.revoked');
+export const runDecided = defineRecord('run.decided');
+export const disclosureShown = defineRecord('disclosure.shown');
+export const shipmentSent = defineRecord('shipment.sent');
+export const shipmentEnded = defineRecord('shipment.ended');
+export const expenseClaimed = defineRecord('expense.claimed');
+export const expenseDecided = defineRecord('expense.decided');
+export const runPaid = defineRecord('run.paid');

@@ -1,0 +1,82 @@
+import { today, type Day } from '../kernel/clock.js';
+import { newId } from '../kernel/ids.js';
+import { Conflict, Invalid } from '../kernel/problem.js';
+import { isS10, maskTracking, tidyTracking } from '../kernel/s10.js';
+import type { Change } from '../platform/change/index.js';
+import { Vault, type SealedAt } from '../platform/vault/index.js';
+import { shipmentLifecycle, type ShipmentState } from './lifecycles.js';
+import { ParcelWork, type Evidence } from './parcel-work.js';
+import { shipmentEnded, shipmentSent } from './records.js';
+
+/** Carriers whose numbers follow UPU S10, and `other`, whose number is only checked for its form. */
+export const CARRIERS = ['post', 'ems', 'other'] as const;
+export type Carrier = (typeof CARRIERS)[number];
+
+export interface Dispatch {
+  readonly carrier: Carrier;
+  /** As typed. */
+  readonly tracking: string;
+  /** Minor units of the order's currency. */
+  readonly postageMinor: number;
+  readonly effectiveOn?: Day | undefined;
+}
+
+/** A number can come back after four months: carriers use them again. */
+const SAME_NUMBER_DAYS = 120;
+
+/** The number without spaces and dashes, in capitals. Throws Invalid `fulfilment.tracking` naming the field. */
+export function readTracking(carrier: Carrier, typed: string): string {
+  const tidy = tidyTracking(typed);
+  const good = carrier === 'other' ? /^[A-Z0-9]{6,30}$/.test(tidy) : isS10(tidy);
+  if (good) return tidy;
+  const sentence = carrier === 'other'
+    ? 'Enter the number from the receipt: letters and digits, at least six.'
+    : 'This number cannot be right: two letters, nine digits, two letters, and the last digit must fit. Compare it with the receipt.';
+  throw new Invalid('fulfilment.tracking', sentence, { tracking: sentence });
+}
+
+const masked = (carrier: Carrier, tidy: string): string => (carrier === 'other' ? `••••${tidy.slice(-2)}` : maskTracking(tidy));
+const sealedAt = (id: string, recipientId: string): SealedAt => ({ table: 'shipment', column: 'tracking', row: id, subject: recipientId, subjectKind: 'recipient' });
+
+/** Parcels on their way. */
+export class Shipments {
+  constructor(
+    private readonly vault: Vault,
+    private readonly parcels: ParcelWork,
+  ) {}
+
+  /** Stores what was handed over. Throws Invalid `fulfilment.tracking`, Conflict `fulfilment.sameNumber`. */
+  async handOver(change: Change, leaseId: string | null, orderId: string, { carrier, tracking, postageMinor, effectiveOn = today() }: Dispatch): Promise<string> {
+    const tidy = readTracking(carrier, tracking);
+    const index = this.vault.blindIndex('shipment.tracking', tidy);
+    await this.assertNewNumber(change, carrier, index);
+    const { recipientId, currency, measuredGrams, plannedGrams } = await this.parcels.facts(change, orderId);
+    const id = newId();
+    const sealed = await this.vault.seal(change, sealedAt(id, recipientId), tidy);
+    const record = change.record(shipmentSent, { type: 'parcelOrder', id: orderId }, { shipment: id, carrier });
+    await change.query(
+      `INSERT INTO shipment (id, order_id, recipient_id, lease_id, carrier, tracking_sealed, tracking_masked, tracking_index, grams, postage_minor, currency, dispatched_on, record_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      [id, orderId, recipientId, leaseId, carrier, sealed, masked(carrier, tidy), index, measuredGrams ?? plannedGrams, postageMinor, currency, effectiveOn, record]);
+    return id;
+  }
+
+  /** What became of an order's shipment, with its evidence (L0 nothing … L4 the person confirmed). An order without a shipment is left alone. */
+  async end(change: Change, orderId: string, { outcome, evidence, effectiveOn }: { outcome: 'delivered' | 'returned' | 'lost'; evidence: Evidence; effectiveOn: Day }): Promise<void> {
+    const shipment = await change.one<{ id: string; state: ShipmentState }>('SELECT id, state FROM shipment WHERE order_id = $1 FOR UPDATE', [orderId]);
+    if (!shipment) return;
+    const event = ({ delivered: 'arrive', returned: 'return', lost: 'lose' } as const)[outcome];
+    const state = shipmentLifecycle.next(shipment.state, event);
+    const record = change.record(shipmentEnded, { type: 'parcelOrder', id: orderId }, { outcome, evidence });
+    await change.query('UPDATE shipment SET state = $2, evidence = $3, delivered_on = $4, record_id = $5 WHERE id = $1',
+      [shipment.id, state, evidence, outcome === 'delivered' ? effectiveOn : null, record]);
+  }
+
+  private async assertNewNumber(change: Change, carrier: Carrier, index: Buffer): Promise<void> {
+    const same = await change.one(
+      `SELECT 1 FROM shipment WHERE carrier = $1 AND tracking_index = $2 AND dispatched_on > current_date - $3::int LIMIT 1`, [carrier, index, SAME_NUMBER_DAYS]);
+    if (!same) return;
+    const sentence = 'This number is already on another parcel. Compare it with the receipt.';
+    throw new Conflict('fulfilment.sameNumber', sentence, { tracking: sentence });
+  }
+}

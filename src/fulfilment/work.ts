@@ -1,0 +1,131 @@
+import type { Actor } from '../kernel/actor.js';
+import { today, type Day } from '../kernel/clock.js';
+import type { Money } from '../kernel/money.js';
+import { Conflict, Invalid } from '../kernel/problem.js';
+import { CORE_FUND_ID } from '../ledger/index.js';
+import { Changes, type Change, type Once } from '../platform/change/index.js';
+import { Costs, type CostKind } from './costs.js';
+import { hold, type Held, type HeldTask } from './holding.js';
+import { LetterWork } from './letter-work.js';
+import { ParcelWork } from './parcel-work.js';
+import { stepDone, stepTicked } from './records.js';
+import { weighs } from './rules.js';
+import { Shipments, type Dispatch } from './shipments.js';
+import type { Step } from './steps.js';
+
+/** What the answer to a finished step says: what comes next in this order, or nothing. */
+export interface Progress {
+  readonly next: Step | null;
+  /** The run has no more work in it. */
+  readonly runCompleted: boolean;
+}
+
+/** The steps a volunteer does under a lease. Every write checks the fence; a stale one throws Conflict `fulfilment.leaseLost` and changes nothing. */
+export class Work {
+  constructor(
+    private readonly changes: Changes,
+    private readonly parcels: ParcelWork,
+    private readonly letters: LetterWork,
+    private readonly shipments: Shipments,
+    private readonly costs: Costs,
+  ) {}
+
+  /** Remembers which lines of the packing list are in the box. */
+  tick(held: Held, lines: readonly number[], actor: Actor): Promise<{ ticked: number }> {
+    return this.changes.run(actor, async (change) => {
+      const task = await hold(change, held);
+      const record = change.record(stepTicked, { type: 'task', id: task.id }, { lines: lines.length });
+      await change.query('UPDATE task SET ticks = $2, record_id = $3 WHERE id = $1', [task.id, [...new Set(lines)].sort((a, b) => a - b), record]);
+      return { ticked: lines.length };
+    });
+  }
+
+  /** The goods are bought: `goodsMinor` (minor units of the order's currency) is booked on `effectiveOn`. From here on the goods are in hand. */
+  buy(held: Held, { goodsMinor, effectiveOn = today() }: { goodsMinor: number; effectiveOn?: Day | undefined }, actor: Actor, once?: Once): Promise<Progress> {
+    return this.step(held, 'buy', actor, once, (change, task) => this.spend(change, task, 'goods', goodsMinor, effectiveOn));
+  }
+
+  /** The box is closed and weighed. More than 15 % off the list must be confirmed, more than 50 % is refused: Invalid `fulfilment.weight`. */
+  pack(held: Held, { grams, confirmed = false }: { grams: number; confirmed?: boolean | undefined }, actor: Actor, once?: Once): Promise<Progress> {
+    return this.step(held, 'pack', actor, once, async (change, task) => {
+      const { plannedGrams } = await this.parcels.facts(change, task.orderId);
+      assertWeight(plannedGrams, grams, confirmed);
+      await this.parcels.markPacked(change, task.orderId, grams);
+    });
+  }
+
+  /** The parcel is handed over to the carrier; its postage is booked. Throws Invalid naming `tracking` when the number cannot be right. */
+  dispatch(held: Held, dispatch: Dispatch, actor: Actor, once?: Once): Promise<Progress> {
+    return this.step(held, 'dispatch', actor, once, async (change, task) => {
+      const effectiveOn = dispatch.effectiveOn ?? today();
+      await this.shipments.handOver(change, held.leaseId, task.orderId, { ...dispatch, effectiveOn });
+      await this.spend(change, task, 'postage', dispatch.postageMinor, effectiveOn);
+      await this.parcels.markDispatched(change, task.orderId, effectiveOn);
+    });
+  }
+
+  /** The letter is copied by hand; the sheet is in the volunteer's hands. */
+  copy(held: Held, actor: Actor, once?: Once): Promise<Progress> {
+    return this.step(held, 'copy', actor, once, (change, task) => this.letters.markHandCopied(change, task.orderId));
+  }
+
+  /** The copied letter is in the post; its stamp, in euro cents, is paid by the core fund. */
+  post(held: Held, { postageMinor = 0, effectiveOn = today() }: { postageMinor?: number | undefined; effectiveOn?: Day | undefined }, actor: Actor, once?: Once): Promise<Progress> {
+    return this.step(held, 'post', actor, once, async (change, task) => {
+      const amount: Money = { minor: postageMinor, currency: 'EUR' };
+      await this.costs.laidOut(change, { orderId: task.orderId, key: `task:${task.id}`, kind: 'letterPostage', fundId: CORE_FUND_ID, amount, effectiveOn });
+      await noteCost(change, task.id, CORE_FUND_ID, amount);
+      await this.letters.markPosted(change, task.orderId, effectiveOn);
+    });
+  }
+
+  private step(held: Held, step: Step, actor: Actor, once: Once | undefined, act: (change: Change, task: HeldTask) => Promise<void>): Promise<Progress> {
+    return this.changes.run(actor, async (change) => {
+      const task = await hold(change, held);
+      if (task.step !== step) throw new Conflict('fulfilment.notThisStep', `Next in this order is “${task.step}”, not “${step}”.`);
+      await act(change, task);
+      return finish(change, held.leaseId, task);
+    }, once);
+  }
+
+  private async spend(change: Change, task: HeldTask, kind: CostKind, minor: number, effectiveOn: Day): Promise<void> {
+    const { fundId, currency } = await this.parcels.facts(change, task.orderId);
+    await this.costs.laidOut(change, { orderId: task.orderId, key: `task:${task.id}`, kind, fundId, amount: { minor, currency }, effectiveOn });
+    await noteCost(change, task.id, fundId, { minor, currency });
+  }
+}
+
+/** Keeps the cost beside its task, so that the run can be paid. */
+export async function noteCost(change: Change, taskId: string, fundId: number, { minor, currency }: Money): Promise<void> {
+  await change.query('UPDATE task SET fund_id = $2, cost_minor = $3, currency = $4 WHERE id = $1', [taskId, fundId, minor, currency]);
+}
+
+function assertWeight(planned: number, measured: number, confirmed: boolean): void {
+  const answer = weighs(planned, measured);
+  if (answer === 'fits' || (answer === 'confirm' && confirmed)) return;
+  const sentence = answer === 'confirm'
+    ? `The list says ${planned} g and the scale ${measured} g. Check the box, then confirm the weight.`
+    : `The list says ${planned} g and the scale ${measured} g: something else is in this box. Talk to a coordinator.`;
+  throw new Invalid(answer === 'confirm' ? 'fulfilment.weightToConfirm' : 'fulfilment.weight', sentence, { grams: sentence });
+}
+
+/** Marks the step done, opens the coordinator's next one where there is one, and closes the run when nothing is left in it. */
+async function finish(change: Change, leaseId: string, task: HeldTask): Promise<Progress> {
+  const record = change.record(stepDone, { type: 'task', id: task.id }, { step: task.step });
+  await change.query(`UPDATE task SET state = 'done', done_at = clock_timestamp(), record_id = $2 WHERE id = $1`, [task.id, record]);
+  await openNext(change, task, record);
+  const next = await change.one<{ step: Step }>(
+    `SELECT step FROM task WHERE order_kind = $1 AND order_id = $2 AND lease_id = $3 AND state IN ('leased', 'escalated') ORDER BY seq LIMIT 1`,
+    [task.orderKind, task.orderId, leaseId]);
+  const done = await change.query(
+    `UPDATE lease SET state = 'completed', ended_at = clock_timestamp(), record_id = $2
+     WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM task WHERE lease_id = $1 AND state IN ('leased', 'escalated')) RETURNING volunteer_id`, [leaseId, record]);
+  if (done.length > 0) await change.query('UPDATE volunteer SET clean_runs = clean_runs + 1, record_id = $2 WHERE id = $1', [change.actor.id, record]);
+  return { next: next?.step ?? null, runCompleted: done.length > 0 };
+}
+
+/** Opens the step after this one when it waits for a coordinator. */
+export async function openNext(change: Change, task: Pick<HeldTask, 'orderKind' | 'orderId' | 'seq'>, record: string): Promise<void> {
+  await change.query(`UPDATE task SET state = 'open', record_id = $4 WHERE order_kind = $1 AND order_id = $2 AND seq = $3 AND state = 'waiting'`,
+    [task.orderKind, task.orderId, task.seq + 1, record]);
+}

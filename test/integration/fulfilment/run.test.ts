@@ -1,0 +1,319 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Actor } from '../../../src/kernel/actor.js';
+import { dayOf } from '../../../src/kernel/clock.js';
+import { CORE_FUND_ID } from '../../../src/ledger/index.js';
+import type { ClaimedRun } from '../../../src/fulfilment/queue.js';
+import { setTrust } from '../../../src/fulfilment/volunteers.js';
+import { freshDatabase, type TestDatabase } from '../../support/database.js';
+import { COORDINATOR, fulfilmentOn, fundWith, orders, runOut, volunteers, type Fulfilment } from './scene.js';
+
+const POST = { carrier: 'post', tracking: 'RR 473124829 US', postageMinor: 1240 } as const;
+const refused = (status: number, code: string) => expect.objectContaining({ status, code });
+
+let db: TestDatabase;
+let all: Fulfilment;
+let ann: Actor;
+let bea: Actor;
+beforeAll(async () => {
+  db = await freshDatabase();
+  all = fulfilmentOn(db);
+  await fundWith(db, 1_000_000);
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  await db.admin.query(`UPDATE task SET state = 'cancelled' WHERE state <> 'done'`);
+  await db.admin.query(`UPDATE shipment SET tracking_index = sha256(id::text::bytea)`);
+  [ann, bea] = (await volunteers(db, 2, 5)) as [Actor, Actor];
+  all.parcels.told.length = 0;
+});
+
+const heldBy = (run: ClaimedRun, at = 0) => ({ leaseId: run.leaseId, fence: run.fence, orderId: run.orders[at]!.id });
+const stateOf = async (orderId: string): Promise<string> =>
+  (await db.admin.query<{ states: string }>(`SELECT string_agg(state, ' ' ORDER BY seq) AS states FROM task WHERE order_id = $1`, [orderId])).rows[0]!.states;
+const leaseState = async (run: ClaimedRun): Promise<string> => (await db.admin.query<{ state: string }>('SELECT state FROM lease WHERE id = $1', [run.leaseId])).rows[0]!.state;
+async function claimOne(actor: Actor): Promise<ClaimedRun> {
+  await orders(db, all.queue, 1);
+  return all.queue.claim({}, actor);
+}
+
+describe('a run', () => {
+  it('goes from the board to a closed order, with its costs in the books', async () => {
+    const [id] = await orders(db, all.queue, 1);
+    const before = await all.ledger.available(db.reader, CORE_FUND_ID, 'EUR');
+    const run = await all.queue.claim({ orderId: id! }, ann);
+    const held = heldBy(run);
+    expect(await all.work.buy(held, { goodsMinor: 3150 }, ann)).toEqual({ next: 'pack', runCompleted: false });
+    expect(await all.work.pack(held, { grams: 2100 }, ann)).toEqual({ next: 'dispatch', runCompleted: false });
+    expect((await all.disclosures.label(held, ann)).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(await all.work.dispatch(held, POST, ann)).toEqual({ next: null, runCompleted: true });
+    expect(await stateOf(id!)).toBe('done done done open');
+    expect(await leaseState(run)).toBe('completed');
+    const { rows } = await db.admin.query<{ id: string }>(`SELECT id FROM task WHERE order_id = $1 AND step = 'confirm'`, [id]);
+    await all.coordination.confirm(rows[0]!.id, { outcome: 'delivered', evidence: 'L3' }, COORDINATOR);
+    expect(all.parcels.told).toEqual([`in work ${id}`, `packed ${id} 2100`, `dispatched ${id}`, `delivered ${id} L3`]);
+    const shipment = await db.admin.query(`SELECT state, evidence, tracking_masked FROM shipment WHERE order_id = $1`, [id]);
+    expect(shipment.rows[0]).toEqual({ state: 'delivered', evidence: 'L3', tracking_masked: 'RR•••••••29US' });
+    expect(await all.ledger.available(db.reader, CORE_FUND_ID, 'EUR')).toBe(before - 3150 - 1240);
+
+    expect(await all.expenses.payRun(run.leaseId, {}, COORDINATOR)).toEqual({ paid: [{ minor: 4390, currency: 'EUR' }] });
+    await expect(all.expenses.payRun(run.leaseId, {}, COORDINATOR)).rejects.toEqual(refused(409, 'fulfilment.notPayable'));
+  });
+
+  it('holds several orders under one fence, each with its own steps', async () => {
+    const ids = await orders(db, all.queue, 3);
+    const run = await all.queue.claim({ wanted: 3 }, ann);
+    expect(run.orders.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    await all.work.buy(heldBy(run, 1), { goodsMinor: 100 }, ann);
+    await runOut(db, run.leaseId);
+    await all.leases.expire();
+    expect(await stateOf(run.orders[0]!.id)).toBe('open waiting waiting waiting');
+    expect(await stateOf(run.orders[1]!.id)).toBe('done escalated escalated waiting');
+    expect(await leaseState(run)).toBe('overdue');
+  });
+
+  it('takes the front of the queue first', async () => {
+    const ids = await orders(db, all.queue, 3);
+    const first = await all.queue.claim({}, ann);
+    const second = await all.queue.claim({}, bea);
+    expect([first.orders[0]!.id, second.orders[0]!.id]).toEqual(ids.slice(0, 2));
+  });
+
+  it('answers the same claim when the same request arrives twice', async () => {
+    await orders(db, all.queue, 2);
+    const once = { key: 'claim-once-1', input: { wanted: 1 } };
+    expect(await all.queue.claim({ wanted: 1 }, ann, once)).toEqual(await all.queue.claim({ wanted: 1 }, ann, once));
+  });
+
+  it('is refused to helpers, to people who are not volunteers, and for an order already taken', async () => {
+    const [id] = await orders(db, all.queue, 1);
+    const [helper] = await volunteers(db, 1, 5, 'helper');
+    await expect(all.queue.claim({}, helper!)).rejects.toEqual(refused(403, 'fulfilment.notActive'));
+    await expect(all.queue.claim({}, COORDINATOR)).rejects.toEqual(refused(403, 'fulfilment.notActive'));
+    await all.queue.claim({ orderId: id! }, ann);
+    await expect(all.queue.claim({ orderId: id! }, bea)).rejects.toEqual(refused(409, 'fulfilment.taken'));
+    await expect(all.queue.claim({}, bea)).rejects.toEqual(refused(409, 'fulfilment.nothingOpen'));
+  });
+});
+
+describe('a stale fence', () => {
+  it('changes nothing, whatever it tries, once somebody else has the order', async () => {
+    const run = await claimOne(ann);
+    await runOut(db, run.leaseId);
+    expect(await all.leases.expire()).toBe(1);
+    expect(await leaseState(run)).toBe('expired');
+    const next = await all.queue.claim({}, bea);
+    expect(next.fence).toBeGreaterThan(run.fence);
+    const held = heldBy(run);
+    const lost = refused(409, 'fulfilment.leaseLost');
+    const before = await snapshot(held.orderId);
+    await expect(all.work.tick(held, [1], ann)).rejects.toEqual(lost);
+    await expect(all.work.buy(held, { goodsMinor: 100 }, ann)).rejects.toEqual(lost);
+    await expect(all.work.pack(held, { grams: 2000 }, ann)).rejects.toEqual(lost);
+    await expect(all.work.dispatch(held, POST, ann)).rejects.toEqual(lost);
+    await expect(all.disclosures.packingList(held, ann)).rejects.toEqual(lost);
+    await expect(all.leases.extend(run.leaseId, run.fence, ann)).rejects.toEqual(lost);
+    await expect(all.leases.release(run.leaseId, run.fence, ann)).rejects.toEqual(lost);
+    await expect(all.work.buy({ ...heldBy(next), fence: run.fence }, { goodsMinor: 100 }, bea)).rejects.toEqual(lost);
+    expect(await snapshot(held.orderId)).toEqual(before);
+  });
+
+  it('is dead the moment the time is over, before any sweeper came', async () => {
+    const run = await claimOne(ann);
+    await runOut(db, run.leaseId);
+    await expect(all.work.buy(heldBy(run), { goodsMinor: 100 }, ann)).rejects.toEqual(refused(409, 'fulfilment.leaseLost'));
+  });
+
+  it('does not exist for anybody else', async () => {
+    const run = await claimOne(ann);
+    await expect(all.work.buy(heldBy(run), { goodsMinor: 100 }, bea)).rejects.toEqual(refused(404, 'fulfilment.noRun'));
+    await expect(all.leases.release(run.leaseId, run.fence, bea)).rejects.toEqual(refused(404, 'fulfilment.noRun'));
+  });
+
+  async function snapshot(orderId: string): Promise<unknown> {
+    const { rows } = await db.admin.query(
+      `SELECT (SELECT jsonb_agg(t ORDER BY n) FROM task t WHERE order_id = $1) AS tasks, (SELECT jsonb_agg(l ORDER BY n) FROM lease l) AS leases,
+              (SELECT count(*) FROM shipment) AS shipments, (SELECT count(*) FROM ledger.entry) AS entries, (SELECT count(*) FROM audit.entry) AS records, (SELECT count(*) FROM disclosure) AS views`, [orderId]);
+    return rows[0];
+  }
+});
+
+describe('goods in hand', () => {
+  it('keep the order from the board until a coordinator decides, and the holder may still finish', async () => {
+    const run = await claimOne(ann);
+    const held = heldBy(run);
+    await all.work.buy(held, { goodsMinor: 100 }, ann);
+    await runOut(db, run.leaseId);
+    await all.leases.expire();
+    expect(await stateOf(held.orderId)).toBe('done escalated escalated waiting');
+    await expect(all.queue.claim({}, bea)).rejects.toEqual(refused(409, 'fulfilment.nothingOpen'));
+    await expect(all.queue.claim({}, ann)).rejects.toEqual(refused(409, 'fulfilment.overdue'));
+    expect((await all.work.pack(held, { grams: 2000 }, ann)).next).toBe('dispatch');
+    await all.leases.decide(held.orderId, 'requeue', COORDINATOR);
+    expect(await leaseState(run)).toBe('revoked');
+    await expect(all.work.dispatch(held, POST, ann)).rejects.toEqual(refused(409, 'fulfilment.leaseLost'));
+    const next = await all.queue.claim({}, bea);
+    expect((await all.work.dispatch(heldBy(next), POST, bea)).runCompleted).toBe(true);
+  });
+
+  it('a day more puts the holder in time again under the same fence', async () => {
+    const run = await claimOne(ann);
+    await all.work.buy(heldBy(run), { goodsMinor: 100 }, ann);
+    await runOut(db, run.leaseId);
+    await all.leases.expire();
+    await all.leases.decide(run.orders[0]!.id, 'prolong', COORDINATOR);
+    expect(await leaseState(run)).toBe('active');
+    expect((await all.work.pack(heldBy(run), { grams: 2000 }, ann)).next).toBe('dispatch');
+  });
+});
+
+describe('time, giving back and panic', () => {
+  it('is given twice and not a third time', async () => {
+    const run = await claimOne(ann);
+    expect((await all.leases.extend(run.leaseId, run.fence, ann)).extensionsLeft).toBe(1);
+    const { expiresAt } = await all.leases.extend(run.leaseId, run.fence, ann);
+    expect(Date.parse(expiresAt) - Date.parse(run.expiresAt)).toBe(48 * 3_600_000);
+    await expect(all.leases.extend(run.leaseId, run.fence, ann)).rejects.toEqual(refused(409, 'fulfilment.noMoreTime'));
+  });
+
+  it('a run given back is the next one’s', async () => {
+    const run = await claimOne(ann);
+    expect(await all.leases.release(run.leaseId, run.fence, ann)).toEqual({ waitingForCoordinator: 0 });
+    expect((await all.queue.claim({}, bea)).orders).toEqual(run.orders);
+  });
+
+  it('panic revokes every run and every session, and nothing can be claimed any more', async () => {
+    await orders(db, all.queue, 3);
+    const runs = [await all.queue.claim({}, ann), await all.queue.claim({}, ann)];
+    await all.work.buy(heldBy(runs[1]!), { goodsMinor: 100 }, ann);
+    expect(await all.leases.panic(ann)).toEqual({ revoked: 2 });
+    expect(all.ended).toContain(ann.id);
+    expect(await stateOf(runs[0]!.orders[0]!.id)).toBe('open waiting waiting waiting');
+    expect(await stateOf(runs[1]!.orders[0]!.id)).toBe('done escalated escalated waiting');
+    await expect(all.work.pack(heldBy(runs[1]!), { grams: 2000 }, ann)).rejects.toEqual(refused(409, 'fulfilment.leaseLost'));
+    await expect(all.queue.claim({}, ann)).rejects.toEqual(refused(403, 'fulfilment.notActive'));
+  });
+});
+
+describe('what is typed', () => {
+  it('a wrong check digit is named, and nothing is shipped or spent', async () => {
+    const run = await claimOne(ann);
+    const held = heldBy(run);
+    await all.work.buy(held, { goodsMinor: 100 }, ann);
+    await all.work.pack(held, { grams: 2000 }, ann);
+    const wrong = all.work.dispatch(held, { ...POST, tracking: 'RR473124828US' }, ann);
+    await expect(wrong).rejects.toEqual(expect.objectContaining({ status: 422, fields: { tracking: expect.stringContaining('last digit') } }));
+    expect(await stateOf(held.orderId)).toBe('done done leased waiting');
+    await all.work.dispatch(held, POST, ann);
+    const other = await claimOne(bea);
+    await all.work.buy(heldBy(other), { goodsMinor: 100 }, bea);
+    await all.work.pack(heldBy(other), { grams: 2000 }, bea);
+    await expect(all.work.dispatch(heldBy(other), POST, bea)).rejects.toEqual(refused(409, 'fulfilment.sameNumber'));
+  });
+
+  it('a weight far from the list is asked about, then refused', async () => {
+    const run = await claimOne(ann);
+    const held = heldBy(run);
+    await all.work.buy(held, { goodsMinor: 100 }, ann);
+    await expect(all.work.pack(held, { grams: 2500 }, ann)).rejects.toEqual(refused(422, 'fulfilment.weightToConfirm'));
+    await expect(all.work.pack(held, { grams: 9000, confirmed: true }, ann)).rejects.toEqual(refused(422, 'fulfilment.weight'));
+    expect((await all.work.pack(held, { grams: 2500, confirmed: true }, ann)).next).toBe('dispatch');
+  });
+
+  it('steps are done in their order', async () => {
+    const run = await claimOne(ann);
+    await expect(all.work.pack(heldBy(run), { grams: 2000 }, ann)).rejects.toEqual(refused(409, 'fulfilment.notThisStep'));
+  });
+});
+
+describe('what a lease shows', () => {
+  it('the list while buying and packing, the address only at the end, each view a row', async () => {
+    const run = await claimOne(ann);
+    const held = heldBy(run);
+    expect((await all.disclosures.packingList(held, ann)).lines).toHaveLength(1);
+    await expect(all.disclosures.label(held, ann)).rejects.toEqual(refused(409, 'fulfilment.notThisStep'));
+    await all.work.buy(held, { goodsMinor: 100 }, ann);
+    await all.work.pack(held, { grams: 2000 }, ann);
+    await expect(all.disclosures.packingList(held, ann)).rejects.toEqual(refused(409, 'fulfilment.notThisStep'));
+    await all.disclosures.label(held, ann);
+    const { rows } = await db.admin.query(`SELECT string_agg(what, ' ' ORDER BY n) AS seen FROM disclosure WHERE lease_id = $1`, [run.leaseId]);
+    expect(rows[0].seen).toBe('packing_list label');
+  });
+
+  it('a new volunteer gets the label from a coordinator', async () => {
+    const [neu] = await volunteers(db, 1, 5, 'new');
+    const run = await claimOne(neu!);
+    const held = heldBy(run);
+    await all.work.buy(held, { goodsMinor: 100 }, neu!);
+    await all.work.pack(held, { grams: 2000 }, neu!);
+    await expect(all.disclosures.label(held, neu!)).rejects.toEqual(refused(403, 'fulfilment.labelByCoordinator'));
+    expect((await all.disclosures.labelForVolunteer(held.orderId, COORDINATOR)).length).toBeGreaterThan(1000);
+  });
+
+  it('forty addresses in thirty days and no more', async () => {
+    const run = await claimOne(ann);
+    const held = heldBy(run);
+    await all.work.buy(held, { goodsMinor: 100 }, ann);
+    await all.work.pack(held, { grams: 2000 }, ann);
+    await all.disclosures.label(held, ann);
+    await db.admin.query(`INSERT INTO disclosure (id, lease_id, viewer, order_kind, order_id, what, record_id)
+      SELECT gen_random_uuid(), lease_id, viewer, order_kind, order_id, what, record_id FROM disclosure, generate_series(1, 39) WHERE viewer = $1 AND what = 'label'`, [ann.id]);
+    await expect(all.disclosures.label(held, ann)).rejects.toEqual(refused(429, 'fulfilment.labels'));
+  });
+});
+
+describe('the other channels', () => {
+  it.each([['family_sends', ['list', 'advance', 'confirm']], ['shop_delivers', ['order', 'confirm']], ['pay_the_place', ['pay', 'confirm']]] as const)(
+    '%s goes through its own steps', async (channel, steps) => {
+      const [id] = await orders(db, all.queue, 1, channel);
+      for (const step of steps) {
+        const { rows } = await db.admin.query<{ id: string }>(`SELECT id FROM task WHERE order_id = $1 AND step = $2`, [id, step]);
+        const task = rows[0]!.id;
+        if (step === 'confirm') await all.coordination.confirm(task, { outcome: 'delivered', evidence: 'L2' }, COORDINATOR);
+        else if (step === 'list') await all.coordination.complete(task, {}, COORDINATOR);
+        else {
+          await expect(all.coordination.complete(task, {}, COORDINATOR)).rejects.toEqual(refused(422, 'fulfilment.amount'));
+          await all.coordination.complete(task, { amountMinor: 4000 }, COORDINATOR);
+        }
+      }
+      expect((await stateOf(id!)).split(' ').every((state) => state === 'done')).toBe(true);
+      expect(all.parcels.told.at(-1)).toBe(`delivered ${id} L2`);
+    });
+
+  it('a step that is not next cannot be done', async () => {
+    const [id] = await orders(db, all.queue, 1, 'pay_the_place');
+    const { rows } = await db.admin.query<{ id: string }>(`SELECT id FROM task WHERE order_id = $1 AND step = 'confirm'`, [id]);
+    await expect(all.coordination.confirm(rows[0]!.id, { outcome: 'delivered', evidence: 'L2' }, COORDINATOR)).rejects.toEqual(refused(404, 'fulfilment.noTask'));
+  });
+});
+
+describe('expenses', () => {
+  it('are claimed for one’s own run, decided by another, booked and paid with it', async () => {
+    const run = await claimOne(ann);
+    const held = heldBy(run);
+    const claim = { leaseId: run.leaseId, orderId: held.orderId, purpose: 'transport', amountMinor: 320, spentOn: dayOf(new Date()) } as const;
+    await expect(all.expenses.submit(claim, bea)).rejects.toEqual(refused(404, 'fulfilment.noRun'));
+    await expect(all.expenses.submit({ ...claim, spentOn: '2020-01-01' }, ann)).rejects.toEqual(refused(422, 'fulfilment.spentOn'));
+    const { id } = await all.expenses.submit(claim, ann);
+    await expect(all.expenses.decide(id, { event: 'approve' }, ann)).rejects.toEqual(refused(403, 'fulfilment.ownClaim'));
+    await expect(all.expenses.decide(id, { event: 'reject' }, COORDINATOR)).rejects.toEqual(refused(422, 'fulfilment.reason'));
+    const before = await all.ledger.available(db.reader, CORE_FUND_ID, 'EUR');
+    await all.expenses.decide(id, { event: 'approve' }, COORDINATOR);
+    await expect(all.expenses.decide(id, { event: 'approve' }, COORDINATOR)).rejects.toEqual(refused(409, 'expenseClaim.cannot'));
+    expect(await all.ledger.available(db.reader, CORE_FUND_ID, 'EUR')).toBe(before - 320);
+    await expect(all.expenses.payRun(run.leaseId, {}, COORDINATOR)).rejects.toEqual(refused(409, 'fulfilment.notPayable'));
+    await all.leases.release(run.leaseId, run.fence, ann);
+    expect(await all.expenses.payRun(run.leaseId, {}, COORDINATOR)).toEqual({ paid: [{ minor: 320, currency: 'EUR' }] });
+  });
+});
+
+describe('trust', () => {
+  it('goes up after three clean runs by another’s word, down at once', async () => {
+    const [neu] = await volunteers(db, 1, 5, 'new');
+    const trust = (value: 'trusted' | 'helper', by: Actor) => db.changes.run(by, (change) => setTrust(change, neu!.id, value));
+    await expect(trust('trusted', COORDINATOR)).rejects.toEqual(refused(409, 'fulfilment.tooEarly'));
+    await db.admin.query('UPDATE volunteer SET clean_runs = 3 WHERE id = $1', [neu!.id]);
+    await expect(trust('trusted', neu!)).rejects.toEqual(refused(409, 'fulfilment.ownTrust'));
+    await trust('trusted', COORDINATOR);
+    await trust('helper', COORDINATOR);
+  });
+});

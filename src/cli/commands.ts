@@ -1,0 +1,58 @@
+import { readSettings, StartError } from '../../config/settings.js';
+import { Members } from '../identity/index.js';
+import { ROLES, system, type Role } from '../kernel/actor.js';
+import { openDatabase } from './open-database.js';
+
+export interface Command {
+  readonly name: string;
+  readonly says: string;
+  /** Resolves to the exit code. */
+  run(words: readonly string[]): Promise<number>;
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** What an operator can do from the shell. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'db migrate', says: 'brings roles, schema and job queue up to date',
+    run: () => withDatabase((_, ran) => {
+      say(ran.length === 0 ? 'The database is up to date.' : `Ran ${ran.join(', ')}.`);
+      return Promise.resolve(0);
+    }),
+  },
+  {
+    name: 'staff create', says: 'adds somebody who signs in: staff create <sign-in> <role>[,<role>]; the password is read from PASSWORD or typed',
+    run: ([signIn, roles]) => withDatabase(async (core) => {
+      if (!signIn || !roles) throw new StartError('Say who and what they do: staff create <sign-in> <role>[,<role>].');
+      const chosen = roles.split(',').map((role) => known(role));
+      await new Members(core.changes).create(system('cli'), { signIn, password: await passwordFrom(process.env['PASSWORD']), roles: chosen });
+      say(`Added ${signIn} (${chosen.join(', ')}).`);
+      return 0;
+    }),
+  },
+];
+
+function known(role: string): Role {
+  const found = ROLES.find((name) => name === role);
+  if (!found) throw new StartError(`There is no role “${role}”; choose from ${ROLES.join(', ')}.`);
+  return found;
+}
+
+async function passwordFrom(given: string | undefined): Promise<string> {
+  if (given) return given;
+  process.stderr.write('Password (10 characters or more): ');
+  for await (const line of process.stdin) return String(line).trim();
+  throw new StartError('No password was given.');
+}
+
+type Opened = Awaited<ReturnType<typeof openDatabase>>;
+
+async function withDatabase(work: (core: Opened['core'], ran: Opened['ran']) => Promise<number>): Promise<number> {
+  const { core, ran, close } = await openDatabase(readSettings(), { background: false });
+  try {
+    return await work(core, ran);
+  } finally {
+    await close();
+  }
+}

@@ -28,7 +28,7 @@ export interface Finding {
   readonly uses?: number;
 }
 
-const unknown = (findOut: string): Finding => ({ holds: undefined, params: { fact: findOut }, remedy: { findOut } });
+const unknown = (findOut = 'parcel.way'): Finding => ({ holds: undefined, params: { fact: findOut }, remedy: { findOut } });
 type OfType<T extends CheckType> = Extract<Check, { type: T }>;
 type Judge<T extends CheckType> = (check: OfType<T>, facts: Facts) => Finding;
 
@@ -92,7 +92,7 @@ function left(check: OfType<'allowance'>, facts: Facts, entries: readonly Allowa
 /** What this parcel asks of the allowance: a finding when that cannot be said. */
 function asked(check: OfType<'allowance'>, facts: Facts): number | Finding {
   const counts = countsParcel(check.counted, facts);
-  if (counts.holds === undefined) return unknown(counts.missing ?? 'parcel.way');
+  if (counts.holds === undefined) return unknown(counts.missing);
   if (!counts.holds) return 0;
   if (check.measure === 'count') return 1;
   return facts.grams ?? unknown('parcel.grams');
@@ -106,13 +106,16 @@ const allowance: Judge<'allowance'> = (check, facts) => {
   if (gap) return unknown(gap);
   const entries = (facts.allowance?.entries ?? []).filter((entry) => countsEntry(check.counted, entry));
   const sums = taken(check, facts, entries, facts.on);
-  if (!sums) return unknown(check.window.type === 'anchored_year' ? check.window.anchor : 'person.sentenceStart');
-  const free = Math.max(0, check.limit - sums.used - sums.held);
-  const params = { measure: check.measure, need: needed, left: free, limit: check.limit, used: sums.used, held: sums.held, until: sums.until };
+  return sums ? fitsIn(check, facts, { limit: check.limit, needed, entries, sums }) : unknown('person.sentenceStart');
+};
+
+function fitsIn(check: OfType<'allowance'>, facts: Facts, { limit, needed, entries, sums }: { limit: number; needed: number; entries: readonly AllowanceFact[]; sums: { used: number; held: number; until: Day } }): Finding {
+  const free = Math.max(0, limit - sums.used - sums.held);
+  const params = { measure: check.measure, need: needed, left: free, limit, ...sums };
   if (needed <= free) return { holds: true, params, uses: needed };
   const day = earliest(check, facts, entries, needed);
   return { holds: false, params, remedy: { ...(day && { earliestOn: day }), ...(check.measure === 'grams' && { maxGrams: free }) } };
-};
+}
 
 /** The latest entry that is nearer than the rule allows. */
 const nearest = (check: OfType<'min_interval_days'>, on: Day, entries: readonly AllowanceFact[]): Day | undefined =>
@@ -120,7 +123,7 @@ const nearest = (check: OfType<'min_interval_days'>, on: Day, entries: readonly 
 
 const interval: Judge<'min_interval_days'> = (check, facts) => {
   const counts = countsParcel(check.counted, facts);
-  if (counts.holds === undefined) return unknown(counts.missing ?? 'parcel.way');
+  if (counts.holds === undefined) return unknown(counts.missing);
   if (!counts.holds) return { holds: true, params: { days: check.days, since: 'none' } };
   if (!facts.allowance) return unknown('allowance.entries');
   const since = nearest(check, facts.on, facts.allowance.entries);

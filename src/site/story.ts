@@ -14,11 +14,11 @@ export class Story {
   }
 
   /** Open campaigns, the newest statement first. */
-  async needs(_lang: Lang): Promise<Need[]> {
+  async needs(lang: Lang): Promise<Need[]> {
     return Promise.resolve([]);
   }
 
-  private async gift(_lang: Lang): Promise<GiftSlip | null> {
+  private async gift(lang: Lang): Promise<GiftSlip | null> {
     return Promise.resolve(null);
   }
 

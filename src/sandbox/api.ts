@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { badKey, invalid, keyReused, Refusal } from './errors.js';
-import { expand } from './expand.js';
+import { expand, type Source } from './expand.js';
 import { Fields } from './fields.js';
 import { parseForm } from './form.js';
 import type { Answer } from './http.js';
 import { json } from './http.js';
 import { newStripeId } from './ids.js';
+import { findTransaction } from './resources/balance.js';
 import { listLineItems } from './resources/sessions.js';
 import { route } from './routes.js';
 import type { Cause, World } from './world.js';
@@ -78,15 +79,18 @@ export class Api {
     const paths = fields.texts('expand');
     const result = handler(this.world, { id, fields, cause });
     fields.done();
-    return json(200, expand(this.world.store, result, paths, (owner, field) => this.sublist(owner, field)));
-  }
-
-  private sublist(owner: Record<string, unknown>, field: string): object {
-    const id = String(owner['id']);
-    if (field === 'line_items') return listLineItems(this.world, id, new Fields({}));
-    return { object: 'list', data: [], has_more: false, url: `/v1/charges/${id}/refunds` };
+    return json(200, expand(sourceOf(this.world), result, paths));
   }
 }
+
+const sourceOf = (world: World): Source => ({
+  find: (kind, id) => (kind === 'balance_transaction' ? findTransaction(world, id) : world.store.find(kind, id)),
+  list: (owner, field) => {
+    const id = String(owner['id']);
+    if (field === 'line_items') return listLineItems(world, id, new Fields({}));
+    return { object: 'list', data: [], has_more: false, url: `/v1/charges/${id}/refunds` };
+  },
+});
 
 const headerText = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 

@@ -1,5 +1,5 @@
 import { invalid } from './errors.js';
-import type { Kind, Store } from './store.js';
+import type { Kind } from './store.js';
 
 /** Which fields of which object hold the id of what. `line_items` is absent unless asked for. */
 const EXPANDABLE: Record<string, Record<string, Kind | 'list' | 'never'>> = {
@@ -23,10 +23,14 @@ const EXPANDABLE: Record<string, Record<string, Kind | 'list' | 'never'>> = {
 const DEEPEST = 4;
 
 type Row = Record<string, unknown>;
-/** Makes a list that is only shown when asked for, such as a session's line items. */
-export type Lister = (owner: Row, field: string) => unknown;
 
-function expandField(store: Store, row: Row, path: string[], lister: Lister): Row {
+export interface Source {
+  find(kind: Kind, id: string): unknown;
+  /** A list that is only shown when asked for, such as a session's line items. */
+  list(owner: Row, field: string): unknown;
+}
+
+function expandField(source: Source, row: Row, path: string[]): Row {
   const [field = '', ...rest] = path;
   const table = EXPANDABLE[String(row['object'])] ?? {};
   const kind = Object.hasOwn(table, field) ? table[field] : undefined;
@@ -36,26 +40,26 @@ function expandField(store: Store, row: Row, path: string[], lister: Lister): Ro
       'expand',
     );
   }
-  if (kind === 'list') return { ...row, [field]: expandIn(store, lister(row, field), rest, lister) };
+  if (kind === 'list') return { ...row, [field]: expandIn(source, source.list(row, field), rest) };
   const held = row[field];
-  const target = kind !== 'never' && typeof held === 'string' ? store.find(kind, held) : held;
-  return { ...row, [field]: expandIn(store, target ?? held, rest, lister) };
+  const target = kind !== 'never' && typeof held === 'string' ? source.find(kind, held) : held;
+  return { ...row, [field]: expandIn(source, target ?? held, rest) };
 }
 
-function expandIn(store: Store, value: unknown, path: string[], lister: Lister): unknown {
+function expandIn(source: Source, value: unknown, path: string[]): unknown {
   const [head, ...rest] = path;
   if (head === undefined || typeof value !== 'object' || value === null) return value;
   const row = value as Row;
-  if (row['object'] !== 'list') return expandField(store, row, path, lister);
+  if (row['object'] !== 'list') return expandField(source, row, path);
   if (head !== 'data') throw invalid(`This property cannot be expanded (${head}). You may want to try expanding 'data.${head}' instead.`, 'expand');
-  return { ...row, data: (row['data'] as unknown[]).map((item) => expandIn(store, item, rest, lister)) };
+  return { ...row, data: (row['data'] as unknown[]).map((item) => expandIn(source, item, rest)) };
 }
 
 /** Puts the objects named by `expand[]` in place of their ids. Throws `Refusal` 400 for a path that cannot be. */
-export function expand(store: Store, answer: object, paths: string[], lister: Lister): object {
+export function expand(source: Source, answer: object, paths: string[]): object {
   return paths.reduce<object>((result, path) => {
     const parts = path.split('.');
     if (parts.length > DEEPEST) throw invalid(`You cannot expand more than ${DEEPEST} levels of a property. Property: ${path}`, 'expand');
-    return expandIn(store, result, parts, lister) as object;
+    return expandIn(source, result, parts) as object;
   }, answer);
 }

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { startSandbox } from './index.js';
 
 /** A whole number of at least 0, or undefined when unset. Throws when it is anything else. */
@@ -19,14 +20,19 @@ async function main(): Promise<void> {
     key: text('SANDBOX_KEY'),
     settleMs: process.env['SANDBOX_SETTLE_MS'] === 'never' ? null : whole('SANDBOX_SETTLE_MS'),
   });
-  process.stdout.write(`${JSON.stringify({ port: sandbox.port })}\n`);
-
   const end = (): void => void sandbox.close().then(() => process.exit(0));
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
-  // Whoever started us is gone when its end of the pipe closes. A terminal or /dev/null is nobody's end.
   if (process.send) process.once('disconnect', end);
-  else if (process.env['SANDBOX_ALONE'] !== '1') process.stdin.once('end', end).once('close', end).resume();
+  else if (hasParentPipe()) process.stdin.once('close', end).resume();
+  // Only now: whoever reads this line may already send a signal.
+  process.stdout.write(`${JSON.stringify({ port: sandbox.port })}\n`);
+}
+
+/** Whoever started us with a pipe is gone when the pipe closes; a terminal, a file or /dev/null tells nothing. */
+function hasParentPipe(): boolean {
+  const stdin = fstatSync(0);
+  return stdin.isFIFO() || stdin.isSocket();
 }
 
 main().catch((error: unknown) => {

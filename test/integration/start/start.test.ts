@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../../config/root.js';
+
+const PROGRAM = join(projectRoot, 'dist/src/cli/start.js');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pasylka-start-'));
+  chmodSync(folder, 0o777);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+interface Running extends Ended {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  readonly ready: Promise<void>;
+}
+
+function run(env: Record<string, string>, as: { uid?: number; gid?: number } = {}): Running {
+  const child = spawn(process.execPath, [PROGRAM], { env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env }, cwd: projectRoot, ...as });
+  const said = { out: '', err: '' };
+  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  const ended = new Promise<Ended>((resolve) => child.on('exit', (code) => resolve({ code, ...said })));
+  const ready = new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      said.out += chunk.toString();
+      if (said.out.includes('Ctrl-C stops it.')) resolve();
+    });
+    void ended.then(({ err }) => reject(new Error(`it ended: ${err}`)));
+  });
+  ready.catch(() => undefined);
+  return { child, ended, ready, code: null, ...said };
+}
+
+const listening = (): Promise<{ server: Server; port: number }> => new Promise((resolve) => {
+  const server = createServer().listen(0, '127.0.0.1', () => resolve({ server, port: (server.address() as { port: number }).port }));
+});
+async function freePort(): Promise<string> {
+  const { server, port } = await listening();
+  await new Promise((resolve) => server.close(resolve));
+  return String(port);
+}
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('npm start says in one sentence what is wrong, and leaves nothing running', () => {
+  const refused = async (env: Record<string, string>, sentence: RegExp): Promise<void> => {
+    const { code, err } = await run(env).ended;
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err).toMatch(sentence);
+    expect(code).toBe(1);
+  };
+
+  it('a taken port', async () => {
+    const { server, port } = await listening();
+    await refused({ PORT: String(port), DATA_DIR: join(folder, 'taken') }, /^Port \d+ is taken/);
+    server.close();
+  });
+
+  it('a data folder that cannot be written', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    await refused({ PORT: await freePort(), DATA_DIR: file }, /^The data folder .* cannot be written/);
+  });
+
+  it('a bad variable', () => refused({ PORT: 'three' }, /^PORT must be a port/));
+
+  it('a database that does not answer', async () =>
+    refused({ PORT: await freePort(), DATA_DIR: join(folder, 'none'), DATABASE_URL: `postgres://a:b@127.0.0.1:${await freePort()}/x`, ROOT_KEY: 'a'.repeat(64) }, /^The database at DATABASE_URL does not answer/));
+});
+
+describe('npm start', () => {
+  const serves = async (as: { uid?: number; gid?: number }): Promise<void> => {
+    const env = { PORT: await freePort(), DATA_DIR: join(folder, `data-${as.uid ?? 'own'}`) };
+    const url = `http://localhost:${env.PORT}`;
+    for (const visit of ['first', 'again']) {
+      const running = run(env, as);
+      await running.ready;
+      expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok', kind: 'demo' });
+      const pid = Number(readFileSync(join(env.DATA_DIR, 'demo/postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+      const token = await fetch(`${url}/api/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ signIn: 'treasurer', password: 'demo-pasylka' }) });
+      expect({ visit, status: token.status }).toEqual({ visit, status: 201 });
+      running.child.kill('SIGINT');
+      expect((await running.ended).code).toBe(0);
+      expect(isRunning(pid)).toBe(false);
+    }
+  };
+
+  it('serves a demo, stops all of it on Ctrl-C, and keeps the data for the next time', () => serves({}), 180_000);
+
+  it('does so for an ordinary user too', async () => {
+    if (process.getuid?.() !== 0) return; // the test above was that user's
+    await serves({ uid: 65_534, gid: 65_534 });
+  }, 180_000);
+
+  it('refuses a live key with a demo database', async () => {
+    const env = { PORT: await freePort(), DATA_DIR: join(folder, 'data-own') };
+    const { code, err } = await run({ ...env, PASYLKA_DEMO: '1', STRIPE_SECRET_KEY: 'sk_live_abc' }).ended;
+    expect({ code, err: err.trim() }).toEqual({ code: 1, err: expect.stringContaining('demo data and real money never meet') as string });
+  });
+});

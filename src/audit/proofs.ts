@@ -1,4 +1,4 @@
-import { inclusionProof, openCheckpoint, parseVerifier, proofText, rangesFromTiles } from '../kernel/proof/index.js';
+import { inclusionProof, openCheckpoint, parseVerifiers, proofText, rangesFromTiles } from '../kernel/proof/index.js';
 import { recordText } from '../kernel/record.js';
 import type { Queries } from './history.js';
 import type { LogFolder } from './log-folder.js';
@@ -15,7 +15,7 @@ export interface ProvenRecord {
 export async function proveRecord(reader: Queries, folder: LogFolder, recordId: string): Promise<ProvenRecord | undefined> {
   const [note, key] = [folder.read('checkpoint'), folder.read('key')];
   if (note === undefined || key === undefined) return undefined;
-  const { size } = openCheckpoint(note, [parseVerifier(key.trim())]);
+  const { size } = openCheckpoint(note, parseVerifiers(key));
   const [row] = await reader.query<EntryRow & { idx: string; origin: string }>(
     `SELECT ${ENTRY_COLUMNS}, l.idx, t.origin FROM audit.entry e JOIN audit.leaf l ON l.entry_id = e.id CROSS JOIN audit.tree t WHERE e.id = $1 AND l.idx < $2`,
     [recordId, size],

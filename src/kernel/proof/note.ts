@@ -42,6 +42,12 @@ export function parseVerifier(text: string): Verifier {
   return matching(id, { name, id: keyId(name, raw), key: createPublicKey({ key: Buffer.concat([SPKI, raw]), format: 'der', type: 'spki' }) });
 }
 
+/** Reads a file of keys, one a line. Throws Malformed. */
+export function parseVerifiers(text: string): Verifier[] {
+  if (!text.endsWith('\n')) throw new Malformed('a file of keys ends with a newline');
+  return text.slice(0, -1).split('\n').map(parseVerifier);
+}
+
 /** Reads `PRIVATE+KEY+name+id+key`. Throws Malformed. */
 export function parseSigner(text: string): Signer {
   const [, name = '', id = '', key = ''] = /^PRIVATE\+KEY\+([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text) ?? [];

@@ -13,11 +13,14 @@ export interface Lifecycle<State extends string = string, Event extends string =
   next(from: State, event: Event): State;
 }
 
+/** Every lifecycle there is, by subject: docs and tests are generated from it. */
+export const LIFECYCLES = new Map<string, Lifecycle>();
+
 /** A state machine as a table, state → event → next state. What is not in the table cannot happen. */
 export function lifecycle<const T extends Table<T>>(subject: string, table: T): Lifecycle<StateOf<T>, EventOf<T>> {
   const target = (from: StateOf<T>, event: EventOf<T>): StateOf<T> | undefined =>
     Object.hasOwn(table, from) && Object.hasOwn(table[from], event) ? (table[from] as Record<string, StateOf<T>>)[event] : undefined;
-  return {
+  const made: Lifecycle<StateOf<T>, EventOf<T>> = {
     subject,
     states: Object.keys(table) as StateOf<T>[],
     table: table as never,
@@ -28,4 +31,6 @@ export function lifecycle<const T extends Table<T>>(subject: string, table: T): 
       return to;
     },
   };
+  LIFECYCLES.set(subject, made as never);
+  return made;
 }

@@ -1,0 +1,38 @@
+import type Stripe from 'stripe';
+
+/** All that is kept of an event: which object may have changed. What it says about the object is never read. */
+export interface Envelope {
+  readonly id: string;
+  readonly type: string;
+  readonly objectId: string;
+  /** Unix seconds. */
+  readonly created: number;
+  readonly state: 'waiting' | 'ignored' | 'foreign';
+}
+
+/** Events after which a payment of ours may look different. All others are stored and counted. */
+export const WATCHED: ReadonlySet<string> = new Set([
+  'checkout.session.completed', 'checkout.session.async_payment_succeeded', 'checkout.session.async_payment_failed', 'checkout.session.expired',
+  'payment_intent.succeeded', 'payment_intent.payment_failed', 'payment_intent.processing', 'payment_intent.requires_action', 'payment_intent.canceled',
+  'charge.succeeded', 'charge.failed', 'charge.updated', 'charge.captured',
+]);
+
+/** The type of envelope the poller makes of a balance transaction it did not know. */
+export const BALANCE_TYPE = 'balance_transaction';
+
+/** The envelope of an event. Events of another account, or of live mode on a test key and the reverse, are foreign: they change nothing. */
+export function envelopeOf(event: Stripe.Event, livemode: boolean): Envelope {
+  const foreign = event.livemode !== livemode || event.account !== undefined;
+  const objectId = (event.data.object as { id?: unknown }).id;
+  return {
+    id: event.id,
+    type: event.type.slice(0, 100),
+    objectId: typeof objectId === 'string' ? objectId.slice(0, 255) : '',
+    created: event.created,
+    state: foreign ? 'foreign' : WATCHED.has(event.type) && typeof objectId === 'string' ? 'waiting' : 'ignored',
+  };
+}
+
+/** The envelope of a balance transaction found by polling. */
+export const balanceEnvelope = ({ id, created }: Pick<Stripe.BalanceTransaction, 'id' | 'created'>): Envelope =>
+  ({ id: `poll:${id}`, type: BALANCE_TYPE, objectId: id, created, state: 'waiting' });

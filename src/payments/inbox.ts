@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { Actor } from '../kernel/actor.js';
+import { system } from '../kernel/actor.js';
+import { NotFound } from '../kernel/problem.js';
+import { Changes } from '../platform/change/index.js';
+import { APP_POOL } from '../platform/tokens.js';
+import type { Envelope } from './envelope.js';
+import { eventParked, eventReplayed } from './records.js';
+
+export const BATCH_MAX = 64;
+/** After the first failure half a minute, then twice as long each time, an hour at most; after this many tries a person looks. */
+const ATTEMPTS_MAX = 8;
+
+export interface Taken {
+  readonly id: string;
+  readonly type: string;
+  readonly objectId: string;
+  readonly attempts: number;
+  /** Drawn before the objects are fetched: what was fetched under a higher one is newer. */
+  readonly ticket: number;
+}
+
+/** The envelopes: stored by the webhook and the poller, taken by the projector. */
+@Injectable()
+export class Inbox {
+  constructor(
+    @Inject(APP_POOL) private readonly pool: pg.Pool,
+    @Inject(Changes) private readonly changes: Changes,
+  ) {}
+
+  /** Stores an envelope, once; when it comes again it is counted. One statement, committed when this resolves. */
+  async store(envelope: Envelope): Promise<void> {
+    const { id, type, objectId, created, state } = envelope;
+    await this.pool.query({
+      name: 'payments-store-envelope',
+      text: `INSERT INTO payment_event (id, type, object_id, created, state) VALUES ($1, $2, $3, to_timestamp($4), $5)
+             ON CONFLICT (id) DO UPDATE SET seen = payment_event.seen + 1`,
+      values: [id, type, objectId, created, state],
+    });
+  }
+
+  /** Stores those of many that are new: not known here, and their balance transaction not in the books. Resolves to how many. */
+  async storeNew(envelopes: readonly Envelope[]): Promise<number> {
+    const { rowCount } = await this.pool.query(
+      `INSERT INTO payment_event (id, type, object_id, created, state)
+       SELECT e.id, e.type, e."objectId", to_timestamp(e.created), e.state
+       FROM jsonb_to_recordset($1::jsonb) AS e(id text, type text, "objectId" text, created bigint, state text)
+       WHERE NOT EXISTS (SELECT 1 FROM ledger.psp_item i WHERE i.psp = 'stripe' AND i.item = e."objectId")
+       ON CONFLICT (id) DO NOTHING`,
+      [JSON.stringify(envelopes)],
+    );
+    return rowCount ?? 0;
+  }
+
+  /** Takes what is due; nobody else gets it before its wait is over. A crash after this repeats it then. */
+  async take(max = BATCH_MAX): Promise<Taken[]> {
+    const { rows } = await this.pool.query<Omit<Taken, 'ticket'> & { ticket: string }>({
+      name: 'payments-take-envelopes',
+      text: `UPDATE payment_event SET attempts = attempts + 1, due_at = now() + least(interval '1 hour', interval '30 seconds' * power(2, attempts))
+             WHERE id IN (SELECT id FROM payment_event WHERE state = 'waiting' AND due_at <= now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+             RETURNING id, type, object_id AS "objectId", attempts, nextval('payment_ticket') AS ticket`,
+      values: [max],
+    });
+    return rows.map((row) => ({ ...row, ticket: Number(row.ticket) }));
+  }
+
+  /** Notes why it did not work; after the last try it is parked, which is a record and shows in the console. */
+  async failed({ id, attempts }: Taken, trouble: string): Promise<void> {
+    if (attempts < ATTEMPTS_MAX) {
+      await this.pool.query('UPDATE payment_event SET trouble = $2 WHERE id = $1', [id, trouble.slice(0, 200)]);
+      return;
+    }
+    await this.park(id, trouble);
+  }
+
+  /** Sets it aside until a person decides. */
+  async park(id: string, trouble: string): Promise<void> {
+    await this.changes.run(system('payments'), async (change) => {
+      await change.query(`UPDATE payment_event SET state = 'parked', trouble = $2 WHERE id = $1`, [id, trouble.slice(0, 200)]);
+      change.record(eventParked, { type: 'paymentEvent', id });
+    });
+  }
+
+  /** Lets a parked event be tried again from the start. Throws NotFound `payments.notParked`. */
+  async replay(actor: Actor, id: string): Promise<void> {
+    await this.changes.run(actor, async (change) => {
+      const row = await change.one(`UPDATE payment_event SET state = 'waiting', attempts = 0, due_at = now() WHERE id = $1 AND state = 'parked' RETURNING id`, [id]);
+      if (!row) throw new NotFound('payments.notParked', 'This event is not parked any more.');
+      change.record(eventReplayed, { type: 'paymentEvent', id });
+    });
+  }
+}

@@ -1,0 +1,13 @@
+export { PaymentsModule } from './payments.module.js';
+export { Payments } from './payments.js';
+export type { Checkout, CheckoutRequest } from './checkout.js';
+export { Projector } from './projector.js';
+export { Poller } from './poller.js';
+export { Inbox } from './inbox.js';
+export { paymentPosted } from './jobs.js';
+export { openStripe, STRIPE_VERSION } from './stripe.js';
+export { PAYMENT_STATUSES, type PaymentStatus } from './status.js';
+export type { FeesPaidBy } from './posting.js';
+export { ibanOf, isRfReference, rfReference, spaced } from './transfer/reference.js';
+export { epcPayload, type Transfer } from './transfer/epc.js';
+export { transferQr } from './transfer/qr.js';

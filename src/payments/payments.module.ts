@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import Stripe from 'stripe';
+import { Settings } from '../../config/settings.js';
+import { Ledger } from '../ledger/index.js';
+import { PaymentDesk } from './desk.js';
+import { Inbox } from './inbox.js';
+import { PaymentsApi } from './payments.api.js';
+import { Payments } from './payments.js';
+import { PaymentPages } from './payments.pages.js';
+import { Poller } from './poller.js';
+import { Projector } from './projector.js';
+import { PaymentSchedule } from './schedule.js';
+import { openStripe } from './stripe.js';
+import { StripeWebhook } from './webhook.controller.js';
+
+@Module({
+  controllers: [StripeWebhook, PaymentPages, PaymentsApi],
+  providers: [
+    { provide: Stripe, useFactory: openStripe, inject: [Settings] },
+    Ledger, Payments, Inbox, Projector, Poller, PaymentSchedule, PaymentDesk,
+  ],
+  exports: [Payments, Projector, Poller],
+})
+export class PaymentsModule {}

@@ -1,0 +1,98 @@
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import type { JSX } from 'preact';
+import { formatsOf } from '../platform/i18n/index.js';
+import type { Actor } from '../kernel/actor.js';
+import { currencyOf, minorFromDb, money } from '../kernel/money.js';
+import { Can } from '../identity/index.js';
+import { Page, redirect, view, Who, type Result } from '../platform/http/index.js';
+import { Badge, Button, ButtonForm, Card, Columns, Empty, Facts, PageHead, Table, Wrap, type BadgeTone, type PageContext } from '../platform/web/index.js';
+import { PaymentDesk, type InboxState, type ParkedEvent, type PaymentRow, type SuspenseRow } from './desk.js';
+import { Inbox } from './inbox.js';
+import type { PaymentStatus } from './status.js';
+
+const LATEST = 30;
+const TONES: Readonly<Record<PaymentStatus, BadgeTone>> = { opened: 'todo', waiting: 'wait', declined: 'bad', paid: 'ok', expired: 'hold' };
+
+@Controller('staff/payments')
+export class PaymentPages {
+  constructor(
+    @Inject(PaymentDesk) private readonly desk: PaymentDesk,
+    @Inject(Inbox) private readonly inbox: Inbox,
+  ) {}
+
+  @Get() @Can('payments.read')
+  async show(@Page() page: PageContext): Promise<Result> {
+    const [inbox, parked, payments, suspense] = await Promise.all([this.desk.inbox(), this.desk.parked(), this.desk.payments(LATEST), this.desk.suspense()]);
+    return view(page, page.t('payments.staff.title'), (
+      <Wrap loose>
+        <PageHead title={page.t('payments.staff.title')} lede={page.t('payments.staff.lede')} />
+        <Columns>
+          <div class="flow loose"><Parked page={page} events={parked} /><Latest page={page} payments={payments} /></div>
+          <div class="flow"><Inflow page={page} inbox={inbox} /><Suspense page={page} rows={suspense} /></div>
+        </Columns>
+      </Wrap>
+    ));
+  }
+
+  @Post('events/:id/replay') @Can('payments.repair')
+  async replay(@Page() page: PageContext, @Who() actor: Actor, @Param('id') id: string): Promise<Result> {
+    await this.inbox.replay(actor, id);
+    return redirect(page.link('/staff/payments'));
+  }
+}
+
+const amountOf = (page: PageContext, minor: string, currency: string): string => page.money(money(minorFromDb(minor), currencyOf(currency)));
+
+function Inflow({ page, inbox }: { page: PageContext; inbox: InboxState }): JSX.Element {
+  const { number } = formatsOf(page.lang);
+  return (
+    <Card title={page.t('payments.staff.inbox')}>
+      <Facts of={[
+        [page.t('payments.staff.waiting'), number(inbox.waiting)],
+        [page.t('payments.staff.parked'), number(inbox.parked)],
+        [page.t('payments.staff.repeated'), number(inbox.repeated)],
+        [page.t('payments.staff.foreign'), number(inbox.foreign)],
+      ]} />
+    </Card>
+  );
+}
+
+function Suspense({ page, rows }: { page: PageContext; rows: readonly SuspenseRow[] }): JSX.Element {
+  return (
+    <Card title={page.t('payments.staff.suspense')}>
+      {rows.length === 0 ? <p>{page.t('payments.staff.suspense.none')}</p> : <Facts of={rows.map(({ currency, amount }) => [currency, amountOf(page, amount, currency)])} />}
+    </Card>
+  );
+}
+
+function Parked({ page, events }: { page: PageContext; events: readonly ParkedEvent[] }): JSX.Element {
+  if (events.length === 0) return <Empty title={page.t('payments.staff.parked.none')} drawing="envelope">{page.t('payments.staff.parked.none.text')}</Empty>;
+  const { moment } = formatsOf(page.lang);
+  const mayRepair = page.can?.('payments.repair') ?? false;
+  return (
+    <Table stack caption={page.t('payments.staff.parked')} about={page.t('payments.staff.parked.about')} rows={events} columns={[
+      { head: page.t('payments.staff.event'), cell: ({ type, objectId }) => <>{type}<span class="meta">{objectId}</span></> },
+      { head: page.t('payments.staff.trouble'), cell: ({ trouble }) => trouble },
+      { head: page.t('payments.staff.received'), cell: ({ receivedAt }) => moment(receivedAt) },
+      { head: page.t('payments.staff.next'), cell: ({ id }) => mayRepair
+        ? <ButtonForm page={page} action={`/staff/payments/events/${encodeURIComponent(id)}/replay`} name={`replay-${id.replace(/\W/g, '-').slice(0, 40)}`}><Button small tone="second">{page.t('payments.staff.replay')}</Button></ButtonForm>
+        : page.t('payments.staff.replay.who') },
+    ]} />
+  );
+}
+
+function Latest({ page, payments }: { page: PageContext; payments: readonly PaymentRow[] }): JSX.Element {
+  if (payments.length === 0) return <Empty title={page.t('payments.staff.none')} drawing="jar">{page.t('payments.staff.none.text')}</Empty>;
+  const { moment } = formatsOf(page.lang);
+  return (
+    <Table stack caption={page.t('payments.staff.latest')} rows={payments} columns={[
+      { head: page.t('payments.staff.payment'), cell: ({ reference }) => <span class="code">{reference.slice(0, 8)}</span> },
+      { head: page.t('payments.staff.amount'), number: true, cell: ({ amountMinor, currency }) => amountOf(page, amountMinor, currency) },
+      { head: page.t('payments.staff.state'), cell: ({ status, refusedCountry }) => (
+        <><Badge tone={TONES[status]}>{page.t(`payments.status.${status}`)}</Badge>{refusedCountry && <> <Badge tone="flag">{page.t('payments.staff.refusedCountry')}</Badge></>}</>
+      ) },
+      { head: page.t('payments.staff.posted'), cell: ({ posted }) => page.t(posted ? 'payments.staff.posted.yes' : 'payments.staff.posted.no') },
+      { head: page.t('payments.staff.received'), cell: ({ openedAt }) => moment(openedAt) },
+    ]} />
+  );
+}

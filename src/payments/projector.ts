@@ -1,0 +1,132 @@
+import { Inject, Injectable } from '@nestjs/common';
+import Stripe from 'stripe';
+import { Settings } from '../../config/settings.js';
+import { system } from '../kernel/actor.js';
+import { Ledger, type Entry } from '../ledger/index.js';
+import { Changes, type Change } from '../platform/change/index.js';
+import { applyFacts, type Fetched, type Met } from './apply.js';
+import { groupByPayment } from './batch.js';
+import type { BalanceFact } from './facts.js';
+import { fetchFacts } from './fetch.js';
+import { Inbox, type Taken } from './inbox.js';
+import { paymentPosted } from './jobs.js';
+import { donationEntry, isMoneyIn, isUnderstood, looseEntry } from './posting.js';
+import { paymentChanged, paymentRefusedCountry, paymentUnknownMoney } from './records.js';
+import { statusOf } from './status.js';
+
+const PROJECTOR = system('payments');
+
+/** Turns envelopes into payments and entries. Any number may run, in any number of processes. */
+@Injectable()
+export class Projector {
+  private readonly refused: ReadonlySet<string>;
+
+  constructor(
+    @Inject(Inbox) private readonly inbox: Inbox,
+    @Inject(Stripe) private readonly stripe: Stripe,
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(Settings) settings: Settings,
+  ) {
+    this.refused = new Set(settings.REFUSED_CARD_COUNTRIES.split(','));
+  }
+
+  /** Works until nothing is due; resolves to how many envelopes were taken. */
+  async drain(): Promise<number> {
+    for (let total = 0; ; ) {
+      const taken = await this.inbox.take();
+      if (taken.length === 0) return total;
+      await this.project(taken);
+      total += taken.length;
+    }
+  }
+
+  private async project(taken: readonly Taken[]): Promise<void> {
+    const fetched = await this.fetchAll(taken);
+    const batch = groupByPayment(fetched);
+    if (batch.length > 0) await this.commitAll(batch, taken);
+  }
+
+  /** Each object once, outside any transaction, under the highest of the tickets that were drawn for it before. Those that fail wait. */
+  private async fetchAll(taken: readonly Taken[]): Promise<Fetched[]> {
+    const byObject = Map.groupBy(taken, ({ objectId }) => objectId);
+    const results = await Promise.all([...byObject.values()].map((group) => this.fetchOne(group)));
+    return results.filter((result) => result !== null);
+  }
+
+  private async fetchOne(group: readonly Taken[]): Promise<Fetched | null> {
+    const { type, objectId } = group[0]!;
+    try {
+      const facts = await fetchFacts(this.stripe, type, objectId);
+      const strange = facts.balance.find((fact) => !isUnderstood(fact));
+      if (!strange) return { facts, ticket: Math.max(...group.map(({ ticket }) => ticket)), events: group.map(({ id }) => id) };
+      for (const { id } of group) await this.inbox.park(id, `a balance transaction of type ${strange.type}`);
+    } catch (error) {
+      for (const one of group) await this.inbox.failed(one, wordOf(error));
+    }
+    return null;
+  }
+
+  /** All in one change; when that fails, one by one, so that one bad fact holds up nobody else. */
+  private async commitAll(batch: readonly Fetched[], taken: readonly Taken[]): Promise<void> {
+    try {
+      await this.changes.run(PROJECTOR, (change) => this.commit(change, batch));
+    } catch (error) {
+      if (batch.length > 1) {
+        for (const one of batch) await this.commitAll([one], taken);
+        return;
+      }
+      for (const one of taken.filter(({ id }) => batch[0]!.events.includes(id))) await this.inbox.failed(one, wordOf(error));
+    }
+  }
+
+  private async commit(change: Change, batch: readonly Fetched[]): Promise<void> {
+    change.skip(); // facts that say nothing new leave no record
+    const met = await applyFacts(change, batch, (country) => this.refused.has(country));
+    const entries: Entry[] = [];
+    const loose: BalanceFact[] = [];
+    for (const { facts } of batch) {
+      const payment = facts.reference === null ? undefined : met.get(facts.reference);
+      if (payment) entries.push(...this.tell(change, payment, facts));
+      else loose.push(...facts.balance);
+    }
+    await this.post(change, entries, loose);
+  }
+
+  /** Records what is new of a payment, and gives the entries it asks for. */
+  private tell(change: Change, payment: Met, facts: Fetched['facts']): Entry[] {
+    if (!payment.changed) return [];
+    const { reference, was, wasRefused, recordId, items } = payment;
+    const subject = { type: 'donation', id: reference };
+    const fresh = facts.balance.filter(({ id }) => !items.includes(id));
+    change.record(paymentChanged, subject, { from: was, to: statusOf(facts), posted: fresh.length }, recordId);
+    if (!wasRefused && facts.cardCountry !== null && this.refused.has(facts.cardCountry)) change.record(paymentRefusedCountry, subject);
+    if (fresh.length > 0) change.later(paymentPosted, { donationId: reference });
+    return fresh.map((fact) => donationEntry(fact, payment));
+  }
+
+  private async post(change: Change, entries: readonly Entry[], loose: readonly BalanceFact[]): Promise<void> {
+    const all = [...entries, ...loose.map(looseEntry)];
+    if (all.length === 0) return;
+    const posted = await this.ledger.postMany(change, await this.dated(change, all));
+    loose.forEach((fact, index) => {
+      if (isMoneyIn(fact) && !posted[entries.length + index]!.replayed) change.record(paymentUnknownMoney, { type: 'balanceTransaction', id: fact.id });
+    });
+  }
+
+  /** The month of the transaction is open while it is the current one; for older facts the books are asked. */
+  private async dated(change: Change, entries: readonly Entry[]): Promise<Entry[]> {
+    const month = change.at.toISOString().slice(0, 7);
+    const dated: Entry[] = [];
+    for (const entry of entries) {
+      dated.push(entry.effectiveOn.startsWith(month) ? entry : { ...entry, effectiveOn: await this.ledger.bookingDay(change, entry.effectiveOn) });
+    }
+    return dated;
+  }
+}
+
+/** A word for the console: never a body or a card. */
+const wordOf = (error: unknown): string => {
+  if (error instanceof Stripe.errors.StripeError) return `Stripe: ${error.type} ${error.code ?? ''}`.trim();
+  return error instanceof Error ? `${error.name}: ${(error as { code?: string }).code ?? error.message}` : 'unknown';
+};

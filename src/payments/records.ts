@@ -1,0 +1,11 @@
+import { defineRecord } from '../kernel/record.js';
+
+export const paymentOpened = defineRecord('payment.opened');
+/** Its status changed, or money of it came into the books. */
+export const paymentChanged = defineRecord('payment.changed');
+/** A card from a refused country got through: somebody decides what to do. */
+export const paymentRefusedCountry = defineRecord('payment.refusedCountry');
+/** Money that belongs to no payment of ours went to suspense: somebody finds out. */
+export const paymentUnknownMoney = defineRecord('payment.unknownMoney');
+export const eventParked = defineRecord('payment.eventParked');
+export const eventReplayed = defineRecord('payment.eventReplayed');

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { IdentityModule } from './identity/index.js';
+import { PaymentsModule } from './payments/index.js';
 import type { Core } from './platform/core.js';
 import type { Contexts } from './platform/http/index.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -14,6 +15,7 @@ export class AppModule {
       imports: [
         PlatformModule.with(core, contexts),
         IdentityModule,
+        PaymentsModule,
         SiteModule,
       ],
     };

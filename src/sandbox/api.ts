@@ -92,6 +92,11 @@ const sourceOf = (world: World): Source => ({
   },
 });
 
+/** Forgets stored answers after a day; called at start. */
+export function forgetOldAnswers({ store }: World): void {
+  for (const { id, storedMs } of store.all('answer')) if (Date.now() - storedMs >= DAY_MS) store.remove('answer', id);
+}
+
 const headerText = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 function checkVersion(value: string | string[] | undefined): void {

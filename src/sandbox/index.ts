@@ -1,8 +1,9 @@
-import { Api, KEY_PREFIX } from './api.js';
+import type { Server } from 'node:http';
+import { Api, forgetOldAnswers, KEY_PREFIX } from './api.js';
 import { Control } from './control.js';
 import { Hosted } from './pages/hosted.js';
 import { resumeSettling, settleAll } from './payments/settle.js';
-import { expireDue } from './resources/sessions.js';
+import { expireDue, moveOpenSessions } from './resources/sessions.js';
 import { listen, serve } from './server.js';
 import { Store } from './store.js';
 import { Webhooks } from './webhooks.js';
@@ -11,7 +12,7 @@ import { API_VERSION, World } from './world.js';
 export { API_VERSION, KEY_PREFIX };
 
 export interface SandboxOptions {
-  /** 0 or absent = a free one. */
+  /** 0 or absent = the one of last time if it is free, else any free one. */
   port?: number;
   /** Journal of all state; absent = memory only. */
   file?: string;
@@ -48,10 +49,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = new World(new Store(options.file), options.settleMs === undefined ? 1500 : options.settleMs);
   const webhooks = new Webhooks(world, { url: options.webhookUrl, secret: options.webhookSecret, retryMs: options.retryMs });
   const server = serve({ api: new Api(world, options.key), control: new Control(world, webhooks), hosted: new Hosted(world, webhooks) });
-  const port = await listen(server, options.port ?? 0);
+  const port = await choosePort(server, world, options.port ?? 0);
   world.origin = `http://127.0.0.1:${port}`;
-  resumeSettling(world);
-  webhooks.resume();
+  resume(world, webhooks);
   const sweep = setInterval(() => expireDue(world), EXPIRY_SWEEP_MS).unref();
   return {
     port,
@@ -69,4 +69,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       world.store.close();
     },
   };
+}
+
+/** The port of last time keeps the addresses of open payment pages true; a port that was asked for is that one or nothing. */
+async function choosePort(server: Server, world: World, asked: number): Promise<number> {
+  const last = world.store.find('setting', 'port')?.value ?? 0;
+  const port = await (asked > 0 ? listen(server, asked) : listen(server, last).catch(() => listen(server, 0)));
+  world.store.put('setting', { id: 'port', value: port });
+  return port;
+}
+
+function resume(world: World, webhooks: Webhooks): void {
+  forgetOldAnswers(world);
+  moveOpenSessions(world);
+  resumeSettling(world);
+  webhooks.resume();
 }

@@ -37,7 +37,7 @@ export interface StoredAnswer {
 }
 
 export interface Setting {
-  id: 'clock' | 'webhooks';
+  id: 'clock' | 'port';
   value: number;
 }
 

@@ -77,6 +77,14 @@ export function expireSession(world: World, id: string, cause: Cause): Stripe.Ch
   return close(world, session, cause);
 }
 
+/** After a restart on another port: the pages of open sessions are found there. */
+export function moveOpenSessions(world: World): void {
+  for (const session of world.store.all('checkout.session')) {
+    const url = `${world.origin}/c/pay/${session.id}`;
+    if (session.status === 'open' && session.url !== url) world.store.put('checkout.session', { ...session, url });
+  }
+}
+
 /** Expires every session whose time is over; called now and then. */
 export function expireDue(world: World): void {
   for (const { id } of world.store.all('checkout.session')) findSession(world, id);

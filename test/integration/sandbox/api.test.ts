@@ -1,4 +1,4 @@
-import { mkdtempSync, appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -128,6 +128,28 @@ describe('state', () => {
       expect((await again.balance.retrieve()).pending).toMatchObject([{ amount: 2500 - 106, currency: 'eur' }]);
       await second.close();
       expect(readFileSync(file, 'utf8')).not.toContain('ch_half');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('keeps its port, and when that is taken moves the pages of open sessions', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    const file = join(folder, 'stripe.jsonl');
+    try {
+      const first = await startSandbox({ file });
+      const { id, url } = await stripeOn(first.port).checkout.sessions.create(order);
+      await first.close();
+      const second = await startSandbox({ file });
+      expect((await stripeOn(second.port).checkout.sessions.retrieve(id)).url).toBe(url);
+      const copy = `${file}.copy`;
+      copyFileSync(file, copy);
+      const third = await startSandbox({ file: copy });
+      expect(third.port).not.toBe(second.port);
+      expect((await stripeOn(third.port).checkout.sessions.retrieve(id)).url).toBe(`${third.origin}/c/pay/${id}`);
+      await expect(startSandbox({ port: second.port })).rejects.toThrow(/EADDRINUSE/);
+      await second.close();
+      await third.close();
     } finally {
       rmSync(folder, { recursive: true });
     }

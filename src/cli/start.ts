@@ -1,27 +1,19 @@
 import 'reflect-metadata';
 import { createServer } from 'node:net';
 import { readSettings, type Settings, StartError } from '../../config/settings.js';
-import { createApp, startBackground } from '../app.js';
 import { DEMO_PASSWORD, DEMO_SIGN_INS, loadDemo } from './demo-data.js';
 import { explain, requireNode } from './fail.js';
-import { openDatabase } from './open-database.js';
-import { startSandboxProcess } from './sandbox-process.js';
-
-type Closer = () => Promise<unknown>;
+import { type Service, startService } from './service.js';
 
 /** `npm start`: database, schema, sandbox, demo data where it is a demo, and the whole service in this process. */
-async function start(closers: Closer[]): Promise<void> {
+async function start(): Promise<Service> {
   const settings = readSettings();
   await requireFreePort(settings);
-  const { core, close } = await openDatabase(settings, { background: true });
-  closers.push(close);
-  if (settings.STRIPE_API_BASE === undefined && settings.STRIPE_SECRET_KEY === undefined) closers.push((await startSandboxProcess(settings)).stop);
-  const app = await createApp(core);
-  closers.push(() => app.close());
-  if (core.kind === 'demo') await loadDemo(app, core);
-  await app.listen(settings.PORT, settings.HOST ?? 'localhost');
-  startBackground(core);
-  say(settings, core.kind);
+  const service = await startService(settings, async (app, core) => {
+    if (core.kind === 'demo') await loadDemo(app, core);
+  });
+  say(settings, service.core.kind);
+  return service;
 }
 
 /** Both loopback addresses, since a browser may take either for `localhost`. */
@@ -29,15 +21,22 @@ async function requireFreePort({ PORT, HOST }: Settings): Promise<void> {
   for (const host of HOST ? [HOST] : ['127.0.0.1', '::1']) {
     await new Promise<void>((resolve, reject) => {
       const probe = createServer();
-      probe.once('error', (error: { code?: string }) => {
-        if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve();
-        else if (error.code === 'EADDRINUSE') reject(new StartError(`Port ${PORT} is taken: stop the other program or choose another with PORT.`));
-        else if (error.code === 'EACCES') reject(new StartError(`Port ${PORT} may not be used by this user: choose one above 1023 with PORT.`));
-        else reject(new StartError(`HOST ${host} cannot be listened on (${error.code ?? 'unknown'}).`));
+      probe.once('error', ({ code }: { code?: string }) => {
+        const sentence = trouble(code, PORT, host);
+        if (sentence) reject(new StartError(sentence));
+        else resolve();
       });
       probe.listen(PORT, host, () => probe.close(() => resolve()));
     });
   }
+}
+
+/** What to say of a listening error; nothing where this machine has no such address family. */
+function trouble(code: string | undefined, port: number, host: string): string | undefined {
+  if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return host === '::1' ? undefined : `HOST ${host} is no address of this machine.`;
+  if (code === 'EADDRINUSE') return `Port ${port} is taken: stop the other program or choose another with PORT.`;
+  if (code === 'EACCES') return `Port ${port} may not be used by this user: choose one above 1023 with PORT.`;
+  return `HOST ${host} cannot be listened on (${code ?? 'unknown'}).`;
 }
 
 function say(settings: Settings, kind: string): void {
@@ -48,19 +47,20 @@ function say(settings: Settings, kind: string): void {
 }
 
 requireNode();
-const closers: Closer[] = [];
-let closing = false;
+const starting = start();
+let stopping = false;
 
-async function closeAll(code: number): Promise<void> {
-  if (closing) return;
-  closing = true;
-  for (const close of closers.reverse()) await close().catch((error: unknown) => process.stderr.write(`${explain(error)}\n`));
-  process.exit(code);
+/** Waits for a start under way, so that a child begun a moment ago is stopped too. */
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  const service = await starting.catch(() => undefined);
+  await service?.close();
+  process.exit(0);
 }
-
-process.on('SIGINT', () => void closeAll(0));
-process.on('SIGTERM', () => void closeAll(0));
-start(closers).catch(async (error: unknown) => {
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
+starting.catch((error: unknown) => {
   process.stderr.write(`${explain(error)}\n`);
-  await closeAll(1);
+  process.exit(1);
 });

@@ -1,14 +1,15 @@
 /**
  * Keeps the messages honest: writes src/platform/i18n/keys.ts (every key with the arguments its English text takes);
  * with --check it also fails when a language misses a key or takes other arguments, when the file is not current,
- * and when no source mentions a key.
+ * and when no source mentions a key. --in <folder> looks at another checkout (tests).
  */
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse as parseMessage, TYPE } from '@formatjs/icu-messageformat-parser';
 import { parse as parseYaml } from 'yaml';
 
-const root = join(import.meta.dirname, '..');
+const elsewhere = process.argv.indexOf('--in');
+const root = elsewhere > 0 ? process.argv[elsewhere + 1] : join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 const target = join(root, 'src/platform/i18n/keys.ts');
 const complaints = [];

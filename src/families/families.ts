@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { Sessions, Throttle } from '../identity/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { newId, newReference } from '../kernel/ids.js';
-import { NotFound } from '../kernel/problem.js';
+import { NotFound, TooMany, Unauthenticated } from '../kernel/problem.js';
 import { defineRecord } from '../kernel/record.js';
-import type { Change } from '../platform/change/index.js';
+import { type Change, Changes } from '../platform/change/index.js';
 import type { Lang } from '../platform/i18n/index.js';
 import { type SealedAt, Vault } from '../platform/vault/index.js';
 import { foldName } from './names.js';
@@ -40,10 +41,39 @@ interface Queries {
   query<T>(sql: string, params?: unknown[]): Promise<T[]>;
 }
 
-/** The families and their phrases. Everything here joins a change; only `find` looks from outside. */
+const TRIES_A_MINUTE = 120;
+const ENTRY: Actor = { kind: 'visitor', id: 'phrase', roles: [] };
+
+/** The families and their phrases. */
 @Injectable()
 export class Families {
-  constructor(private readonly vault: Vault) {}
+  /** All tries together, whoever makes them: over an onion address everybody looks alike. 77 bits are not guessed at this pace. */
+  private readonly throttle = new Throttle(TRIES_A_MINUTE, 60_000);
+
+  constructor(
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(Vault) private readonly vault: Vault,
+  ) {}
+
+  /**
+   * Opens a portal session for whoever has the phrase; returns its token. Throws Invalid `families.phrase…` when it cannot be
+   * one of ours, Unauthenticated `families.unknownPhrase` when it is nobody's, TooMany `families.tooMany` above 120 tries a minute.
+   */
+  async enter(typed: string): Promise<string> {
+    const digest = this.lookupOf(readPhrase(typed));
+    if (!this.throttle.allows('phrase')) throw new TooMany('families.tooMany', 'Many phrases are being tried just now. Wait a minute, then try again.');
+    const sentence = 'Nobody has this phrase. Compare it word by word.';
+    return this.changes.run(ENTRY, async (change) => {
+      const row = await change.one<{ id: string }>('SELECT id FROM household WHERE phrase_digest = $1', [digest]);
+      if (!row) throw new Unauthenticated('families.unknownPhrase', sentence, { phrase: sentence });
+      return Sessions.open(change, 'household', row.id);
+    });
+  }
+
+  /** A portal session for a household that has just been opened. Returns its token. */
+  session(id: string): Promise<string> {
+    return this.changes.run(householdActor(id), (change) => Sessions.open(change, 'household', id));
+  }
 
   /** Opens a household for somebody we know nothing about yet. Its phrase is `phrase(change, id)`. */
   async open(change: Change, language: Lang): Promise<string> {
@@ -61,12 +91,6 @@ export class Families {
     const [row] = await queries.query<{ phrase_version: number }>('SELECT phrase_version FROM household WHERE id = $1 AND erased_at IS NULL', [id]);
     if (!row) throw unknown();
     return this.derive(id, row.phrase_version);
-  }
-
-  /** Who has this phrase; undefined when nobody does. Throws Invalid when it cannot be a phrase at all. */
-  async find(queries: Queries, typed: string): Promise<string | undefined> {
-    const [row] = await queries.query<{ id: string }>('SELECT id FROM household WHERE phrase_digest = $1', [this.lookupOf(readPhrase(typed))]);
-    return row?.id;
   }
 
   /** Keeps what the family says about itself, and the keyed indexes by which a second application is noticed. */

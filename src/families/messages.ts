@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '../kernel/ids.js';
 import { Invalid } from '../kernel/problem.js';
 import { defineRecord } from '../kernel/record.js';
@@ -27,7 +27,7 @@ interface Row {
 /** What a family and its case worker write to each other, sealed under the family's key. */
 @Injectable()
 export class Messages {
-  constructor(private readonly vault: Vault) {}
+  constructor(@Inject(Vault) private readonly vault: Vault) {}
 
   /** Adds a message; who wrote it is the change's actor, a household or one of us. Throws Invalid `families.message` when it is empty or too long. */
   async write(change: Change, householdId: string, text: string): Promise<string> {

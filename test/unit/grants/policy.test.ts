@@ -79,7 +79,7 @@ describe('a proposal', () => {
     expect(() => checkProposal(limits, { amount: 60_000, instalments: 3, evidence: 'C' }, 0)).not.toThrow();
     expect(() => checkProposal(limits, { amount: 20_000, instalments: 1, evidence: 'A' }, 40_000)).not.toThrow();
   });
-  it.each([
+  it.each<[{ amount: number; instalments: number; evidence: Grade }, number, string]>([
     [{ amount: 60_001, instalments: 1, evidence: 'A' }, 0, 'amount'],
     [{ amount: 20_001, instalments: 1, evidence: 'A' }, 40_000, 'amount'],
     [{ amount: 0, instalments: 1, evidence: 'A' }, 0, 'amount'],

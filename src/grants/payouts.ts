@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Conflict, Invalid } from '../kernel/problem.js';
+import type { Source } from '../ledger/index.js';
+import type { Change } from '../platform/change/index.js';
+import { Vault } from '../platform/vault/index.js';
+import { readIban } from './account.js';
+import { Programmes } from './programmes.js';
+import { records } from './records.js';
+import { inPayout, type PayoutContents } from './sealed.js';
+
+export interface PayoutInput extends PayoutContents {
+  readonly route: string;
+}
+
+/** The state of a family's payout details, without what is in them. */
+export interface PayoutState {
+  readonly route: string;
+  readonly version: number;
+  readonly editedBy: string;
+  readonly usableFrom: Date;
+}
+
+/** Where a family's money goes: a sealed record of its own. The database makes a change rest 72 hours. */
+@Injectable()
+export class Payouts {
+  constructor(
+    @Inject(Vault) private readonly vault: Vault,
+    @Inject(Programmes) private readonly programmes: Programmes,
+  ) {}
+
+  /** Sets or replaces the details. Throws Invalid on `payee` or `account`, Conflict `grants.newPhrase` within 72 hours of a new phrase. */
+  async set(change: Change, householdId: string, input: PayoutInput): Promise<void> {
+    const contents = await this.read(change, input);
+    await refuseAfterNewPhrase(change, householdId);
+    const sealed = await this.vault.seal(change, inPayout(householdId), JSON.stringify(contents));
+    const record = change.record(records.payoutEdited, { type: 'household', id: householdId }, { route: input.route });
+    await change.query(
+      `INSERT INTO payout_detail (household_id, route, contents, edited_by, record_id) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (household_id) DO UPDATE SET (route, contents, edited_by, record_id) = (excluded.route, excluded.contents, excluded.edited_by, excluded.record_id)`,
+      [householdId, input.route, sealed, change.actor.kind === 'person' ? change.actor.id : householdId, record],
+    );
+  }
+
+  async exists(source: Source, householdId: string): Promise<boolean> {
+    return (await this.state(source, householdId)) !== undefined;
+  }
+
+  state(source: Source, householdId: string): Promise<PayoutState | undefined> {
+    return source.one<PayoutState>('SELECT route, version, edited_by AS "editedBy", usable_from AS "usableFrom" FROM payout_detail WHERE household_id = $1', [householdId]);
+  }
+
+  /** For the family itself. */
+  async own(change: Change, householdId: string): Promise<PayoutInput | undefined> {
+    const row = await sealedRow(change, householdId);
+    return row && { route: row.route, ...(JSON.parse(await this.vault.open(change, inPayout(householdId), row.contents)) as PayoutContents) };
+  }
+
+  /** For whoever pays: writes `secret.revealed` with the reason. */
+  async reveal(change: Change, householdId: string, reason: string): Promise<PayoutInput | undefined> {
+    const row = await sealedRow(change, householdId);
+    return row && { route: row.route, ...(JSON.parse(await this.vault.reveal(change, inPayout(householdId), row.contents, reason)) as PayoutContents) };
+  }
+
+  private async read(change: Change, { route: code, payee, account }: PayoutInput): Promise<PayoutContents> {
+    const route = await this.programmes.route(change, code);
+    if (route.account === 'none') return { payee: '', account: '' };
+    const fields: Record<string, string> = {};
+    if (payee.trim() === '') fields['payee'] = 'Please fill this in.';
+    if (account.trim() === '') fields['account'] = 'Please fill this in.';
+    if (Object.keys(fields).length > 0) throw new Invalid('grants.payout', 'Please look again at what is marked.', fields);
+    return { payee: payee.trim(), account: route.account === 'iban' ? readIban(account) : account.trim() };
+  }
+}
+
+const sealedRow = (change: Change, householdId: string): Promise<{ route: string; contents: Buffer } | undefined> =>
+  change.one('SELECT route, contents FROM payout_detail WHERE household_id = $1 FOR UPDATE', [householdId]);
+
+/** Whoever got a new phrase may not be the family: nothing about money changes for three days. */
+async function refuseAfterNewPhrase(change: Change, householdId: string): Promise<void> {
+  const fresh = await change.one(`SELECT FROM household WHERE id = $1 AND phrase_version > 1 AND phrase_set_at > now() - interval '72 hours'`, [householdId]);
+  if (fresh) throw new Conflict('grants.newPhrase', 'You have a new phrase. For three days nothing about the payment can be changed; after that, it can.');
+}

@@ -1,0 +1,23 @@
+import type { SealedAt } from '../platform/vault/index.js';
+
+/** What a family wrote with its application. */
+export interface Answers {
+  /** What we should know; may be empty. */
+  readonly story: string;
+  /** A day it must come before, as they wrote it; may be empty. */
+  readonly before: string;
+}
+
+/** Where the money goes. */
+export interface PayoutContents {
+  /** The account's holder, or whose bill it is. */
+  readonly payee: string;
+  /** IBAN, bill or meeting place; empty where the route asks for none. */
+  readonly account: string;
+}
+
+type Field = 'answers' | 'rationale' | 'decision';
+
+/** Everything a family's application holds is sealed under the household's key and goes with it. */
+export const inApplication = (id: string, column: Field, household: string): SealedAt => ({ table: 'application', column, row: id, subject: household, subjectKind: 'household' });
+export const inPayout = (household: string): SealedAt => ({ table: 'payout_detail', column: 'contents', row: household, subject: household, subjectKind: 'household' });

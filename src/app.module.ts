@@ -3,6 +3,7 @@ import { IdentityModule } from './identity/index.js';
 import { PaymentsModule } from './payments/index.js';
 import type { Core } from './platform/core.js';
 import type { Contexts } from './platform/http/index.js';
+import { PlacesModule } from './places/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { SiteModule } from './site/index.js';
 
@@ -16,6 +17,7 @@ export class AppModule {
         PlatformModule.with(core, contexts),
         IdentityModule,
         PaymentsModule,
+        PlacesModule,
         SiteModule,
       ],
     };

@@ -7,3 +7,7 @@ export { weigh } from './weigh.js';
 export type { RuleSet } from './ruleset.js';
 export type { Item, Kit, KitLine, Name, Place } from './store.js';
 export * from './vocabulary.js';
+export { PlacesModule } from './places.module.js';
+export { say, sayRemedy, word } from './say.js';
+export { DecisionBadge, VerdictTable } from './verdict-view.js';
+export { VerdictAnswer, verdictAnswer } from './places.api.js';

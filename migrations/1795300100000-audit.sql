@@ -60,11 +60,12 @@ CREATE TABLE audit.checkpoint (
   signed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- Texts that the signer is asked to sign with the log's key, such as a report's manifest.
+-- Texts that the signer is asked to sign with the log's key, such as a report's manifest. It does so once it has signed
+-- the log with the record in which the text was announced.
 CREATE TABLE audit.note (
-  id     uuid PRIMARY KEY,
-  text   text NOT NULL CHECK (starts_with(text, E'solidarity-report/v1\n')),
-  signed text
+  record_id uuid PRIMARY KEY REFERENCES audit.entry DEFERRABLE INITIALLY DEFERRED,
+  text      text NOT NULL CHECK (starts_with(text, E'solidarity-report/v1\n')),
+  signed    text
 );
 
 CREATE FUNCTION audit.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -139,15 +140,15 @@ BEGIN
   IF NOT FOUND THEN RAISE EXCEPTION 'the tree does not end at %', base USING ERRCODE = 'check_violation'; END IF;
 END $$;
 
-CREATE FUNCTION audit.request_note(note_id uuid, note_text text) RETURNS void
+CREATE FUNCTION audit.request_note(announced_in uuid, note_text text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO audit.note (id, text) VALUES (note_id, note_text);
+  INSERT INTO audit.note (record_id, text) VALUES (announced_in, note_text);
 $$;
 
 -- A text is signed once.
-CREATE FUNCTION audit.keep_note(note_id uuid, note_signed text) RETURNS void
+CREATE FUNCTION audit.keep_note(announced_in uuid, note_signed text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  UPDATE audit.note SET signed = note_signed WHERE id = note_id AND signed IS NULL AND starts_with(note_signed, text);
+  UPDATE audit.note SET signed = note_signed WHERE record_id = announced_in AND signed IS NULL AND starts_with(note_signed, text);
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC;

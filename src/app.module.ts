@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/index.js';
 import { IdentityModule } from './identity/index.js';
 import { PaymentsModule } from './payments/index.js';
 import type { Core } from './platform/core.js';
@@ -16,6 +17,7 @@ export class AppModule {
       imports: [
         PlatformModule.with(core, contexts),
         IdentityModule,
+        AuditModule,
         PaymentsModule,
         PlacesModule,
         SiteModule,

@@ -8,6 +8,7 @@ import { withTree } from './tree.js';
 
 const SIGNING = 7263; // advisory lock: one signer at a time
 const PAGE = 8192;
+const NOTES_TO_SIGN = 'FROM audit.note n JOIN audit.leaf l ON l.entry_id = n.record_id WHERE n.signed IS NULL';
 
 /**
  * Signs what the log has become, at most once for each size. It reads every leaf again, checks that the tree still
@@ -21,6 +22,14 @@ export class LogSigner {
     private readonly folder: LogFolder,
     private readonly origin: string,
   ) {}
+
+  /** Whether a day has passed since the last checkpoint, or a text waits for the log's key. */
+  async isDue(): Promise<boolean> {
+    const { rows } = await this.pool.query<{ due: boolean }>(
+      `SELECT EXISTS (SELECT ${NOTES_TO_SIGN}) OR NOT EXISTS (SELECT FROM audit.checkpoint WHERE signed_at > now() - interval '1 day') AS due`,
+    );
+    return rows[0]!.due;
+  }
 
   /** Pads, checks, signs, publishes; then signs the texts that wait for the log's key. Throws LogIncident. */
   async sign(): Promise<Checkpoint> {
@@ -99,8 +108,8 @@ export class LogSigner {
     this.folder.write('key', `${verifierText(key)}\n`);
     this.folder.write('checkpoint', note);
     await client.query('INSERT INTO audit.checkpoint (size, root, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [size, root, note]);
-    const { rows } = await client.query<{ id: string; text: string }>('SELECT id, text FROM audit.note WHERE signed IS NULL');
-    for (const { id, text } of rows) await client.query('SELECT audit.keep_note($1, $2)', [id, signNote(text, key)]);
+    const { rows } = await client.query<{ record_id: string; text: string }>(`SELECT n.record_id, n.text ${NOTES_TO_SIGN} AND l.idx < $1`, [size]);
+    for (const { record_id: id, text } of rows) await client.query('SELECT audit.keep_note($1, $2)', [id, signNote(text, key)]);
   }
 }
 

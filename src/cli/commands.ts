@@ -1,4 +1,5 @@
 import { readSettings, StartError } from '../../config/settings.js';
+import { signNow } from '../audit/index.js';
 import { Members } from '../identity/index.js';
 import { ROLES, system, type Role } from '../kernel/actor.js';
 import { openDatabase } from './open-database.js';
@@ -28,6 +29,14 @@ export const COMMANDS: readonly Command[] = [
       const chosen = roles.split(',').map((role) => known(role));
       await new Members(core.changes).create(system('cli'), { signIn, password: await passwordFrom(process.env['PASSWORD']), roles: chosen });
       say(`Added ${signIn} (${chosen.join(', ')}).`);
+      return 0;
+    }),
+  },
+  {
+    name: 'log sign', says: 'signs the audit log as it is now and publishes it under DATA_DIR/log',
+    run: () => withDatabase(async ({ settings, databaseUrl, rootKey, connections }) => {
+      const { origin, size } = await signNow(settings, { databaseUrl, rootKey, pool: connections.pool });
+      say(`Signed ${origin} at ${size} leaves.`);
       return 0;
     }),
   },

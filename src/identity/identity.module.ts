@@ -1,13 +1,16 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { ConsolePages } from './console.pages.js';
 import { AccessGuard } from './guard.js';
 import { IdentityApi } from './identity.api.js';
 import { IdentityPages } from './identity.pages.js';
 import { Members } from './members.js';
+import { ToDos } from './todos.js';
 
+@Global()
 @Module({
-  controllers: [IdentityApi, IdentityPages],
-  providers: [Members, { provide: APP_GUARD, useClass: AccessGuard }],
-  exports: [Members],
+  controllers: [IdentityApi, IdentityPages, ConsolePages],
+  providers: [Members, ToDos, { provide: APP_GUARD, useClass: AccessGuard }],
+  exports: [Members, ToDos],
 })
 export class IdentityModule {}

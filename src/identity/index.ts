@@ -6,3 +6,4 @@ export { Members } from './members.js';
 export { Sessions } from './sessions.js';
 export { Throttle } from './throttle.js';
 export { Anyone } from '../platform/http/index.js';
+export { ToDos, type ToDo } from './todos.js';

@@ -111,6 +111,7 @@ describe('npm start', () => {
   it('refuses a live key with a demo database', async () => {
     const env = { PORT: await freePort(), DATA_DIR: join(folder, 'data-own') };
     const { code, err } = await run({ ...env, PASYLKA_DEMO: '1', STRIPE_SECRET_KEY: 'sk_live_abc' }).ended;
-    expect({ code, err: err.trim() }).toEqual({ code: 1, err: expect.stringContaining('demo data and real money never meet') as string });
+    expect(err).toContain('demo data and real money never meet');
+    expect(code).toBe(1);
   });
 });

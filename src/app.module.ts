@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
 import { IdentityModule } from './identity/index.js';
+import { LedgerModule } from './ledger/index.js';
 import { PaymentsModule } from './payments/index.js';
 import type { Core } from './platform/core.js';
 import type { Contexts } from './platform/http/index.js';
@@ -18,6 +19,7 @@ export class AppModule {
         PlatformModule.with(core, contexts),
         IdentityModule,
         AuditModule,
+        LedgerModule,
         PaymentsModule,
         PlacesModule,
         SiteModule,

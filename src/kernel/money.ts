@@ -54,3 +54,10 @@ export function formatMoney({ minor, currency }: Money, locale: string, cents = 
     minor / 10 ** DECIMALS[currency],
   );
 }
+
+/** `-1250.50`: the amount as files carry it, exact, without symbol or grouping. */
+export function decimalText({ minor, currency }: Money): string {
+  const digits = String(Math.abs(minor)).padStart(DECIMALS[currency] + 1, '0');
+  const cut = digits.length - DECIMALS[currency];
+  return `${minor < 0 ? '-' : ''}${digits.slice(0, cut)}${DECIMALS[currency] === 0 ? '' : `.${digits.slice(cut)}`}`;
+}

@@ -11,3 +11,7 @@ export * from './entries/payouts.js';
 export * from './entries/grants.js';
 export * from './entries/costs.js';
 export * from './entries/transfers.js';
+export { LedgerModule } from './ledger.module.js';
+export { beancount, hledger, trialBalanceCsv, whole } from './exports.js';
+export { journal, wholeJournal, type StoredEntry, type StoredLine } from './journal.js';
+export { fundBalances, fundStatement, trialBalance, type AccountBalance, type FundBalance, type StatementLine } from './statements.js';

@@ -13,12 +13,17 @@ export async function verifyDatabase(url: string, keys: readonly Verifier[]): Pr
   await client.connect().catch((error: unknown) => {
     throw new Unusable(`the database cannot be reached: ${error instanceof Error ? error.message : 'unknown reason'}`);
   });
-  const findings = new Findings();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const facts = [await verifyEntries(client, keys, findings), await verifyBooks(client, findings)];
-    return { findings: findings.list, facts: findings.list.length === 0 ? facts : [] };
+    return await verifySnapshot(client, keys);
   } finally {
     await client.end();
   }
+}
+
+/** What the client’s transaction sees. */
+export async function verifySnapshot(client: pg.Client, keys: readonly Verifier[]): Promise<Verdict> {
+  const findings = new Findings();
+  const facts = [await verifyEntries(client, keys, findings), await verifyBooks(client, findings)];
+  return { findings: findings.list, facts: findings.list.length === 0 ? facts : [] };
 }

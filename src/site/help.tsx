@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
-import { Button, Drawing, Go, Notice, PageHead, Row, Rows, Table, Wrap, type DrawingName, type PageContext } from '../platform/web/index.js';
+import { Button, Drawing, Facts, Go, Notice, PageHead, Row, Rows, Table, Wrap, type DrawingName, type PageContext } from '../platform/web/index.js';
+import { LOCALES } from '../platform/i18n/index.js';
+import type { Addressee } from './needs.js';
 
 const ONE_ACTION = [
   { id: 'raise', drawing: 'jar', to: '/give', time: 't5' },
@@ -10,7 +12,7 @@ const ONE_ACTION = [
 ] as const satisfies readonly { id: string; drawing: DrawingName; to: string; time: 't5' | 't60' }[];
 
 /** The seven ways of the call for action, letters first, each with one action and how long it takes. */
-export function Help({ page }: { page: PageContext }): JSX.Element {
+export function Help({ page, addressee }: { page: PageContext; addressee: Addressee | null }): JSX.Element {
   const { t, link } = page;
   return (
     <div class="wrap">
@@ -27,6 +29,7 @@ export function Help({ page }: { page: PageContext }): JSX.Element {
           <p class="narrow">{t('site.help.letter.text')}</p>
           <p><Button href={link('/letters')}>{t('site.help.letter.title')}</Button></p>
         </div>
+        {addressee && <Waits page={page} addressee={addressee} />}
       </section>
       <Rows wide>
         <Row id="parcel" level={2} drawing="parcel" title={t('site.help.parcel.title')}
@@ -41,6 +44,20 @@ export function Help({ page }: { page: PageContext }): JSX.Element {
       </Rows>
       <div class="mt"><CareBeforeSharing page={page} /></div>
     </div>
+  );
+}
+
+/** Who waits longest for a letter: a code, never a name. */
+function Waits({ page, addressee: { reference, about, languages, weeks } }: { page: PageContext; addressee: Addressee }): JSX.Element {
+  const { t } = page;
+  const names = new Intl.DisplayNames(LOCALES[page.lang], { type: 'language' });
+  return (
+    <Facts of={[
+      [t('site.help.waits.code'), <span class="code">{reference}</span>],
+      [t('site.help.waits.last'), weeks === null ? t('site.help.waits.never') : t('site.help.waits.weeks', { weeks })],
+      [t('site.help.waits.about'), about],
+      [t('site.help.waits.reads'), languages.map((language) => names.of(language) ?? language).join(', ')],
+    ]} />
   );
 }
 

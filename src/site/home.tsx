@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
-import { Badge, Band, Bar, Button, Drawing, Empty, Facts, Go, Linked, Op, Row, Rows, Slip, Stat, Sum, type PageContext } from '../platform/web/index.js';
-import type { Balance, GiftSlip, Need } from './needs.js';
+import { Badge, Band, Bar, Button, Drawing, Empty, Facts, Go, Linked, Op, Row, Rows, Slip, Stat, Sum, Table, type PageContext } from '../platform/web/index.js';
+import type { Balance, Need, PackingSlip } from './needs.js';
 
 export interface HomeData {
   needs: readonly Need[];
-  gift: GiftSlip | null;
+  slip: PackingSlip | null;
   balance: Balance | null;
 }
 
 /** The first page: the story, what is needed now, how it works, figures that balance, and the two words of care. */
-export function Home({ page, needs, gift, balance }: HomeData & { page: PageContext }): JSX.Element {
+export function Home({ page, needs, slip, balance }: HomeData & { page: PageContext }): JSX.Element {
   const { t, link } = page;
   return (
     <>
@@ -20,7 +20,7 @@ export function Home({ page, needs, gift, balance }: HomeData & { page: PageCont
           <p class="row"><Button href={link('/give')}>{t('web.give')}</Button> <Button tone="quiet" href={link('/help')}>{t('site.home.other')}</Button></p>
           <p class="meta narrow"><Linked text={t('site.home.private')} href={link('/safety')} /></p>
         </div>
-        {gift ? <GiftPaper page={page} gift={gift} /> : <LetterPaper page={page} />}
+        {slip ? <ParcelPaper page={page} slip={slip} /> : <LetterPaper page={page} />}
       </div>
       <Needs page={page} needs={needs} />
       <HowItWorks page={page} />
@@ -33,13 +33,15 @@ export function Home({ page, needs, gift, balance }: HomeData & { page: PageCont
   );
 }
 
-function GiftPaper({ page, gift }: { page: PageContext; gift: GiftSlip }): JSX.Element {
+function ParcelPaper({ page, slip }: { page: PageContext; slip: PackingSlip }): JSX.Element {
+  const { t, money } = page;
   return (
     <Slip>
-      <div class="row apart"><h2 class="slip-t">{gift.title}</h2><Drawing name={gift.drawing} size={72} /></div>
-      <Facts of={[[page.t('site.home.gift.holds'), gift.note], [page.t('site.home.gift.one'), <b>{page.money(gift.price)}</b>]]} />
-      <p class="meta">{page.t('site.home.gift.meta')}</p>
-      <p><Go href={page.link(`/campaigns/${gift.slug}`)}>{page.t('site.help.parcel.go')}</Go></p>
+      <div class="row apart"><h2 class="slip-t">{slip.title}</h2><Drawing name={slip.drawing} size={72} /></div>
+      <Table caption={t('site.home.slip.holds')} quiet rows={slip.lines} total={slip.total ? [t('site.home.slip.total'), money(slip.total)] : undefined}
+        columns={[{ head: t('site.home.slip.what'), cell: ({ label }) => label }, { head: t('site.home.slip.price'), number: true, cell: ({ price }) => money(price) }]} />
+      <p class="meta">{t('site.home.slip.prices', { day: page.day(slip.pricesOn) })}</p>
+      <p><Go href={page.link(`/campaigns/${slip.slug}`)}>{t('site.home.slip.more')}</Go></p>
     </Slip>
   );
 }
@@ -62,7 +64,7 @@ function Needs({ page, needs }: { page: PageContext; needs: readonly Need[] }): 
     <Band id="now" title={t('site.home.now')} aside={<Go href={link('/campaigns')}>{t('site.home.all')}</Go>}>
       <Rows wide>
         {needs.map((need) => (
-          <Row drawing="mitten" title={need.title} href={link(`/campaigns/${need.slug}`)} end={<NeedState page={page} need={need} />}><p>{need.summary}</p></Row>
+          <Row drawing={need.drawing} title={need.title} href={link(`/campaigns/${need.slug}`)} end={<NeedState page={page} need={need} />}><p>{need.summary}</p></Row>
         ))}
         <Row drawing="envelope" title={t('site.home.letters.title')} href={link('/letters')}
           end={<><Badge tone="wait">{t('site.home.needed')}</Badge><span class="meta">{t('site.home.letters.time')}</span></>}><p>{t('site.home.letters.text')}</p></Row>
@@ -76,7 +78,7 @@ function NeedState({ page, need }: { page: PageContext; need: Need }): JSX.Eleme
   return (
     <>
       {need.covered ? <Badge tone="ok">{page.t('site.home.covered')}</Badge> : <Badge tone="wait">{page.t('site.home.needed')}</Badge>}
-      {need.saidOn && <span class="meta">{page.t('site.home.statement', { day: page.day(need.saidOn) })}</span>}
+      <span class="meta">{page.t('site.home.statement', { day: page.day(need.saidOn) })}</span>
     </>
   );
 }

@@ -8,16 +8,27 @@ export interface Need {
   readonly title: string;
   readonly summary: string;
   readonly covered: boolean;
-  readonly saidOn: Day | null;
+  readonly saidOn: Day;
+  readonly pricesOn: Day;
+  readonly drawing: DrawingName;
 }
 
-/** A thing one can give, as its packing slip. */
-export interface GiftSlip {
+/** A list that adds up: what one parcel holds, or without `total` what one can give. */
+export interface PackingSlip {
   readonly title: string;
   readonly slug: string;
-  readonly note: string;
   readonly drawing: DrawingName;
-  readonly price: Money;
+  readonly lines: readonly { readonly label: string; readonly price: Money }[];
+  readonly total: Money | null;
+  readonly pricesOn: Day;
+}
+
+/** Somebody who waits for a letter, as the public may know them. */
+export interface Addressee {
+  readonly reference: string;
+  readonly about: string;
+  readonly languages: readonly string[];
+  readonly weeks: number | null;
 }
 
 /** Sums of the closed months; received is spent plus held, or nothing is shown. */

@@ -40,8 +40,8 @@ export class SitePages {
   }
 
   @Get('help')
-  help(@Page() page: PageContext): Result {
-    return view(page, page.t('site.help.menu'), <Help page={page} />);
+  async help(@Page() page: PageContext): Promise<Result> {
+    return view(page, page.t('site.help.menu'), <Help page={page} addressee={await this.story.addressee()} />);
   }
 
   @Get('help/open-type')

@@ -5,12 +5,17 @@ import { qrPath, renderPage, type PageContext } from '../../../src/platform/web/
 import { HomeConfinement, Help, OpenType } from '../../../src/site/help.js';
 import { Home } from '../../../src/site/home.js';
 import { Channels, Safety, Share } from '../../../src/site/safety.js';
+import type { Need } from '../../../src/site/needs.js';
+import { slipOf } from '../../../src/site/story.js';
 import { testPage } from '../web/page.js';
 
-const NOTHING = { needs: [], gift: null, balance: null };
+const NOTHING = { needs: [], slip: null, balance: null };
+const eur = (minor: number) => ({ minor, currency: 'EUR' }) as const;
+const NEED: Need = { slug: 'winter', title: 'Winter <parcels>', summary: 'Warm socks', covered: false, saidOn: '2026-11-16', pricesOn: '2026-11-02', drawing: 'mitten' };
+const LINE = (label: string, minor: number, number = 120) => ({ label, price: eur(minor), number, drawing: 'parcel' as const });
 const PAGES: Record<string, (page: PageContext) => JSX.Element> = {
   '/': (page) => <Home page={page} {...NOTHING} />,
-  '/help': (page) => <Help page={page} />,
+  '/help': (page) => <Help page={page} addressee={null} />,
   '/help/open-type': (page) => <OpenType page={page} />,
   '/help/home-confinement': (page) => <HomeConfinement page={page} />,
   '/safety': (page) => <Safety page={page} />,
@@ -54,13 +59,26 @@ describe('the first page', () => {
 
   it('names the need with its day, and figures only as an equation that holds', () => {
     const page = testPage();
-    const eur = (minor: number) => ({ minor, currency: 'EUR' }) as const;
-    const html = renderPage({ page, title: 'Pasylka', body: <Home page={page} gift={{ title: 'Winter clothes', slug: 'winter', note: 'Socks', drawing: 'mitten', price: eur(8100) }}
-      needs={[{ slug: 'winter', title: 'Winter <parcels>', summary: 'Warm socks', covered: false, saidOn: '2026-11-16' }]} balance={{ from: '2026-01-01', to: '2026-09-30', received: eur(300), spent: eur(200), held: eur(100) }} /> });
+    const html = renderPage({ page, title: 'Pasylka', body: <Home page={page} slip={slipOf(NEED, [LINE('Socks', 1750), LINE('Underwear', 2100)], [])} needs={[NEED]}
+      balance={{ from: '2026-01-01', to: '2026-09-30', received: eur(300), spent: eur(200), held: eur(100) }} /> });
     expect(html).toContain('Winter &lt;parcels>');
     expect(html).toContain('Statement of 16 November 2026');
     expect(html).toMatch(/€3\.00.*=.*€2\.00.*\+.*€1\.00/s);
     expect(html).not.toContain('No campaign is open');
+  });
+});
+
+describe('the packing slip', () => {
+  it('adds up when every line is bought as often, and takes the name of the gift that costs as much', () => {
+    const slip = slipOf(NEED, [LINE('Socks', 1750), LINE('Underwear', 2100)], [LINE('Socks only', 1750, 1), LINE('A winter parcel', 3850, 1)]);
+    expect(slip).toMatchObject({ title: 'A winter parcel', total: eur(3850) });
+    expect(slip!.lines.reduce((sum, { price }) => sum + price.minor, 0)).toBe(slip!.total!.minor);
+  });
+
+  it('never shows a sum of things bought in different numbers', () => {
+    const items = [LINE('Socks', 1750, 120), LINE('Stove', 9900, 2)];
+    expect(slipOf(NEED, items, [LINE('Ten letters', 1400, 1)])).toMatchObject({ title: 'Winter <parcels>', total: null, lines: [{ label: 'Ten letters' }] });
+    expect(slipOf(NEED, items, [])).toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { Actor } from '../kernel/actor.js';
 import { dayOf } from '../kernel/clock.js';
 import { Page, type Result, view, Who } from '../platform/http/index.js';
-import { Badge, Button, ButtonForm, Empty, PageHead, Row, Rows, Wrap, type PageContext } from '../platform/web/index.js';
+import { Badge, Empty, PageHead, Row, Rows, Wrap, type PageContext } from '../platform/web/index.js';
 import { Can } from './can.js';
 import { ToDos, type Waiting } from './todos.js';
 
@@ -22,8 +22,7 @@ function Home({ page, waiting }: { page: PageContext; waiting: readonly Waiting[
   const quiet = waiting.filter(({ count }) => count === 0);
   return (
     <Wrap>
-      <PageHead title={page.t('identity.todo.title')} lede={page.t('identity.todo.lede')}
-        aside={<ButtonForm page={page} action="/sign-out" name="sign-out"><Button tone="second" small>{page.t('identity.signOut')}</Button></ButtonForm>} />
+      <PageHead title={page.t('identity.todo.title')} lede={page.t('identity.todo.lede')} />
       {open.length === 0
         ? <Empty title={page.t('identity.todo.empty')} drawing="candle">{page.t('identity.todo.emptyText')}</Empty>
         : <Rows wide>{open.map((line) => <Line page={page} line={line} />)}</Rows>}

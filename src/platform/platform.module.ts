@@ -8,7 +8,6 @@ import { HealthApi } from './http/health.api.js';
 import { AssetsController } from './http/assets.controller.js';
 import { Contexts } from './http/index.js';
 import { Jobs, Outbox } from './queue/index.js';
-import { TodoList } from './todo.js';
 import { APP_POOL, DATABASE_URL, LOG, ROOT_KEY } from './tokens.js';
 import { Vault } from './vault/index.js';
 
@@ -21,7 +20,7 @@ export class PlatformModule {
     const given: [unknown, unknown][] = [
       [Settings, settings], [Changes, core.changes], [Vault, core.vault], [Jobs, core.jobs], [Outbox, core.outbox], [Contexts, contexts],
       [Reader, connections.reader], [PublicReader, connections.publicReader], [DataSource, connections.dataSource],
-      [TodoList, new TodoList(connections.reader)], [APP_POOL, connections.pool], [LOG, core.log], [ROOT_KEY, core.rootKey], [DATABASE_URL, core.databaseUrl],
+      [APP_POOL, connections.pool], [LOG, core.log], [ROOT_KEY, core.rootKey], [DATABASE_URL, core.databaseUrl],
     ];
     const providers = given.map(([provide, useValue]) => ({ provide, useValue }) as Provider);
     return { module: PlatformModule, controllers: [HealthApi, AssetsController], providers, exports: providers };

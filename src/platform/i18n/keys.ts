@@ -66,7 +66,6 @@ export interface MessageArguments {
   'identity.signIn.name': Record<string, never>;
   'identity.signIn.password': Record<string, never>;
   'identity.signIn.title': Record<string, never>;
-  'identity.signOut': Record<string, never>;
   'identity.todo.count': { count: number };
   'identity.todo.empty': Record<string, never>;
   'identity.todo.emptyText': Record<string, never>;
@@ -717,16 +716,6 @@ export interface MessageArguments {
   'site.share.text': Record<string, never>;
   'site.share.title': Record<string, never>;
   'site.share.words': Record<string, never>;
-  'site.todo.caption': Record<string, never>;
-  'site.todo.count': Record<string, never>;
-  'site.todo.lede': Record<string, never>;
-  'site.todo.none.text': Record<string, never>;
-  'site.todo.none.title': Record<string, never>;
-  'site.todo.since': Record<string, never>;
-  'site.todo.state': Record<string, never>;
-  'site.todo.title': Record<string, never>;
-  'site.todo.waits': Record<string, never>;
-  'site.todo.what': Record<string, never>;
   'web.close': Record<string, never>;
   'web.copied': Record<string, never>;
   'web.copy': Record<string, never>;

@@ -41,10 +41,12 @@ export async function scene(db: TestDatabase, money = 500_000) {
 export type Scene = Awaited<ReturnType<typeof scene>>;
 
 let people = 0;
+/** A different name each time, also after folding. */
+const surname = (n: number): string => [...n.toString(6)].map((digit) => `${'бдкмнт'[Number(digit)]!}а`).join('');
 export const whole = (changed: Partial<WholeApplication> = {}): WholeApplication => ({
   language: 'be',
   need: { programme: 'travel', asked: 18_000, story: 'Спатканне чацвёртага снежня.', before: '4 12 2026' },
-  household: { caller: 'Алеся', inside: `Іван ${'абвгдежзік'[people++ % 10]!.repeat(3)}${people.toString(2).replaceAll('0', 'а').replaceAll('1', 'о')}`, relation: 'брат', adults: 2, children: 1 },
+  household: { caller: 'Алеся', inside: `Іван ${surname((people += 1))}`, relation: 'брат', adults: 2, children: 1 },
   payout: { route: 'relative', payee: 'Anna Nowak', account: 'DE89370400440532013000' },
   ...changed,
 });

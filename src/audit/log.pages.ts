@@ -27,9 +27,8 @@ export class LogPages {
   }
 
   /** A tile never changes. */
-  @Get('tile/*path')
-  tile(@Param('path') path: string | string[]): Result {
-    const name = Array.isArray(path) ? path.join('/') : path;
+  @Get('tile/*')
+  tile(@Param('*') name: string): Result {
     if (!TILE.test(name)) throw notThere();
     return this.serve(`tile/${name}`, 'application/octet-stream', FOR_EVER);
   }

@@ -55,6 +55,8 @@ export class Settings {
   @IsOptional() @whole @IsInt() @Min(0) @Max(5) TRUST_PROXY = 0;
   @IsOptional() @IsString() FOUNDATION_NAME = 'Foundation';
   @IsOptional() @IsString() @Matches(/^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/, { message: 'must be an IBAN without spaces' }) FOUNDATION_IBAN?: string;
+  /** What a card's statement says, as it is set at Stripe: donors are told before they pay. */
+  @IsOptional() @IsString() @Matches(/^[A-Z0-9 .*-]{5,22}$/, { message: 'must be 5 to 22 capital letters, digits or spaces, as on a card statement' }) STATEMENT_NAME?: string;
 
   /** Absolute path of everything this installation keeps on disk; a demo keeps itself apart. */
   get dataDir(): string {
@@ -82,7 +84,7 @@ export class StartError extends Error {}
 export const SETTING_NAMES = [
   'PASYLKA_ROLE', 'PASYLKA_DEMO', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL', 'PUBLIC_ORIGINS', 'DATABASE_URL', 'DATABASE_APP_URL', 'DATABASE_READ_URL',
   'DATABASE_PUBLIC_URL', 'DATABASE_JOBS_URL', 'DATABASE_SIGNER_URL', 'REDIS_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_API_BASE', 'SANDBOX_PORT', 'ROOT_KEY',
-  'ROOT_KEY_FILE', 'SIGNER_KEY_FILE', 'SMTP_URL', 'LOG_LEVEL', 'REFUSED_CARD_COUNTRIES', 'REFUSED_CARD_ACTION', 'METRICS_TOKEN', 'TRUST_PROXY', 'FOUNDATION_NAME', 'FOUNDATION_IBAN',
+  'ROOT_KEY_FILE', 'SIGNER_KEY_FILE', 'SMTP_URL', 'LOG_LEVEL', 'REFUSED_CARD_COUNTRIES', 'REFUSED_CARD_ACTION', 'METRICS_TOKEN', 'TRUST_PROXY', 'FOUNDATION_NAME', 'FOUNDATION_IBAN', 'STATEMENT_NAME',
 ] as const;
 
 /** Reads and checks the environment. Throws StartError naming each bad variable. An empty variable counts as not set. */

@@ -719,6 +719,7 @@ export interface MessageArguments {
   'web.close': Record<string, never>;
   'web.copied': Record<string, never>;
   'web.copy': Record<string, never>;
+  'web.demo.label': Record<string, never>;
   'web.demo.text': Record<string, never>;
   'web.demo.word': Record<string, never>;
   'web.foot': Record<string, never>;
@@ -780,8 +781,10 @@ export interface MessageArguments {
   'web.staff.campaigns': Record<string, never>;
   'web.staff.cases': Record<string, never>;
   'web.staff.letters': Record<string, never>;
+  'web.staff.log': Record<string, never>;
   'web.staff.money': Record<string, never>;
   'web.staff.parcels': Record<string, never>;
+  'web.staff.payments': Record<string, never>;
   'web.staff.places': Record<string, never>;
   'web.staff.todo': Record<string, never>;
 }

@@ -31,7 +31,7 @@ export function Layout({ page, title, kind, children }: LayoutProps): JSX.Elemen
       </head>
       <body class={kind === 'staff' ? 'console' : undefined}>
         <a class="skip" href="#main">{page.t('web.skip')}</a>
-        {page.demo && <p class="ribbon"><b>{page.t('web.demo.word')}</b> {page.t('web.demo.text')}</p>}
+        {page.demo && <aside class="ribbon" aria-label={page.t('web.demo.label')}><p><b>{page.t('web.demo.word')}</b> {page.t('web.demo.text')}</p></aside>}
         <Header page={page} kind={kind} />
         <main id="main">{children}</main>
         <Footer page={page} kind={kind} />

@@ -30,10 +30,12 @@ export const STAFF_MENU: readonly (MenuItem & { permission?: string })[] = [
   { path: '/staff/letters', label: 'web.staff.letters', permission: 'letters.moderate' },
   { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.edit' },
   { path: '/staff/money', label: 'web.staff.money', permission: 'ledger.read' },
+  { path: '/staff/payments', label: 'web.staff.payments', permission: 'payments.read' },
   { path: '/staff/places', label: 'web.staff.places', permission: 'places.read' },
+  { path: '/audit', label: 'web.staff.log', permission: 'audit.read' },
 ];
 
-/** The item a path belongs to: the longest one it begins with. */
+/** The item a path belongs to: the longest one it begins with; the console’s first page is only itself. */
 export function currentItem<Item extends MenuItem>(items: readonly Item[], path: string): Item | undefined {
-  return items.filter((item) => path === item.path || path.startsWith(`${item.path}/`)).sort((a, b) => b.path.length - a.path.length)[0];
+  return items.filter((item) => path === item.path || (item.path !== '/staff' && path.startsWith(`${item.path}/`))).sort((a, b) => b.path.length - a.path.length)[0];
 }

@@ -54,7 +54,7 @@ export function Badge({ tone, children }: Body & { tone: BadgeTone }): JSX.Eleme
 
 /** An empty list: what will be here and what to do meanwhile. */
 export function Empty({ title, drawing = 'parcel', action, children }: Body & { title: string; drawing?: DrawingName; action?: ComponentChildren }): JSX.Element {
-  return <div class="empty"><Drawing name={drawing} size={56} /><h3>{title}</h3>{children && <p>{children}</p>}{action}</div>;
+  return <div class="empty"><Drawing name={drawing} size={56} /><h2 class="h3">{title}</h2>{children && <p>{children}</p>}{action}</div>;
 }
 
 /** The opening of a page: its only heading 1, where it belongs, and one or two sentences. */

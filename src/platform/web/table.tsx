@@ -19,12 +19,14 @@ export interface TableProps<Row> {
   rows: readonly Row[];
   /** The total, one cell a column; it carries a double rule. */
   total?: readonly ComponentChildren[];
+  /** What will be here, when there are no rows yet. */
+  empty?: ComponentChildren;
   /** Becomes labelled blocks on a phone (more than three columns). */
   stack?: boolean;
 }
 
 /** A table where people compare. The first column names the row. */
-export function Table<Row>({ caption, about, quiet, columns, rows, total, stack }: TableProps<Row>): JSX.Element {
+export function Table<Row>({ caption, about, quiet, columns, rows, total, empty, stack }: TableProps<Row>): JSX.Element {
   const align = (column: Column<Row>) => (column.number ? 'n' : undefined);
   const labelOf = (column: Column<Row>) => column.label ?? (typeof column.head === 'string' ? column.head : undefined);
   return (
@@ -32,6 +34,7 @@ export function Table<Row>({ caption, about, quiet, columns, rows, total, stack 
       <caption class={quiet ? 'sr' : undefined}>{caption}{about && <> <span>{about}</span></>}</caption>
       <thead><tr>{columns.map((column) => <th scope="col" class={align(column)}>{column.head}</th>)}</tr></thead>
       <tbody>
+        {rows.length === 0 && empty && <tr><td colSpan={columns.length} class="meta">{empty}</td></tr>}
         {rows.map((row) => (
           <tr>
             {columns.map((column, index) => index === 0

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderPage, renderProblem, type PageContext } from '../../../src/platform/web/index.js';
-import { currentItem, PUBLIC_MENU } from '../../../src/platform/web/menu.js';
+import { currentItem, PUBLIC_MENU, STAFF_MENU } from '../../../src/platform/web/menu.js';
 import { testPage } from './page.js';
 
 const whole = (change: Partial<PageContext>, title = 'Ways to help') => renderPage({ page: testPage(change), title, body: <h1>{title}</h1> });
@@ -54,6 +54,9 @@ describe('the document', () => {
   it('finds the menu item a path belongs to', () => {
     expect(currentItem(PUBLIC_MENU, '/campaigns/winter')?.path).toBe('/campaigns');
     expect(currentItem(PUBLIC_MENU, '/campaignsx')).toBeUndefined();
+    expect(currentItem(STAFF_MENU, '/staff')?.path).toBe('/staff');
+    expect(currentItem(STAFF_MENU, '/staff/money/funds/core')?.path).toBe('/staff/money');
+    expect(currentItem(STAFF_MENU, '/staff/elsewhere')).toBeUndefined();
   });
 });
 

@@ -19,10 +19,13 @@ export const periodProof = (period: string): string => `period-${period}`;
 export const DESCRIPTOR = 'datapackage.json';
 export const BLOCKS = 'data/blocks.csv';
 export const FUNDS = 'data/funds.csv';
+/** Costs paid to companies (processor, bank, auditor): they concern no protected person and are told line by line. */
+export const COSTS = 'data/costs.csv';
 export const HELD_BACK = 'data/held_back.csv';
 
 export const BLOCK_COLUMNS = ['block_id', 'period_from', 'period_to', 'side', 'funds', 'kinds', 'currency', 'amount_minor', 'fees_minor', 'contributors'] as const;
-export const FUND_COLUMNS = ['funds', 'currency', 'opening_minor', 'received_minor', 'fees_minor', 'spent_minor', 'closing_minor'] as const;
+export const FUND_COLUMNS = ['funds', 'currency', 'opening_minor', 'received_minor', 'transfers_minor', 'fees_minor', 'costs_minor', 'spent_minor', 'closing_minor'] as const;
+export const COST_COLUMNS = ['fund', 'kind', 'currency', 'amount_minor'] as const;
 export const HELD_COLUMNS = ['side', 'currency', 'period_from', 'period_to', 'joins'] as const;
 
 /** Bands in which the number of a block's contributors is told; below the first nothing is published. */

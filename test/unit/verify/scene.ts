@@ -1,5 +1,5 @@
 import { LogFolder, TileWriter } from '../../../src/audit/log-folder.js';
-import { BLOCK_COLUMNS, BLOCKS, CHECKPOINT, FUND_COLUMNS, FUNDS, HELD_BACK, HELD_COLUMNS, KEYS, MANIFEST, manifestText, periodProof, provenPaths, REPORT_PROOF, sha256Hex, writeCsv, writeZip } from '../../../src/kernel/bundle/index.js';
+import { BLOCK_COLUMNS, BLOCKS, CHECKPOINT, COST_COLUMNS, COSTS, FUND_COLUMNS, FUNDS, HELD_BACK, HELD_COLUMNS, KEYS, MANIFEST, manifestText, periodProof, provenPaths, REPORT_PROOF, sha256Hex, writeCsv, writeZip } from '../../../src/kernel/bundle/index.js';
 import { Frontier, generateSigner, inclusionProof, leafHash, proofText, rangesOf, signCheckpoint, signNote, verifierText } from '../../../src/kernel/proof/index.js';
 import { padEntry, recordEntry, recordText } from '../../../src/kernel/record.js';
 
@@ -14,7 +14,8 @@ export const GOOD_FIGURES = {
     { block_id: 'b1', period_from: '2026-04', period_to: '2026-04', side: 'income', funds: 'core;letters', kinds: 'donations;donations', currency: 'EUR', amount_minor: 100_000, fees_minor: 2_000, contributors: '20-49' },
     { block_id: 'b2', period_from: '2026-04', period_to: '2026-04', side: 'expenditure', funds: 'core', kinds: 'parcels', currency: 'EUR', amount_minor: 60_000, fees_minor: 0, contributors: '10-19' },
   ],
-  funds: [{ funds: 'core;letters', currency: 'EUR', opening_minor: 500, received_minor: 100_000, fees_minor: 2_000, spent_minor: 60_000, closing_minor: 38_500 }],
+  funds: [{ funds: 'core;letters', currency: 'EUR', opening_minor: 500, received_minor: 100_000, transfers_minor: 0, fees_minor: 2_000, costs_minor: 300, spent_minor: 60_000, closing_minor: 38_200 }],
+  costs: [{ fund: 'core', kind: 'governance', currency: 'EUR', amount_minor: 300 }],
   held: [{ side: 'income', currency: 'USD', period_from: '2026-04', period_to: '2026-04', joins: '2026-05' }],
 };
 
@@ -23,6 +24,7 @@ export function bundleOf(figures = GOOD_FIGURES): { zip: Buffer; files: Map<stri
   const files = new Map<string, Buffer>([
     [BLOCKS, Buffer.from(writeCsv(BLOCK_COLUMNS, figures.blocks))],
     [FUNDS, Buffer.from(writeCsv(FUND_COLUMNS, figures.funds))],
+    [COSTS, Buffer.from(writeCsv(COST_COLUMNS, figures.costs))],
     [HELD_BACK, Buffer.from(writeCsv(HELD_COLUMNS, figures.held))],
     ['README.html', Buffer.from('<p>Read me.</p>')],
   ]);

@@ -102,6 +102,7 @@ describe('a bundle', () => {
   });
   it.each([
     ['sums that do not add up', { ...GOOD_FIGURES, blocks: [GOOD_FIGURES.blocks[0]!] }, 'E-SUM'],
+    ['costs that are not in the funds', { ...GOOD_FIGURES, costs: [] }, 'E-SUM'],
     ['a fund that does not close', { ...GOOD_FIGURES, funds: [{ ...GOOD_FIGURES.funds[0]!, closing_minor: 1 }] }, 'E-FUND'],
     ['too few contributors', { ...GOOD_FIGURES, blocks: GOOD_FIGURES.blocks.map((block) => ({ ...block, contributors: '1-9' })) }, 'E-BLOCK'],
     ['one cell in two blocks', { ...GOOD_FIGURES, blocks: GOOD_FIGURES.blocks.map((block) => ({ ...block, side: 'income', kinds: 'donations' })) }, 'E-OVERLAP'],

@@ -733,12 +733,14 @@ export interface MessageArguments {
   'web.map.check': Record<string, never>;
   'web.map.gift': Record<string, never>;
   'web.map.help': Record<string, never>;
+  'web.map.letter': Record<string, never>;
   'web.map.phrase': Record<string, never>;
   'web.map.reports': Record<string, never>;
   'web.map.safe': Record<string, never>;
   'web.map.safety': Record<string, never>;
   'web.map.share': Record<string, never>;
   'web.map.verify': Record<string, never>;
+  'web.map.volunteer': Record<string, never>;
   'web.menu.campaigns': Record<string, never>;
   'web.menu.family': Record<string, never>;
   'web.menu.figures': Record<string, never>;

@@ -81,6 +81,8 @@ if (check) {
   writeFileSync(`${target}.${process.pid}`, text);
   renameSync(`${target}.${process.pid}`, target);
 }
-for (const complaint of complaints) console.error(complaint);
+const shown = check ? complaints : complaints.slice(0, 8);
+for (const complaint of shown) console.error(complaint);
+if (shown.length < complaints.length) console.error(`… and ${complaints.length - shown.length} more; --check lists all`);
 if (check && complaints.length > 0) process.exit(1);
 if (!check) console.log(`${english.size} messages`);

@@ -9,6 +9,7 @@ export { Action, Actions, Button, Go } from './buttons.js';
 export { Facts, LifeStrip, Moment, Pagination, Row, Rows, Steps, Timeline, type Fact } from './lists.js';
 export { Table, type Column } from './table.js';
 export { Bar, CellBar, Chart, Op, Progress, Stat, Stats, Sum } from './figures.js';
+export { BarsChart, type BarSeries } from './charts.js';
 export { ButtonForm, ErrorSummary, Form, type Values } from './form.js';
 export { MoneyField, SelectField, TextArea, TextField } from './fields.js';
 export { Checkbox, Picks, RadioTiles, type Choice } from './choices.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JSX } from 'preact';
 import { render } from 'preact-render-to-string';
-import { Action, Bar, Checkbox, Form, LifeStrip, MoneyField, Picks, RadioTiles, renderPage, renderProblem, SelectField, Table, TextArea, TextField, type Values } from '../../../src/platform/web/index.js';
+import { Action, Bar, BarsChart, Checkbox, Form, LifeStrip, MoneyField, Picks, RadioTiles, renderPage, renderProblem, SelectField, Table, TextArea, TextField, type Values } from '../../../src/platform/web/index.js';
 import { layOut } from '../../../src/platform/web/figures.js';
 import { testPage } from './page.js';
 
@@ -84,6 +84,25 @@ describe('escaping', () => {
     const html = renderPage({ page: testPage(), title: EVIL, body: <h1>{EVIL}</h1> });
     expect(html.match(/<script/g)).toHaveLength(1);
     expect(renderProblem(testPage(), { status: 422, code: 'no.such', message: EVIL, fields: { a: EVIL + EVIL } }).match(/<script/g)).toHaveLength(1);
+  });
+});
+
+describe('a chart', () => {
+  const names = ['June', 'July <b>', 'August'];
+  const draw = (series = [{ name: 'Received', tone: 1 as const, values: [100, 250, 0] }]) =>
+    render(<BarsChart page={testPage()} label="Received by month, June to August 2026" head="Month" names={names} series={series} format={(value) => `€${value}`} />);
+
+  it('keeps the strict policy: no style, no script, names escaped', () => {
+    const html = draw();
+    expect(html).not.toMatch(/style|<script|July <b>|NaN|ecmeta/);
+    expect(html.match(/<svg /g)).toHaveLength(2);
+  });
+
+  it('is said in words, and again as a table', () => {
+    const html = draw([{ name: 'Received', tone: 1 as const, values: [100, 250, 0] }, { name: 'Spent', tone: 3 as never, values: [1, 2, 3] }]);
+    expect(html).toContain('role="img" aria-label="Received by month, June to August 2026"');
+    expect(html).toContain('<th scope="row">August</th><td class="n">€0</td><td class="n">€3</td>');
+    expect(html).toContain('<i class="key b3"></i>Spent');
   });
 });
 

@@ -3,7 +3,7 @@ import type { Actor } from '../kernel/actor.js';
 import type { Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
-import { type GrantAccount, Ledger } from '../ledger/index.js';
+import { grantAwarded, Ledger } from '../ledger/index.js';
 import { type Change, Changes, type Once } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
 import { awardedInSpan } from './casework.js';
@@ -90,12 +90,9 @@ export class Approvals {
       [grantId, newReference('G'), id, householdId, programme.code, application.period, programme.fundId, amount, currency, application.evidence, application.profile, on, record],
     );
     for (const [at, part] of split(amount, application.instalments).entries()) await instalment(change, { grantId, number: at + 1, amount: part, currency, dueOn: addMonths(on, at), record });
-    const account: GrantAccount = `expense.grant.${programme.kind}`;
-    const line = { fundId: programme.fundId, currency, subject: grantId };
-    await this.ledger.post(change, {
-      kind: 'grant.awarded', key: `grant:${grantId}:award`, effectiveOn: on,
-      lines: [{ ...line, account, amount }, { ...line, account: 'liability.grant_committed', amount: -amount }],
-    });
+    await this.ledger.post(change, grantAwarded({
+      key: `grant:${grantId}:award`, effectiveOn: on, fundId: programme.fundId, currency, subject: grantId, account: `expense.grant.${programme.kind}`, amount, reserved: 0,
+    }));
     return grantId;
   }
 }

@@ -4,7 +4,7 @@ import { dayOf, type Day } from '../kernel/clock.js';
 import { type Currency, minorFromDb } from '../kernel/money.js';
 import { Conflict, NotFound } from '../kernel/problem.js';
 import type { RecordKind } from '../kernel/record.js';
-import { Ledger } from '../ledger/index.js';
+import { grantPaid, grantReturned, Ledger } from '../ledger/index.js';
 import { type Change, Changes, type Once } from '../platform/change/index.js';
 import { disbursementLife, type DisbursementState, grantLife, type GrantState } from './lifecycle.js';
 import { Payouts, type PayoutState } from './payouts.js';
@@ -116,12 +116,8 @@ export class Disbursements {
   }
 
   private async post(change: Change, { grantId, instalment, attempt, amount, currency, fundId }: Disbursement, { on, back }: { on: Day; back: boolean }): Promise<void> {
-    const line = { fundId, currency, subject: grantId };
-    const sign = back ? -1 : 1;
-    await this.ledger.post(change, {
-      kind: back ? 'grant.returned' : 'grant.paid', key: `grant:${grantId}:${back ? 'return' : 'pay'}:${instalment}:${attempt}`, effectiveOn: on,
-      lines: [{ ...line, account: 'liability.grant_committed', amount: sign * amount }, { ...line, account: 'asset.bank', amount: -sign * amount }],
-    });
+    const fact = { key: `grant:${grantId}:${back ? 'return' : 'pay'}:${instalment}:${attempt}`, effectiveOn: on, fundId, currency, subject: grantId, amount };
+    await this.ledger.post(change, back ? grantReturned(fact) : grantPaid({ ...fact, bankFee: 0 }));
   }
 }
 

@@ -87,6 +87,15 @@ export class Programmes {
   }
 }
 
+/** The same list for everybody, by the public door. */
+export async function publicProgrammes(source: Source): Promise<Omit<Programme, 'kind' | 'fundId'>[]> {
+  const rows = await source.query<Omit<Row, 'kind' | 'fundId'>>('SELECT code, currency, most, span, "instalmentsMost", "evidenceLeast", texts FROM public_read.programme ORDER BY position');
+  return rows.map((row) => ({ ...row, most: minorFromDb(row.most) }));
+}
+
+/** The ways of payment, by the public door. */
+export const publicRoutes = (source: Source): Promise<Route[]> => source.query('SELECT code, account, texts FROM public_read.payout_route ORDER BY position');
+
 function putRoute(change: Change, { code, account, evidence, en, be, ru }: RouteEntry, at: { position: number; record: string }): Promise<unknown> {
   return change.query(
     `INSERT INTO payout_route (code, position, account, evidence, texts, offered, record_id) VALUES ($1, $2, $3, $4, $5, true, $6)

@@ -42,7 +42,7 @@ export type Scene = Awaited<ReturnType<typeof scene>>;
 
 let people = 0;
 /** A different name each time, also after folding. */
-const surname = (n: number): string => [...n.toString(6)].map((digit) => `${'бдкмнт'[Number(digit)]!}а`).join('');
+const surname = (n: number): string => Array.from(n.toString(6)).map((digit) => `${'бдкмнт'[Number(digit)]!}а`).join('');
 export const whole = (changed: Partial<WholeApplication> = {}): WholeApplication => ({
   language: 'be',
   need: { programme: 'travel', asked: 18_000, story: 'Спатканне чацвёртага снежня.', before: '4 12 2026' },

@@ -1,10 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
+import { FamiliesModule } from './families/index.js';
+import { GrantsModule } from './grants/index.js';
 import { IdentityModule } from './identity/index.js';
 import { LedgerModule } from './ledger/index.js';
 import { PaymentsModule } from './payments/index.js';
 import type { Core } from './platform/core.js';
 import type { Contexts } from './platform/http/index.js';
+import { ParcelsModule } from './parcels/index.js';
 import { PlacesModule } from './places/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { SiteModule } from './site/index.js';
@@ -22,6 +25,9 @@ export class AppModule {
         LedgerModule,
         PaymentsModule,
         PlacesModule,
+        ParcelsModule,
+        FamiliesModule,
+        GrantsModule,
         SiteModule,
       ],
     };

@@ -1,0 +1,180 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Day } from '../kernel/clock.js';
+import { newId, newReference } from '../kernel/ids.js';
+import { Conflict, Invalid, NotFound } from '../kernel/problem.js';
+import { FACT_NAMES, fits, PERSON_FACTS, placeFacts, Places } from '../places/index.js';
+import type { Custody, FactName, Facts, Place, Regime, Tier } from '../places/index.js';
+import type { Change } from '../platform/change/index.js';
+import { Reader } from '../platform/database/index.js';
+import { Vault, type SealedAt } from '../platform/vault/index.js';
+import { appendOwn, appendReport, entriesOf, lockAllowance, ownEntry } from './allowance.js';
+import type { Report, Take } from './allowance.js';
+import { recipientChanged } from './jobs.js';
+import { consentSaid, recipientCreated, recipientDescribed, recipientMoved } from './records.js';
+import { cardOf, cards, currentCustody, custodies } from './rows.js';
+import type { CustodyEpisode, RecipientCard, Source } from './rows.js';
+
+/** Who somebody is: sealed, and opened only with a reason and a record. */
+export interface Identity {
+  /** As it must stand on the parcel: family name, given name, patronymic. */
+  readonly cyrillic: string;
+  readonly latin: string;
+  readonly birthYear?: number | undefined;
+  /** At home there is no place with an address: the door, as the post or a courier needs it. */
+  readonly door?: string | undefined;
+}
+export interface NewCustody {
+  readonly placeId: string;
+  readonly status: Custody;
+  readonly regime?: Regime | undefined;
+  readonly tier?: Tier | undefined;
+  readonly since: Day;
+}
+export interface NewRecipient {
+  readonly identity: Identity;
+  readonly language: 'be' | 'ru';
+  /** Demo people are invented and marked so. */
+  readonly invented: boolean;
+  readonly custody: NewCustody;
+  /** What the rules may ask (`person.violator: false`, …); what is left out is unknown. */
+  readonly facts?: Facts['known'] | undefined;
+  /** The day somebody last told us what others sent; with it an empty history counts as known. */
+  readonly toldOn?: Day | undefined;
+}
+export const CONSENTS = ['parcels', 'letters', 'public_name', 'interests'] as const;
+export type ConsentPurpose = (typeof CONSENTS)[number];
+
+const sealedAt = (id: string): SealedAt => ({ table: 'recipient', column: 'identity', row: id, subject: id, subjectKind: 'recipient' });
+
+/** People in detention. */
+@Injectable()
+export class Recipients {
+  constructor(
+    @Inject(Vault) private readonly vault: Vault,
+    @Inject(Places) private readonly places: Places,
+    @Inject(Reader) private readonly reader: Reader,
+  ) {}
+
+  /** Keeps a person: the name sealed, the reference for everything else. Throws Invalid `recipients.fact`, NotFound `places.unknown`. */
+  async create(change: Change, { identity, language, invented, custody, facts = {}, toldOn }: NewRecipient): Promise<{ id: string; reference: string }> {
+    assertFacts(facts);
+    const id = newId();
+    const reference = newReference('R');
+    const record = change.record(recipientCreated, { type: 'recipient', id }, { invented });
+    const sealed = await this.vault.seal(change, sealedAt(id), JSON.stringify(identity));
+    await change.query('INSERT INTO recipient (id, reference, invented, identity, language, facts, told_on, record_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
+      [id, reference, invented, sealed, language, JSON.stringify(facts), toldOn ?? null, record]);
+    await this.insertCustody(change, id, custody, record);
+    return { id, reference };
+  }
+
+  /** Somebody is elsewhere, or held otherwise, since a day: ends the episode before. What is on its way is looked at again. */
+  async move(change: Change, id: string, custody: NewCustody): Promise<void> {
+    await lockAllowance(change, id);
+    const before = await this.custodyOf(change, id);
+    if (custody.since <= before.since) throw new Invalid('recipients.since', 'This must begin after the episode before.', { since: 'This must begin after the episode before.' });
+    const record = change.record(recipientMoved, { type: 'recipient', id }, { status: custody.status });
+    await change.query('UPDATE custody SET until = $2, record_id = $3 WHERE id = $1', [before.id, custody.since, record]);
+    await this.insertCustody(change, id, custody, record);
+    change.later(recipientChanged, { recipientId: id });
+  }
+
+  private async insertCustody(change: Change, recipientId: string, { placeId, status, regime, tier, since }: NewCustody, record: string): Promise<void> {
+    await this.places.find(placeId, change);
+    await change.query('INSERT INTO custody (id, recipient_id, place_id, status, regime, tier, since, record_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
+      [newId(), recipientId, placeId, status, regime ?? null, tier ?? null, since, record]);
+  }
+
+  /** Adds or corrects what the rules may ask. Throws Invalid `recipients.fact`. */
+  async describe(change: Change, id: string, facts: Facts['known']): Promise<void> {
+    assertFacts(facts);
+    const record = change.record(recipientDescribed, { type: 'recipient', id }, { facts: Object.keys(facts).join(' ') });
+    await change.query('UPDATE recipient SET facts = facts || $2, record_id = $3 WHERE id = $1', [id, JSON.stringify(facts), record]);
+  }
+
+  /** Throws NotFound `recipients.unknown`. */
+  async card(id: string, source: Source = this.reader): Promise<RecipientCard> {
+    const card = await cardOf(source, id);
+    if (!card) throw new NotFound('recipients.unknown', 'There is no such person here.');
+    return card;
+  }
+
+  async list({ text = '', before = Number.MAX_SAFE_INTEGER, limit = 50 }: { text?: string | undefined; before?: number | undefined; limit?: number | undefined } = {}): Promise<{ items: RecipientCard[]; next: string | null }> {
+    const rows = await cards(this.reader, text, before, limit + 1);
+    return { items: rows.slice(0, limit), next: rows.length > limit ? String(rows[limit - 1]!.seq) : null };
+  }
+
+  /** The open episode. Throws NotFound `recipients.unknown`. */
+  async custodyOf(source: Source, id: string): Promise<CustodyEpisode> {
+    const episode = await currentCustody(source, id);
+    if (!episode) throw new NotFound('recipients.unknown', 'There is no such person here.');
+    return episode;
+  }
+
+  episodes(id: string): Promise<CustodyEpisode[]> {
+    return custodies(this.reader, id);
+  }
+
+  /** What the rules may know of a person and their place on a day; `exceptOrder`: without what that order holds itself. */
+  async factsOf(source: Source, id: string, on: Day, exceptOrder?: string): Promise<{ facts: Pick<Facts, 'known' | 'allowance'>; place: Place; custody: CustodyEpisode }> {
+    const custody = await this.custodyOf(source, id);
+    const [card, place, entries] = [await this.card(id, source), await this.places.find(custody.placeId, source), await entriesOf(source, id, exceptOrder)];
+    const held = { 'person.custody': custody.status, ...(custody.regime && { 'person.regime': custody.regime }), ...(custody.tier && { 'person.tier': custody.tier }) };
+    return { custody, place, facts: { known: { ...card.facts, ...placeFacts(place, on), ...held }, allowance: { confirmedOn: card.toldOn ?? undefined, entries } } };
+  }
+
+  /** The mutex: between this and the end of the change nobody else can use up what this person may get. */
+  lock(change: Change, id: string): Promise<void> {
+    return lockAllowance(change, id);
+  }
+  hold(change: Change, take: Take): Promise<void> {
+    return appendOwn(change, 'held', take);
+  }
+  /** The parcel left: what was held is used, with its weight as measured. Nothing when nothing was held. */
+  async use(change: Change, orderId: string, grams?: number): Promise<void> {
+    const entry = await ownEntry(change, orderId);
+    if (entry?.state === 'held') await appendOwn(change, 'used', { ...entry, grams: grams ?? entry.grams });
+  }
+  /** The parcel will not leave: what was held is free again. */
+  async release(change: Change, orderId: string): Promise<void> {
+    const entry = await ownEntry(change, orderId);
+    if (entry?.state === 'held') await appendOwn(change, 'released', entry);
+  }
+  /** What the family or the place told us was received, or taken away. */
+  report(change: Change, id: string, report: Report): Promise<void> {
+    return appendReport(change, id, report);
+  }
+
+  /** Says yes or no to one purpose; the last word holds. */
+  async consent(change: Change, id: string, purpose: ConsentPurpose, given: boolean): Promise<void> {
+    const record = change.record(consentSaid, { type: 'recipient', id }, { purpose, given });
+    await change.query('INSERT INTO recipient_consent (recipient_id, purpose, given, record_id) VALUES ($1, $2, $3, $4)', [id, purpose, given, record]);
+  }
+
+  consents(id: string, source: Source = this.reader): Promise<{ purpose: ConsentPurpose; given: boolean; at: Date }[]> {
+    return source.query('SELECT DISTINCT ON (purpose) purpose, given, at FROM recipient_consent WHERE recipient_id = $1 ORDER BY purpose, id DESC', [id]);
+  }
+
+  /** Opens who somebody is for the eyes of `change.actor`; writes `secret.revealed`. Throws Conflict `vault.erased`. */
+  async reveal(change: Change, id: string, reason: string): Promise<Identity> {
+    const row = await change.one<{ identity: Buffer | null }>('SELECT identity FROM recipient WHERE id = $1', [id]);
+    if (!row) throw new NotFound('recipients.unknown', 'There is no such person here.');
+    if (!row.identity) throw new Conflict('vault.erased', 'This was erased and cannot be read any more.');
+    return JSON.parse(await this.vault.reveal(change, sealedAt(id), row.identity, reason)) as Identity;
+  }
+
+  /** Name and address as they are written on a parcel or envelope, in the script of that post. A reveal. Throws Conflict `recipients.noAddress`. */
+  async label(change: Change, id: string, reason: string): Promise<readonly string[]> {
+    const { cyrillic, birthYear, door } = await this.reveal(change, id, reason);
+    const place = await this.places.find((await this.custodyOf(change, id)).placeId, change);
+    const address = place.kind === 'home' ? door : place.address;
+    if (!address) throw new Conflict('recipients.noAddress', 'No address is known for where this person is.');
+    const who = birthYear === undefined ? cyrillic : `${cyrillic}, ${birthYear} г. р.`;
+    return [who, ...(place.kind === 'home' ? [] : [place.name.ru]), address, ...(place.postcode ? [place.postcode] : []), place.country === 'BY' ? 'РЕСПУБЛИКА БЕЛАРУСЬ / REPUBLIC OF BELARUS' : place.country];
+  }
+}
+
+function assertFacts(facts: Facts['known']): void {
+  const wrong = Object.entries(facts).find(([name, value]) => !PERSON_FACTS.includes(name as FactName) || !FACT_NAMES.includes(name as FactName) || !fits(name as FactName, value));
+  if (wrong) throw new Invalid('recipients.fact', `“${wrong[0]}” is not something the rules ask about a person, or not an answer to it.`, { [wrong[0]]: 'is not an answer the rules know' });
+}

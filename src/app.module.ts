@@ -2,9 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
 import { FamiliesModule } from './families/index.js';
 import { GrantsModule } from './grants/index.js';
+import { CampaignsModule } from './campaigns/index.js';
 import { IdentityModule } from './identity/index.js';
 import { LedgerModule } from './ledger/index.js';
 import { PaymentsModule } from './payments/index.js';
+import { LettersModule } from './letters/index.js';
 import type { Core } from './platform/core.js';
 import type { Contexts } from './platform/http/index.js';
 import { ParcelsModule } from './parcels/index.js';
@@ -24,8 +26,10 @@ export class AppModule {
         AuditModule,
         LedgerModule,
         PaymentsModule,
+        CampaignsModule,
         PlacesModule,
         ParcelsModule,
+        LettersModule,
         FamiliesModule,
         GrantsModule,
         SiteModule,

@@ -10,4 +10,3 @@ export { PAYMENT_STATUSES, type PaymentStatus } from './status.js';
 export type { FeesPaidBy } from './posting.js';
 export { ibanOf, isRfReference, rfReference, spaced } from './transfer/reference.js';
 export { epcPayload, type Transfer } from './transfer/epc.js';
-export { transferQr } from './transfer/qr.js';

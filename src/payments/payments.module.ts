@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import Stripe from 'stripe';
 import { Settings } from '../../config/settings.js';
-import { Ledger } from '../ledger/index.js';
+import { LedgerModule } from '../ledger/index.js';
 import { PaymentDesk } from './desk.js';
 import { Inbox } from './inbox.js';
 import { PaymentsApi } from './payments.api.js';
@@ -14,10 +14,11 @@ import { openStripe } from './stripe.js';
 import { StripeWebhook } from './webhook.controller.js';
 
 @Module({
+  imports: [LedgerModule],
   controllers: [StripeWebhook, PaymentPages, PaymentsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
-    Ledger, Payments, Inbox, Projector, Poller, PaymentSchedule, PaymentDesk,
+    Payments, Inbox, Projector, Poller, PaymentSchedule, PaymentDesk,
   ],
   exports: [Payments, Projector, Poller],
 })

@@ -1,0 +1,81 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../kernel/actor.js';
+import { money } from '../kernel/money.js';
+import { Conflict } from '../kernel/problem.js';
+import { Can } from '../identity/index.js';
+import { Payments } from '../payments/index.js';
+import { Anyone, Key, PageQuery, Who } from '../platform/http/index.js';
+import { Campaigns } from './campaigns.js';
+import { CampaignAnswer, CampaignDetail, CampaignDraftDto, CodeRequest, DonationAnswer, DonationRequest, NeedRequest, PrivateGiftAnswer, SlugAnswer } from './campaigns.dto.js';
+import { mayPayByCard } from './choice.js';
+import { Donations } from './donations.js';
+import { PrivatePage } from './private-page.js';
+import { Shelf, type CampaignHead } from './shelf.js';
+
+const KEY = ApiHeader({ name: 'Idempotency-Key', required: true });
+
+@ApiTags('campaigns')
+@Controller('api/v1')
+export class CampaignsApi {
+  constructor(
+    @Inject(Campaigns) private readonly campaigns: Campaigns,
+    @Inject(Shelf) private readonly shelf: Shelf,
+    @Inject(Donations) private readonly donations: Donations,
+    @Inject(Payments) private readonly payments: Payments,
+    @Inject(PrivatePage) private readonly gifts: PrivatePage,
+  ) {}
+
+  @Get('campaigns') @Anyone() @ApiOkResponse({ type: CampaignAnswer, isArray: true })
+  list(@Query() { limit = 50, after }: PageQuery): Promise<CampaignHead[]> {
+    return this.shelf.list('en', limit, after);
+  }
+
+  @Get('campaigns/:slug') @Anyone() @ApiOkResponse({ type: CampaignDetail })
+  async show(@Param('slug') slug: string): Promise<object> {
+    const { items, gifts, ...campaign } = await this.shelf.find(slug, 'en');
+    return {
+      ...campaign,
+      items: items.map(({ label, each, number }) => ({ label, number, eachMinor: each.minor })),
+      gifts: gifts.map(({ id, label, note, price }) => ({ id, label, note, priceMinor: price.minor })),
+    };
+  }
+
+  @Post('campaigns') @Can('campaigns.edit') @KEY @ApiCreatedResponse({ type: SlugAnswer })
+  async draft(@Who() actor: Actor, @Key() key: string, @Body() draft: CampaignDraftDto): Promise<{ slug: string }> {
+    return { slug: await this.campaigns.draft(actor, draft, key) };
+  }
+
+  @Post('campaigns/:slug/publish') @Can('campaigns.publish') @HttpCode(204)
+  publish(@Who() actor: Actor, @Param('slug') slug: string): Promise<void> {
+    return this.campaigns.publish(actor, slug);
+  }
+
+  @Post('campaigns/:slug/close') @Can('campaigns.edit') @HttpCode(204)
+  close(@Who() actor: Actor, @Param('slug') slug: string): Promise<void> {
+    return this.campaigns.close(actor, slug);
+  }
+
+  @Post('campaigns/:slug/need') @Can('campaigns.edit') @HttpCode(204)
+  need(@Who() actor: Actor, @Param('slug') slug: string, @Body() { need }: NeedRequest): Promise<void> {
+    return this.campaigns.sayNeed(actor, slug, need);
+  }
+
+  /** For machines with leave to: donors use the page, which keeps card testers out. */
+  @Post('campaigns/:slug/donations') @Can('donations.create') @KEY @ApiCreatedResponse({ type: DonationAnswer })
+  async give(@Who() actor: Actor, @Key() key: string, @Param('slug') slug: string, @Body() asked: DonationRequest): Promise<{ code: string; payAt: string }> {
+    if (!mayPayByCard(asked.cardCountry)) throw new Conflict('campaigns.cardCountry', 'Please do not pay with a card issued there: the bank keeps the record. Nothing was stored.');
+    const campaign = await this.shelf.find(slug, asked.lang ?? 'en');
+    const amount = asked.amountMinor === undefined ? null : money(asked.amountMinor, asked.currency);
+    const { checkout, amount: whole, ...given } = await this.donations.give(actor, campaign, { giftId: asked.giftId ?? null, amount, coverFee: asked.coverFee, lang: asked.lang ?? 'en' }, key);
+    return { ...given, ...amountOf(whole), payAt: await this.payments.checkoutUrl(checkout) };
+  }
+
+  @Post('gift') @Anyone() @HttpCode(200) @ApiOkResponse({ type: PrivateGiftAnswer })
+  async gift(@Body() { code }: CodeRequest): Promise<object> {
+    const { slug, campaign, givenOn, gift, payment, posted, amount } = await this.gifts.open(code, 'en');
+    return { slug, campaign, givenOn, gift, payment, posted, ...amountOf(amount) };
+  }
+}
+
+const amountOf = ({ minor, currency }: { minor: number; currency: string }) => ({ amountMinor: minor, currency });

@@ -1,0 +1,116 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsOptional, ValidateNested } from 'class-validator';
+import { CURRENCIES, type Currency } from '../kernel/money.js';
+import { PAYMENT_STATUSES, type FeesPaidBy, type PaymentStatus } from '../payments/index.js';
+import { DayText, Flag, Id, Items, OneOf, Text, Whole } from '../platform/http/index.js';
+import { LANGUAGES, type Lang } from '../platform/i18n/index.js';
+import { MOST_MINOR } from './amounts.js';
+import { CARD_ANSWERS, type CardAnswer } from './choice.js';
+import { DRAWINGS } from './draft.js';
+
+const FEES = ['fund', 'core'] as const;
+
+class SaidDto {
+  @Text({ max: 120 }) en!: string;
+  @Text({ max: 120, optional: true }) be?: string;
+  @Text({ max: 120, optional: true }) ru?: string;
+}
+class WordsDto {
+  @Text({ min: 3, max: 120 }) title!: string;
+  @Text({ min: 10, max: 400 }) summary!: string;
+  @Text({ min: 3, max: 300 }) overflow!: string;
+  @Text({ min: 3, max: 600 }) verified!: string;
+}
+class AllWordsDto {
+  @ApiProperty({ type: WordsDto }) @ValidateNested() @Type(() => WordsDto) en!: WordsDto;
+  @ApiProperty({ type: WordsDto, required: false }) @IsOptional() @ValidateNested() @Type(() => WordsDto) be?: WordsDto;
+  @ApiProperty({ type: WordsDto, required: false }) @IsOptional() @ValidateNested() @Type(() => WordsDto) ru?: WordsDto;
+}
+class ItemDto {
+  @ApiProperty({ type: SaidDto }) @ValidateNested() @Type(() => SaidDto) label!: SaidDto;
+  @Whole({ min: 1, max: MOST_MINOR, description: 'Minor units.' }) eachMinor!: number;
+  @Whole({ min: 1, max: 100_000 }) number!: number;
+}
+class GiftDto {
+  @ApiProperty({ type: SaidDto }) @ValidateNested() @Type(() => SaidDto) label!: SaidDto;
+  @ApiProperty({ type: SaidDto }) @ValidateNested() @Type(() => SaidDto) note!: SaidDto;
+  @OneOf(DRAWINGS) drawing!: string;
+  @Whole({ min: 0, max: MOST_MINOR, description: 'Minor units.' }) goodsMinor!: number;
+  @Whole({ min: 0, max: MOST_MINOR, description: 'Minor units.' }) postageMinor!: number;
+}
+
+export class CampaignDraftDto {
+  @Text({ min: 3, max: 60 }) slug!: string;
+  @Text({ max: 40, optional: true, description: 'An open fund; without it one is opened under the slug.' }) fundCode?: string;
+  @OneOf(CURRENCIES) currency!: Currency;
+  @OneOf(FEES, { description: 'Who bears the card fees; said before giving.' }) feesPaidBy!: FeesPaidBy;
+  @DayText() deadline!: string;
+  @DayText() pricesOn!: string;
+  @ApiProperty({ type: AllWordsDto }) @ValidateNested() @Type(() => AllWordsDto) words!: AllWordsDto;
+  @Items(() => ItemDto, { min: 1, max: 30 }) items!: ItemDto[];
+  @Items(() => GiftDto, { max: 8 }) gifts!: GiftDto[];
+}
+
+export class DonationRequest {
+  @Id({ optional: true, description: 'One of the campaign’s gifts; or give an amount.' }) giftId?: string;
+  @Whole({ min: 1, max: MOST_MINOR, optional: true, description: 'Minor units.' }) amountMinor?: number;
+  @OneOf(CURRENCIES) currency!: Currency;
+  @Flag({ description: 'Adds about what the card costs.' }) coverFee!: boolean;
+  @OneOf(CARD_ANSWERS, { description: 'Was the card issued by a bank in Belarus or Russia? Only “no” goes on; never stored.' }) cardCountry!: CardAnswer;
+  @OneOf(LANGUAGES, { optional: true }) lang?: Lang;
+}
+export class DonationAnswer {
+  @ApiProperty({ description: 'The donor’s private code. It is shown here only.' }) code!: string;
+  @ApiProperty({ type: 'integer' }) amountMinor!: number;
+  @ApiProperty() currency!: string;
+  @ApiProperty({ description: 'ISO 11649 reference of a bank transfer instead.' }) transferReference!: string;
+  @ApiProperty({ description: 'Stripe’s page.' }) payAt!: string;
+}
+export class CodeRequest {
+  @Text({ max: 60 }) code!: string;
+}
+export class PrivateGiftAnswer {
+  @ApiProperty() slug!: string;
+  @ApiProperty() campaign!: string;
+  @ApiProperty({ format: 'date' }) givenOn!: string;
+  @ApiProperty({ type: 'integer' }) amountMinor!: number;
+  @ApiProperty() currency!: string;
+  @ApiProperty({ type: String, nullable: true }) gift!: string | null;
+  @ApiProperty({ enum: PAYMENT_STATUSES }) payment!: PaymentStatus;
+  @ApiProperty({ description: 'Whether the money is in the books.' }) posted!: boolean;
+}
+export class CampaignAnswer {
+  @ApiProperty() slug!: string;
+  @ApiProperty() title!: string;
+  @ApiProperty() summary!: string;
+  @ApiProperty({ enum: ['open', 'closed'] }) state!: string;
+  @ApiProperty({ enum: ['needed', 'covered'] }) need!: string;
+  @ApiProperty({ format: 'date' }) needSaidOn!: string;
+}
+export class GiftAnswer {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty() label!: string;
+  @ApiProperty() note!: string;
+  @ApiProperty({ type: 'integer', description: 'Minor units.' }) priceMinor!: number;
+}
+export class BudgetAnswer {
+  @ApiProperty() label!: string;
+  @ApiProperty({ type: 'integer', description: 'Minor units.' }) eachMinor!: number;
+  @ApiProperty({ type: 'integer' }) number!: number;
+}
+export class CampaignDetail extends CampaignAnswer {
+  @ApiProperty() currency!: string;
+  @ApiProperty({ enum: FEES }) feesPaidBy!: string;
+  @ApiProperty({ format: 'date' }) deadline!: string;
+  @ApiProperty() overflow!: string;
+  @ApiProperty() transferReference!: string;
+  @ApiProperty({ type: BudgetAnswer, isArray: true }) items!: BudgetAnswer[];
+  @ApiProperty({ type: GiftAnswer, isArray: true }) gifts!: GiftAnswer[];
+}
+export class SlugAnswer {
+  @ApiProperty() slug!: string;
+}
+export class NeedRequest {
+  @OneOf(['needed', 'covered']) need!: 'needed' | 'covered';
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule } from '../ledger/index.js';
+import { PaymentsModule } from '../payments/index.js';
+import { CampaignsApi } from './campaigns.api.js';
+import { Campaigns } from './campaigns.js';
+import { CampaignPages } from './campaigns.pages.js';
+import { Donations } from './donations.js';
+import { Gate } from './gate.js';
+import { GiftPages } from './gift.pages.js';
+import { PrivatePage } from './private-page.js';
+import { Shelf } from './shelf.js';
+import { StaffList } from './staff-list.js';
+import { StaffCampaignPages } from './staff.pages.js';
+
+@Module({
+  imports: [LedgerModule, PaymentsModule],
+  controllers: [CampaignPages, GiftPages, StaffCampaignPages, CampaignsApi],
+  providers: [Campaigns, Donations, Gate, PrivatePage, Shelf, StaffList],
+  exports: [Campaigns, Donations, Shelf],
+})
+export class CampaignsModule {}

@@ -1,0 +1,145 @@
+import type { JSX } from 'preact';
+import { CURRENCIES, type Currency, type Money } from '../kernel/money.js';
+import type { FieldErrors } from '../kernel/problem.js';
+import { epcPayload, spaced } from '../payments/index.js';
+import { Button, Checkbox, CopyButton, Details, Facts, Form, MoneyField, Notice, PageHead, Picks, Qr, RadioTiles, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { coverFor, presetsOf } from './amounts.js';
+import { FeeLine } from './campaign.view.js';
+import { giftValue } from './choice.js';
+import type { Given } from './donations.js';
+import type { CampaignOnShelf } from './shelf.js';
+
+/** The account for bank transfers, and the name that stands on a card's statement. */
+export interface Account {
+  readonly holder: string;
+  /** Null: this foundation takes no transfers here. */
+  readonly iban: string | null;
+  /** Shown with the word that it is an example. */
+  readonly isExample: boolean;
+  readonly statementName: string | null;
+}
+
+interface DonateProps {
+  page: PageContext;
+  campaign: CampaignOnShelf;
+  account: Account;
+  currency: Currency;
+  /** The tile that is ticked at first. */
+  chosen?: string | undefined;
+  values?: Values;
+  errors?: FieldErrors;
+}
+
+/** Three short questions beside the bank transfer. */
+export function DonatePage(props: DonateProps): JSX.Element {
+  const { page, campaign, account } = props;
+  return (
+    <div class="wrap cols">
+      <GiveForm {...props} />
+      {account.iban !== null && (
+        <aside class="slip flow stay" aria-labelledby="bt">
+          <h2 id="bt">{page.t('campaigns.transfer.title')}</h2>
+          <p>{page.t('campaigns.transfer.text')}</p>
+          <TransferFacts page={page} account={{ ...account, iban: account.iban }} reference={campaign.transferReference} />
+          <p class="meta">{account.isExample && <>{page.t('campaigns.transfer.example')} </>}{page.t('campaigns.transfer.campaign')}</p>
+        </aside>
+      )}
+    </div>
+  );
+}
+
+function GiveForm({ page, campaign, account, currency, chosen, values = {}, errors = {} }: DonateProps): JSX.Element {
+  const { t } = page;
+  const presets = presetsOf(currency);
+  const gifts = currency === campaign.currency ? campaign.gifts : [];
+  const options = [
+    ...gifts.map(({ id, label, price }) => ({ value: giftValue(id), label, note: page.money(price) })),
+    ...presets.map((preset) => ({ value: String(preset.minor), label: page.money(preset) })),
+    { value: 'other', label: t('campaigns.donate.other') },
+  ];
+  const example = presets[1]!;
+  return (
+    <Form page={page} action={`/campaigns/${campaign.slug}/donate`} name="donate" values={values} errors={errors}>
+      <PageHead crumb={<a href={page.link(`/campaigns/${campaign.slug}`)}>{campaign.title}</a>} title={t('campaigns.donate.title')} lede={t('campaigns.donate.lede')} />
+      <input type="hidden" name="currency" value={currency} />
+      <div>
+        <RadioTiles name="sum" size="big" legend={t('campaigns.donate.sum')} options={options} value={chosen ?? String(example.minor)} />
+        <div class="mt"><MoneyField name="other" label={t('campaigns.donate.other.label')} hint={t('campaigns.donate.other.hint')} currency={currency} optional /></div>
+        <Currencies page={page} slug={campaign.slug} current={currency} />
+      </div>
+      <Picks name="cardCountry" size="big" legend={t('campaigns.donate.card')} hint={t('campaigns.donate.card.hint')} options={[
+        { value: 'no', label: t('campaigns.donate.card.no') },
+        { value: 'yes', label: t('campaigns.donate.card.yes'), note: t('campaigns.donate.card.yes.note') },
+        { value: 'unsure', label: t('campaigns.donate.card.unsure') },
+      ]} />
+      <div>
+        <Details summary={t('campaigns.donate.fees')}>
+          <Checkbox name="cover" label={t('campaigns.donate.cover', { fee: page.money(coverFor(example)), example: page.money(example) })} note={t('campaigns.donate.cover.note')} />
+          <p><FeeLine page={page} feesPaidBy={campaign.feesPaidBy} fee={page.money(coverFor(example))} example={page.money(example)} /></p>
+          <p>{t('campaigns.give.overflow', { purpose: campaign.overflow })}</p>
+        </Details>
+        <Details summary={t('campaigns.donate.seen')}><StatementName page={page} name={account.statementName} /><p>{t('campaigns.donate.seen.text')}</p></Details>
+      </div>
+      <div class="flow tight"><Button>{t('campaigns.donate.go')}</Button><p class="meta">{t('campaigns.donate.go.note')}</p></div>
+    </Form>
+  );
+}
+
+function Currencies({ page, slug, current }: { page: PageContext; slug: string; current: Currency }): JSX.Element {
+  return (
+    <Details summary={page.t('campaigns.donate.currency')}>
+      <p class="row">{CURRENCIES.filter((one) => one !== current).map((one) => <a href={page.link(`/campaigns/${slug}/donate?currency=${one}`)}>{one}</a>)}</p>
+    </Details>
+  );
+}
+
+function StatementName({ page, name }: { page: PageContext; name: string | null }): JSX.Element {
+  return name === null ? <p>{page.t('campaigns.statement.unknown')}</p> : <p>{page.t('campaigns.statement')} <span class="code">{name}</span></p>;
+}
+
+function TransferFacts({ page, account, reference, amount }: { page: PageContext; account: Account & { iban: string }; reference: string; amount?: Money }): JSX.Element {
+  const { t } = page;
+  const inEuro = amount?.currency === 'EUR' ? amount : undefined;
+  return (
+    <>
+      <Qr label={t('campaigns.transfer.qr')} text={epcPayload({ name: account.holder, iban: account.iban, reference, amount: inEuro })} />
+      <Facts of={[
+        [t('campaigns.transfer.holder'), account.holder],
+        ['IBAN', <span class="code">{spaced(account.iban)}</span>],
+        [t('campaigns.transfer.reference'), <span class="code" id="reference">{spaced(reference)}</span>],
+        amount && [t('campaigns.transfer.amount'), page.money(amount)],
+      ]} />
+    </>
+  );
+}
+
+/** The page before the payment: the code to keep, then the way to the card. `payAt` is null when Stripe did not answer. */
+export function CodePage({ page, campaign, given, account, payAt }: { page: PageContext; campaign: CampaignOnShelf; given: Given; account: Account; payAt: string | null }): JSX.Element {
+  const { t } = page;
+  return (
+    <Wrap look="form">
+      <PageHead crumb={<a href={page.link(`/campaigns/${campaign.slug}`)}>{campaign.title}</a>} title={t('campaigns.code.title')} lede={t('campaigns.code.lede')} />
+      <section class="slip flow" aria-labelledby="code-h">
+        <h2 id="code-h">{t('campaigns.code.keep')}</h2>
+        <p class="code great" id="code">{given.code}</p>
+        <CopyButton page={page} of="code" />
+        <p class="meta">{t('campaigns.code.what')}</p>
+        <Details summary={t('campaigns.code.picture')}><Qr label={t('campaigns.code.qr')} text={given.code} /></Details>
+      </section>
+      <Facts of={[
+        [t('campaigns.code.amount'), <b>{page.money(given.amount)}</b>],
+        [t('campaigns.code.statement'), account.statementName === null ? t('campaigns.statement.unknown') : <span class="code">{account.statementName}</span>],
+      ]} />
+      {payAt === null
+        ? <Notice tone="care" title={t('campaigns.code.down')}><p>{t('campaigns.code.down.text')}</p></Notice>
+        : <div class="flow tight"><p><a class="btn" href={payAt} rel="noreferrer">{t('campaigns.code.pay')}</a></p><p class="meta">{t('campaigns.code.pay.note')}</p></div>}
+      {account.iban !== null && (
+        <Details summary={t('campaigns.code.transfer')} open={payAt === null}>
+          <div class="flow"><p>{t('campaigns.code.transfer.text')}</p>
+            <TransferFacts page={page} account={{ ...account, iban: account.iban }} reference={given.transferReference} amount={given.amount} />
+            {account.isExample && <p class="meta">{t('campaigns.transfer.example')}</p>}</div>
+        </Details>
+      )}
+    </Wrap>
+  );
+}

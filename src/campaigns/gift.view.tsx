@@ -1,0 +1,59 @@
+import type { JSX } from 'preact';
+import type { FieldErrors } from '../kernel/problem.js';
+import { formatsOf } from '../platform/i18n/index.js';
+import { spaced } from '../payments/index.js';
+import { Button, Drawing, Facts, Form, Moment, PageHead, TextField, Timeline, type PageContext } from '../platform/web/index.js';
+import type { PrivateGift } from './private-page.js';
+
+/** The door to the private page: the code is typed here and travels in the body, never in an address. */
+export function GiftDoor({ page, errors = {} }: { page: PageContext; errors?: FieldErrors }): JSX.Element {
+  const { t } = page;
+  return (
+    <div class="wrap"><div class="form flow">
+      <PageHead title={t('campaigns.gift.door')} lede={t('campaigns.gift.door.lede')} />
+      <Form page={page} action="/gift" name="gift" errors={errors}>
+        <TextField name="code" label={t('campaigns.gift.code')} hint={t('campaigns.gift.code.hint')} code maxLength={60} />
+        <p><Button>{t('campaigns.gift.open')}</Button></p>
+      </Form>
+    </div></div>
+  );
+}
+
+/** One gift: what was given, where it stands, and what it became once its month is closed. */
+export function GiftPage({ page, gift }: { page: PageContext; gift: PrivateGift }): JSX.Element {
+  const { t } = page;
+  const month = gift.givenOn.slice(0, 7);
+  return (
+    <div class="wrap cols">
+      <div class="flow">
+        <div class="row"><Drawing name="parcel" size={72} /><div><h1>{t(gift.payment === 'paid' ? 'campaigns.gift.thanks' : 'campaigns.gift.title')}</h1>
+          <p class="meta">{t('campaigns.gift.of', { day: page.day(gift.givenOn), amount: page.money(gift.amount) })}</p></div></div>
+        <p class="lede">{t(`campaigns.gift.lede.${gift.payment}`)}</p>
+        <h2>{t('campaigns.gift.became')}</h2>
+        <p class="narrow">{t('campaigns.gift.became.later', { month: formatsOf(page.lang).month(month) })}</p>
+        <p class="meta narrow">{t('campaigns.gift.became.how')}</p>
+        <h2>{t('campaigns.gift.stands')}</h2>
+        <Timeline>
+          {gift.posted && <Moment state="done" title={t('campaigns.gift.booked')}>{t('campaigns.gift.booked.text')}</Moment>}
+          <Moment state={gift.payment === 'paid' ? 'done' : 'now'} title={t(`payments.status.${gift.payment}`)}>{t(`campaigns.gift.state.${gift.payment}`)}</Moment>
+          <Moment state="done" title={t('campaigns.gift.chosen')} meta={page.day(gift.givenOn)} />
+        </Timeline>
+      </div>
+      <div class="flow loose stay">
+        <section class="slip flow" aria-labelledby="mine">
+          <h2 id="mine">{t('campaigns.gift.yours')}</h2>
+          <Facts of={[
+            [t('campaigns.gift.campaign'), <a href={page.link(`/campaigns/${gift.slug}`)}>{gift.campaign}</a>],
+            gift.gift !== null && [t('campaigns.gift.thing'), gift.gift],
+            [t('campaigns.code.amount'), page.money(gift.amount)],
+            gift.cover.minor > 0 && [t('campaigns.gift.cover'), page.money(gift.cover)],
+            [t('campaigns.transfer.reference'), <span class="code">{spaced(gift.transferReference)}</span>],
+          ]} />
+        </section>
+        <p class="meta">{t('campaigns.gift.close')}</p>
+      </div>
+    </div>
+  );
+}
+
+

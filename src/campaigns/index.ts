@@ -1,0 +1,6 @@
+export { CampaignsModule } from './campaigns.module.js';
+export { Campaigns } from './campaigns.js';
+export type { CampaignDraft } from './draft.js';
+export { Donations, type Choice, type Given } from './donations.js';
+export { Shelf, type CampaignOnShelf } from './shelf.js';
+export { campaignLife, donationLife } from './lives.js';

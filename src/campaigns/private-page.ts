@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Day } from '../kernel/clock.js';
+import { currencyOf, minorFromDb, money, type Money } from '../kernel/money.js';
+import { NotFound } from '../kernel/problem.js';
+import type { FeesPaidBy, PaymentStatus } from '../payments/index.js';
+import { PublicReader } from '../platform/database/index.js';
+import type { Lang } from '../platform/i18n/index.js';
+import { codeHash, readCode } from './code.js';
+import { saidIn, type Said } from './shelf.js';
+
+/** What whoever holds the code may know of the gift. */
+export interface PrivateGift {
+  readonly slug: string;
+  readonly campaign: string;
+  readonly givenOn: Day;
+  readonly amount: Money;
+  /** Part of the amount that was added for the card's fee. */
+  readonly cover: Money;
+  readonly gift: string | null;
+  readonly transferReference: string;
+  readonly feesPaidBy: FeesPaidBy;
+  readonly payment: PaymentStatus;
+  /** Whether the money is in the books. */
+  readonly posted: boolean;
+}
+interface Row {
+  readonly slug: string;
+  readonly title: string;
+  readonly given_on: Day;
+  readonly amount_minor: string;
+  readonly cover_minor: string;
+  readonly currency: string;
+  readonly gift: Said | null;
+  readonly transfer_reference: string;
+  readonly fees_paid_by: FeesPaidBy;
+  readonly payment: PaymentStatus;
+  readonly posted: boolean;
+}
+
+/** Opens a gift by its code, through the public door. */
+@Injectable()
+export class PrivatePage {
+  constructor(@Inject(PublicReader) private readonly reader: PublicReader) {}
+
+  /** Throws NotFound `campaigns.noGift`: the same answer for a mistyped code and one that never was. */
+  async open(typed: string, lang: Lang): Promise<PrivateGift> {
+    const code = readCode(typed);
+    const row = code === null ? undefined : await this.reader.one<Row>(
+      `SELECT d.*, t.title FROM public_read.donation_by_code($1) d
+       JOIN LATERAL (SELECT title FROM public_read.campaign_text t WHERE t.slug = d.slug AND t.lang IN ($2, 'en') ORDER BY t.lang = $2 DESC LIMIT 1) t ON true`, [codeHash(code), lang]);
+    if (!row) throw new NotFound('campaigns.noGift', 'No gift has this code. Check it letter by letter.', { code: 'No gift has this code. Check it letter by letter.' });
+    const currency = currencyOf(row.currency);
+    return {
+      slug: row.slug, campaign: row.title, givenOn: row.given_on, amount: money(minorFromDb(row.amount_minor), currency), cover: money(minorFromDb(row.cover_minor), currency),
+      gift: row.gift && saidIn(row.gift, lang), transferReference: row.transfer_reference, feesPaidBy: row.fees_paid_by, payment: row.payment, posted: row.posted,
+    };
+  }
+}

@@ -3,7 +3,7 @@
 -- Somebody in detention who wants letters. The reference is random and stands for nobody outside this table; the few
 -- words about them are what they agreed to, and neutral.
 CREATE TABLE addressee (
-  recipient_id uuid PRIMARY KEY,
+  recipient_id uuid PRIMARY KEY REFERENCES recipient,
   n bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
   reference text NOT NULL UNIQUE,
   languages text[] NOT NULL CHECK (cardinality(languages) > 0 AND languages <@ ARRAY['en', 'be', 'ru']),

@@ -159,12 +159,12 @@ BEGIN
   IF named IS NULL THEN
     SELECT array_agg(p.id) INTO picked FROM (
       SELECT t.id FROM task t
-      WHERE t.state = 'open' AND t.hands = 'volunteer' AND (who.regions = '{}' OR t.region = ANY (who.regions))
+      WHERE t.state = 'open' AND t.hands = 'volunteer' AND (who.regions = '{}' OR t.region = 'anywhere' OR t.region = ANY (who.regions))
       ORDER BY t.rank_at, t.n LIMIT least(wanted, who.cap - held) FOR UPDATE SKIP LOCKED) p;
   ELSE
     SELECT array_agg(p.id) INTO picked FROM (
       SELECT t.id FROM task t
-      WHERE t.order_id = named AND t.state = 'open' AND t.hands = 'volunteer' AND (who.regions = '{}' OR t.region = ANY (who.regions))
+      WHERE t.order_id = named AND t.state = 'open' AND t.hands = 'volunteer' AND (who.regions = '{}' OR t.region = 'anywhere' OR t.region = ANY (who.regions))
       FOR UPDATE SKIP LOCKED) p;
   END IF;
   IF picked IS NULL THEN
@@ -179,8 +179,8 @@ BEGIN
     FROM task p
     WHERE p.id = ANY (picked) AND t.order_kind = p.order_kind AND t.order_id = p.order_id AND t.seq >= p.seq
       AND t.hands = 'volunteer' AND t.state IN ('open', 'waiting')
-    RETURNING t.order_kind, t.order_id, t.order_code)
-  SELECT jsonb_agg(DISTINCT jsonb_build_object('kind', order_kind, 'id', order_id, 'code', order_code)) INTO got FROM taken;
+    RETURNING t.order_kind, t.order_id, t.order_code, t.step, t.id = p.id AS first)
+  SELECT jsonb_agg(jsonb_build_object('kind', order_kind, 'id', order_id, 'code', order_code, 'next', step)) INTO got FROM taken WHERE first;
   RETURN QUERY SELECT 'claimed', new_fence, new_end, got;
 END $$;
 

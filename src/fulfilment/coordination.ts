@@ -1,10 +1,12 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { today, type Day } from '../kernel/clock.js';
 import { Conflict, Invalid, NotFound } from '../kernel/problem.js';
+import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { Costs } from './costs.js';
 import { taskLifecycle, type TaskState } from './lifecycles.js';
-import { ParcelWork, type Evidence } from './parcel-work.js';
+import type { Evidence, ParcelWork } from './parcel-work.js';
 import { stepDone } from './records.js';
 import { Shipments } from './shipments.js';
 import type { Step } from './steps.js';
@@ -23,12 +25,13 @@ interface OpenTask {
 }
 
 /** Steps that name a family's money, a door or an answer from inside: a coordinator does them, from the staff queue. */
+@Injectable()
 export class Coordination {
   constructor(
-    private readonly changes: Changes,
-    private readonly parcels: ParcelWork,
-    private readonly shipments: Shipments,
-    private readonly costs: Costs,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(ParcelProgress) private readonly parcels: ParcelWork,
+    @Inject(Shipments) private readonly shipments: Shipments,
+    @Inject(Costs) private readonly costs: Costs,
   ) {}
 
   /**
@@ -52,7 +55,7 @@ export class Coordination {
       if (task.step !== 'confirm') throw new Conflict('fulfilment.notThisStep', `Next in this order is “${task.step}”.`);
       await this.shipments.end(change, task.order_id, { outcome, evidence, effectiveOn });
       if (outcome === 'delivered') await this.parcels.markDelivered(change, task.order_id, evidence, effectiveOn);
-      else await this.parcels.markFailed(change, task.order_id, outcome, effectiveOn);
+      else await this.parcels.markFailed(change, task.order_id, outcome);
       return close(change, task);
     }, once);
   }

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { today, type Day } from '../kernel/clock.js';
 import type { Money } from '../kernel/money.js';
 import { Ledger, linesOf, releasedLines, type AccountCode } from '../ledger/index.js';
@@ -20,8 +21,9 @@ export interface Cost {
 }
 
 /** Books what an order costs, against what was reserved for it as far as that reaches. */
+@Injectable()
 export class Costs {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
 
   /** A volunteer laid it out: we owe it to them until the run is paid. Throws Conflict `ledger.insufficient`, `ledger.periodClosed`. */
   laidOut(change: Change, cost: Cost): Promise<void> {

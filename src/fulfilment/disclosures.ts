@@ -1,11 +1,14 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { newId } from '../kernel/ids.js';
 import { Conflict, Forbidden, TooMany } from '../kernel/problem.js';
+import { Posting } from '../letters/index.js';
+import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { hold, type Held, type HeldTask } from './holding.js';
 import { labelPdf } from './label-pdf.js';
-import { LetterWork } from './letter-work.js';
-import { ParcelWork, type PackingLine } from './parcel-work.js';
+import type { LetterWork } from './letter-work.js';
+import type { ParcelWork, PackingLine } from './parcel-work.js';
 import { disclosureShown } from './records.js';
 import { LABELS_MAX, mayPrintLabel, type Trust } from './rules.js';
 import { showsLabel } from './steps.js';
@@ -13,11 +16,12 @@ import { showsLabel } from './steps.js';
 type What = 'packing_list' | 'label' | 'letter_text';
 
 /** What a lease lets its holder see: only what this step needs, only while it lasts; every view is a row and a record. */
+@Injectable()
 export class Disclosures {
   constructor(
-    private readonly changes: Changes,
-    private readonly parcels: ParcelWork,
-    private readonly letters: LetterWork,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(ParcelProgress) private readonly parcels: ParcelWork,
+    @Inject(Posting) private readonly letters: LetterWork,
   ) {}
 
   /** What goes into the box. Throws as `hold` does, and Conflict `fulfilment.notThisStep` outside buying and packing. */

@@ -1,13 +1,15 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { today, type Day } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { minorFromDb, money, type Currency, type Money } from '../kernel/money.js';
 import { Conflict, Forbidden, Invalid, NotFound } from '../kernel/problem.js';
 import { Ledger } from '../ledger/index.js';
+import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { Costs } from './costs.js';
 import { expenseClaimLifecycle, type ExpenseClaimState } from './lifecycles.js';
-import { ParcelWork } from './parcel-work.js';
+import type { ParcelWork } from './parcel-work.js';
 import { expenseClaimed, expenseDecided, runPaid } from './records.js';
 
 export const PURPOSES = ['transport', 'packaging', 'other'] as const;
@@ -32,12 +34,13 @@ interface ClaimRow {
 }
 
 /** What volunteers spent beside goods and postage, and paying them back. Nobody decides about their own. */
+@Injectable()
 export class Expenses {
   constructor(
-    private readonly changes: Changes,
-    private readonly parcels: ParcelWork,
-    private readonly ledger: Ledger,
-    private readonly costs: Costs,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(ParcelProgress) private readonly parcels: ParcelWork,
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(Costs) private readonly costs: Costs,
   ) {}
 
   /** For one's own runs only, spent on a day of the run. Throws NotFound `fulfilment.noRun`, Invalid `fulfilment.spentOn`. */

@@ -1,21 +1,20 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Sessions } from '../identity/index.js';
 import { system, type Actor } from '../kernel/actor.js';
 import { Conflict, NotFound } from '../kernel/problem.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
-import type { Reader } from '../platform/database/reader.js';
+import { Reader } from '../platform/database/index.js';
 import { lockLease } from './holding.js';
 import { leaseLifecycle, type LeaseState } from './lifecycles.js';
 import { runDecided, runExpired, runExtended, runReleased, runRevoked, volunteerPanicked } from './records.js';
 import { EXTENSION_HOURS, EXTENSIONS_MAX } from './rules.js';
 
-/** Ends all sessions of a person; identity does it. */
-export type EndSessions = (change: Change, personId: string) => Promise<unknown>;
-
 /** What happens to a run besides work: more time, giving back, running out, panic, a coordinator's decision. */
+@Injectable()
 export class Leases {
   constructor(
-    private readonly changes: Changes,
-    private readonly reader: Reader,
-    private readonly endSessions: EndSessions,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(Reader) private readonly reader: Reader,
   ) {}
 
   /** A day more, at most twice, before the time is over. Throws Conflict `fulfilment.noMoreTime`, `fulfilment.leaseLost`. */
@@ -59,7 +58,7 @@ export class Leases {
       await change.query(`UPDATE volunteer SET state = 'compromised', record_id = $2 WHERE id = $1`, [actor.id, record]);
       const leases = await change.query<{ id: string }>(`SELECT id FROM lease WHERE volunteer_id = $1 AND state IN ('active', 'overdue') ORDER BY id FOR UPDATE`, [actor.id]);
       for (const { id } of leases) await end(change, id, 'revoked', change.record(runRevoked, { type: 'run', id }, { reason: 'panic' }));
-      await this.endSessions(change, actor.id);
+      await Sessions.close(change, { owner: actor.id });
       return { revoked: leases.length };
     });
   }

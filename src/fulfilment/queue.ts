@@ -1,13 +1,15 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import type { Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
 import { minorFromDb } from '../kernel/money.js';
 import { Conflict, Forbidden } from '../kernel/problem.js';
+import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
-import { ParcelWork } from './parcel-work.js';
+import type { ParcelWork } from './parcel-work.js';
 import { runClaimed, tasksCancelled, tasksOpened } from './records.js';
-import { LEASE_HOURS, RUN_MAX } from './rules.js';
-import type { OrderKind, PlannedStep } from './steps.js';
+import { LEASE_HOURS, rankAt, RUN_MAX, weightClass, type WeightClass } from './rules.js';
+import { LETTER_STEPS, PARCEL_STEPS, type OrderKind, type PlannedStep, type Step } from './steps.js';
 
 export interface NewOrder {
   readonly kind: OrderKind;
@@ -15,7 +17,7 @@ export interface NewOrder {
   readonly code: string;
   readonly steps: readonly PlannedStep[];
   readonly region: string;
-  readonly weightClass: string;
+  readonly weightClass: WeightClass;
   readonly deadline: Day | null;
   readonly rankAt: Date;
 }
@@ -25,7 +27,8 @@ export interface ClaimedRun {
   readonly code: string;
   readonly fence: number;
   readonly expiresAt: string;
-  readonly orders: readonly { kind: OrderKind; id: string; code: string }[];
+  /** Each order with the step to begin with: a run that another had to give up begins where they stopped. */
+  readonly orders: readonly { kind: OrderKind; id: string; code: string; next: Step }[];
 }
 
 interface ClaimRow {
@@ -35,24 +38,45 @@ interface ClaimRow {
   orders: ClaimedRun['orders'];
 }
 
+/** A letter can be copied at any table. */
+const ANYWHERE = 'anywhere';
+
 /** The queue of what is to be done: orders come in, runs go out. It lives in the database; jobs only sweep and remind. */
+@Injectable()
 export class Queue {
   constructor(
-    private readonly changes: Changes,
-    private readonly parcels: ParcelWork,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(ParcelProgress) private readonly parcels: ParcelWork,
   ) {}
 
-  /** Opens the steps of an order, the first at once. An order that has its steps already is left alone. */
+  /** Opens the steps of a parcel order, as its channel asks. */
+  async openParcel(change: Change, orderId: string): Promise<void> {
+    const { code, channel, region, priority, neededBy, plannedGrams } = await this.parcels.facts(change, orderId);
+    await this.open(change, {
+      kind: 'parcel', id: orderId, code, steps: PARCEL_STEPS[channel], region, weightClass: weightClass(plannedGrams),
+      deadline: neededBy, rankAt: rankAt(change.at, priority, neededBy),
+    });
+  }
+
+  /** Opens the steps of a letter that is to be copied by hand; `code` is its reference. */
+  openLetter(change: Change, letterId: string, code: string): Promise<void> {
+    return this.open(change, {
+      kind: 'letter', id: letterId, code, steps: LETTER_STEPS, region: ANYWHERE, weightClass: 'letter', deadline: null, rankAt: rankAt(change.at, 'routine'),
+    });
+  }
+
+  /** Opens the steps of an order, the first at once. An order that is in the queue already is left alone; one that was stopped begins anew. */
   async open(change: Change, order: NewOrder): Promise<void> {
-    const known = await change.one('SELECT 1 FROM task WHERE order_kind = $1 AND order_id = $2 LIMIT 1', [order.kind, order.id]);
-    if (known) return change.skip();
+    const known = await change.one<{ live: boolean; last: number }>(
+      `SELECT coalesce(bool_or(state <> 'cancelled' AND state <> 'done'), false) AS live, coalesce(max(seq), 0)::int AS last FROM task WHERE order_kind = $1 AND order_id = $2`, [order.kind, order.id]);
+    if (known!.live) return change.skip();
     const record = change.record(tasksOpened, { type: `${order.kind}Order`, id: order.id }, { steps: order.steps.length });
     await change.query(
       `INSERT INTO task (order_kind, order_id, order_code, seq, step, hands, region, weight_class, deadline, rank_at, state, record_id)
-       SELECT $1, $2, $3, seq, step, hands, $6, $7, $8, $9, CASE seq WHEN 1 THEN 'open' ELSE 'waiting' END, $10
+       SELECT $1, $2, $3, $11 + seq, step, hands, $6, $7, $8, $9, CASE seq WHEN 1 THEN 'open' ELSE 'waiting' END, $10
        FROM unnest($4::text[], $5::text[]) WITH ORDINALITY AS s(step, hands, seq)`,
       [order.kind, order.id, order.code, order.steps.map(({ step }) => step), order.steps.map(({ hands }) => hands),
-        order.region, order.weightClass, order.deadline, order.rankAt, record],
+        order.region, order.weightClass, order.deadline, order.rankAt, record, known!.last],
     );
   }
 
@@ -77,7 +101,7 @@ export class Queue {
       const row = await change.one<ClaimRow>('SELECT * FROM claim_run($1, $2, $3, $4, $5, $6, $7)',
         [actor.id, Math.min(Math.max(wanted, 1), RUN_MAX), orderId ?? null, leaseId, code, LEASE_HOURS, record]);
       if (row?.outcome !== 'claimed') throw refusal(row?.outcome ?? 'none', orderId !== undefined);
-      await this.parcels.markInWork(change, row.orders.filter(({ kind }) => kind === 'parcel').map(({ id }) => id));
+      await this.parcels.markInWork(change, row.orders.filter(({ next }) => next === 'buy').map(({ id }) => id));
       return { leaseId, code, fence: minorFromDb(row.fence), expiresAt: row.expires_at.toISOString(), orders: row.orders };
     }, once);
   }

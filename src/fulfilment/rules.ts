@@ -1,7 +1,5 @@
 import { addDays, type Day } from '../kernel/clock.js';
-
-export const PRIORITIES = ['routine', 'soon', 'urgent'] as const;
-export type Priority = (typeof PRIORITIES)[number];
+import type { Priority } from '../parcels/index.js';
 
 const BOOST_DAYS: Readonly<Record<Priority, number>> = { routine: 0, soon: 3, urgent: 14 };
 const TRANSIT_DAYS = 20;

@@ -1,11 +1,13 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { today, type Day } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
 import { isS10, maskTracking, tidyTracking } from '../kernel/s10.js';
+import { ParcelProgress } from '../parcels/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Vault, type SealedAt } from '../platform/vault/index.js';
 import { shipmentLifecycle, type ShipmentState } from './lifecycles.js';
-import { ParcelWork, type Evidence } from './parcel-work.js';
+import type { Evidence, ParcelWork } from './parcel-work.js';
 import { shipmentEnded, shipmentSent } from './records.js';
 
 /** Carriers whose numbers follow UPU S10, and `other`, whose number is only checked for its form. */
@@ -39,10 +41,11 @@ const masked = (carrier: Carrier, tidy: string): string => (carrier === 'other' 
 const sealedAt = (id: string, recipientId: string): SealedAt => ({ table: 'shipment', column: 'tracking', row: id, subject: recipientId, subjectKind: 'recipient' });
 
 /** Parcels on their way. */
+@Injectable()
 export class Shipments {
   constructor(
-    private readonly vault: Vault,
-    private readonly parcels: ParcelWork,
+    @Inject(Vault) private readonly vault: Vault,
+    @Inject(ParcelProgress) private readonly parcels: ParcelWork,
   ) {}
 
   /** Stores what was handed over. Throws Invalid `fulfilment.tracking`, Conflict `fulfilment.sameNumber`. */

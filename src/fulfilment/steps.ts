@@ -1,9 +1,9 @@
+import type { Channel } from '../places/index.js';
+
 /** What can be asked of the people who carry an order out. */
 export const STEPS = ['buy', 'pack', 'dispatch', 'list', 'advance', 'order', 'pay', 'copy', 'post', 'confirm'] as const;
 export type Step = (typeof STEPS)[number];
 export type OrderKind = 'parcel' | 'letter';
-export const CHANNELS = ['volunteer_posts', 'family_sends', 'shop_delivers', 'pay_the_place'] as const;
-export type Channel = (typeof CHANNELS)[number];
 export type Hands = 'volunteer' | 'coordinator';
 
 export interface PlannedStep {

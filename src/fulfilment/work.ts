@@ -1,13 +1,16 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { today, type Day } from '../kernel/clock.js';
 import type { Money } from '../kernel/money.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
 import { CORE_FUND_ID } from '../ledger/index.js';
+import { Posting } from '../letters/index.js';
+import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { Costs, type CostKind } from './costs.js';
 import { hold, type Held, type HeldTask } from './holding.js';
-import { LetterWork } from './letter-work.js';
-import { ParcelWork } from './parcel-work.js';
+import type { LetterWork } from './letter-work.js';
+import type { ParcelWork } from './parcel-work.js';
 import { stepDone, stepTicked } from './records.js';
 import { weighs } from './rules.js';
 import { Shipments, type Dispatch } from './shipments.js';
@@ -21,13 +24,14 @@ export interface Progress {
 }
 
 /** The steps a volunteer does under a lease. Every write checks the fence; a stale one throws Conflict `fulfilment.leaseLost` and changes nothing. */
+@Injectable()
 export class Work {
   constructor(
-    private readonly changes: Changes,
-    private readonly parcels: ParcelWork,
-    private readonly letters: LetterWork,
-    private readonly shipments: Shipments,
-    private readonly costs: Costs,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(ParcelProgress) private readonly parcels: ParcelWork,
+    @Inject(Posting) private readonly letters: LetterWork,
+    @Inject(Shipments) private readonly shipments: Shipments,
+    @Inject(Costs) private readonly costs: Costs,
   ) {}
 
   /** Remembers which lines of the packing list are in the box. */

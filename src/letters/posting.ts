@@ -5,7 +5,7 @@ import { newId } from '../kernel/ids.js';
 import { Conflict, Invalid, NotFound } from '../kernel/problem.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
-import { AddressBook } from './address-book.js';
+import { Recipients } from '../recipients/index.js';
 import { letterBatchPosted } from './jobs.js';
 import { letterLifecycle } from './lifecycle.js';
 import { batchPosted, batchPrinted, batchShown, letterAnswered, letterCopied, letterPosted, letterReturned } from './records.js';
@@ -18,7 +18,7 @@ export class Posting {
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Vault) private readonly vault: Vault,
-    @Inject(AddressBook) private readonly addressBook: AddressBook,
+    @Inject(Recipients) private readonly recipients: Pick<Recipients, 'label'>,
   ) {}
 
   /** Takes up to `limit` letters that wait to be printed into one batch, oldest first. Throws Conflict `letters.nothingToPrint`. */
@@ -99,7 +99,7 @@ export class Posting {
   async label(change: Change, id: string, reason: string): Promise<readonly string[]> {
     const { recipient_id } = await lockLetter(change, id);
     if (recipient_id === null) throw new Conflict('letters.notAssigned', 'Nobody is chosen for this letter yet.');
-    return this.addressBook.label(change, recipient_id, reason);
+    return this.recipients.label(change, recipient_id, reason);
   }
 
   async markHandCopied(change: Change, id: string): Promise<void> {
@@ -115,7 +115,7 @@ export class Posting {
   }
 
   private async sheet(change: Change, letter: LockedLetter): Promise<Sheet> {
-    const address = await this.addressBook.label(change, letter.recipient_id!, 'printing a letter');
+    const address = await this.recipients.label(change, letter.recipient_id!, 'printing a letter');
     return { reference: letter.reference, address, text: await this.open(letter, (column, sealed) => this.vault.open(change, sealedIn(letter.id, column), sealed)) };
   }
 

@@ -6,23 +6,24 @@ import { Costs } from '../../../src/fulfilment/costs.js';
 import { Disclosures } from '../../../src/fulfilment/disclosures.js';
 import { Expenses } from '../../../src/fulfilment/expenses.js';
 import { Leases } from '../../../src/fulfilment/leases.js';
-import { LetterWork } from '../../../src/fulfilment/letter-work.js';
-import { ParcelWork, type ParcelFacts } from '../../../src/fulfilment/parcel-work.js';
+import type { LetterWork } from '../../../src/fulfilment/letter-work.js';
+import type { ParcelWork } from '../../../src/fulfilment/parcel-work.js';
 import { Queue } from '../../../src/fulfilment/queue.js';
 import { rankAt, type Trust } from '../../../src/fulfilment/rules.js';
 import { Shipments } from '../../../src/fulfilment/shipments.js';
-import { PARCEL_STEPS, type Channel } from '../../../src/fulfilment/steps.js';
+import { PARCEL_STEPS } from '../../../src/fulfilment/steps.js';
 import { enlist } from '../../../src/fulfilment/volunteers.js';
 import { Work } from '../../../src/fulfilment/work.js';
+import type { Channel } from '../../../src/places/index.js';
 import { CORE_FUND_ID, Ledger } from '../../../src/ledger/index.js';
 import type { TestDatabase } from '../../support/database.js';
 
 const marked = defineRecord('test.parcelMarked');
 
 /** Parcels as fulfilment sees them; remembers what it was told, in the order it was told. */
-export class Parcels extends ParcelWork {
+export class Parcels implements ParcelWork {
   readonly told: string[] = [];
-  async facts(_change: unknown, id: string): Promise<ParcelFacts> {
+  async facts(_change: unknown, id: string): ReturnType<ParcelWork['facts']> {
     return { id, code: 'P-TEST22', channel: 'volunteer_posts', region: 'PL', priority: 'routine', neededBy: null, plannedGrams: 2000, measuredGrams: null, recipientId: id, fundId: CORE_FUND_ID, currency: 'EUR' };
   }
   async packingList() { return [{ name: 'Black tea', localName: 'чай чёрный', quantity: 2, grams: 200 }]; }
@@ -34,7 +35,7 @@ export class Parcels extends ParcelWork {
   async markFailed(_change: unknown, id: string, outcome: string) { this.told.push(`${outcome} ${id}`); }
 }
 
-class Letters extends LetterWork {
+class Letters implements LetterWork {
   async text() { return 'Hello'; }
   async label() { return ['Приклад']; }
   async markHandCopied() { /* nothing to keep */ }
@@ -51,11 +52,10 @@ export function fulfilmentOn(db: TestDatabase) {
   const ledger = new Ledger();
   const costs = new Costs(ledger);
   const shipments = new Shipments(db.vault, parcels);
-  const ended: string[] = [];
   return {
-    parcels, ledger, ended,
+    parcels, ledger,
     queue: new Queue(db.changes, parcels),
-    leases: new Leases(db.changes, db.reader, async (_change, id) => ended.push(id)),
+    leases: new Leases(db.changes, db.reader),
     work: new Work(db.changes, parcels, letters, shipments, costs),
     coordination: new Coordination(db.changes, parcels, shipments, costs),
     expenses: new Expenses(db.changes, parcels, ledger, costs),

@@ -1,22 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system, visitor, type Actor } from '../../../src/kernel/actor.js';
-import { newId } from '../../../src/kernel/ids.js';
+import { newId, newReference } from '../../../src/kernel/ids.js';
 import { defineRecord } from '../../../src/kernel/record.js';
-import { AddressBook } from '../../../src/letters/address-book.js';
-import { closeAddressee, openAddressee } from '../../../src/letters/addressees.js';
+import { Addressees } from '../../../src/letters/addressees.js';
 import { Letters, type NewLetter } from '../../../src/letters/letters.js';
 import { WritersView } from '../../../src/letters/mine.js';
 import { Posting } from '../../../src/letters/posting.js';
 import type { Language } from '../../../src/letters/rows.js';
+import type { ConsentPurpose, Recipients } from '../../../src/recipients/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
 
 const labelSeen = defineRecord('test.labelSeen');
-class Book extends AddressBook {
-  override label: AddressBook['label'] = async (change, id) => {
+const recipients: Pick<Recipients, 'label' | 'consents'> = {
+  async label(change, id) {
     change.record(labelSeen, { type: 'recipient', id });
     return [`Secret Name ${id.slice(0, 4)}`, '220000 Мінск'];
-  };
-}
+  },
+  consents: async () => [{ purpose: 'letters', given: true, at: new Date() }, { purpose: 'interests', given: true, at: new Date() }],
+};
 
 const MODERATOR: Actor = { kind: 'person', id: newId(), roles: ['coordinator'] };
 const HELLO: NewLetter = { text: 'Hello, it is the first frost here.', language: 'en', how: 'printed' };
@@ -26,17 +27,23 @@ let db: TestDatabase;
 let letters: Letters;
 let posting: Posting;
 let view: WritersView;
+let addressees: Addressees;
 beforeAll(async () => {
   db = await freshDatabase();
   letters = new Letters(db.changes, db.vault);
-  posting = new Posting(db.changes, db.vault, new Book());
+  posting = new Posting(db.changes, db.vault, recipients);
+  addressees = new Addressees(recipients);
   view = new WritersView(db.publicReader, db.changes, db.vault);
 });
 afterAll(() => db.close());
 
 async function person(languages: readonly Language[] = ['en']): Promise<{ id: string; reference: string }> {
   const id = newId();
-  await db.changes.run(system('test'), (change) => openAddressee(change, { recipientId: id, about: 'Chess, bread, rivers.', languages }));
+  await db.changes.run(system('test'), async (change) => {
+    await change.query(`INSERT INTO recipient (id, reference, invented, identity, language, record_id) VALUES ($1, $2, true, 'x', 'be', $3)`,
+      [id, newReference('R'), change.record(labelSeen, { type: 'recipient', id })]);
+    await addressees.open(change, { recipientId: id, about: 'Chess, bread, rivers.', languages });
+  });
   const { rows } = await db.admin.query<{ reference: string }>('SELECT reference FROM addressee WHERE recipient_id = $1', [id]);
   return { id, reference: rows[0]!.reference };
 }
@@ -93,13 +100,13 @@ describe('a letter', () => {
     expect(rows[0]).toEqual({ state: 'written', warnings: ['case', 'politics'] });
   });
 
-  it.each([['', 'letters.text'], ['   …  ', 'letters.text'], ['x '.repeat(3001), 'letters.text']])('with %j for words is refused', async (text, code) => {
+  it.each([['', 'letters.text'], ['   …  ', 'letters.text'], ['x '.repeat(3001), 'letters.text']])('with too few or too many words is refused (%#)', async (text, code) => {
     await expect(letters.write({ ...HELLO, text }, visitor)).rejects.toEqual(refused(422, code));
   });
 
   it('to somebody who is not open, or under a wrong code, is refused in words', async () => {
     const gone = await person();
-    await db.changes.run(MODERATOR, (change) => closeAddressee(change, gone.id));
+    await db.changes.run(MODERATOR, (change) => addressees.close(change, gone.id));
     await expect(letters.write({ ...HELLO, to: gone.reference }, visitor)).rejects.toEqual(refused(422, 'letters.to'));
     await expect(view.byCode('NOPE-NOPE')).rejects.toEqual(refused(404, 'letters.code'));
   });
@@ -167,6 +174,17 @@ describe('who is written to', () => {
     const { rows } = await db.admin.query(`SELECT column_name FROM information_schema.columns WHERE table_schema = 'public_read' AND table_name = 'addressee' ORDER BY 1`);
     expect(rows.map(({ column_name }) => column_name)).toEqual(['about', 'languages', 'place', 'recent', 'reference', 'weeks']);
     await expect(db.publicReader.query('SELECT 1 FROM public.letter_order')).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe('consent', () => {
+  it('is needed: to letters, and to the few words about the person', async () => {
+    const asked = (given: ConsentPurpose[]) => new Addressees({ consents: async () => given.map((purpose) => ({ purpose, given: true, at: new Date() })) });
+    const { id } = await person();
+    const open = (given: ConsentPurpose[]) => db.changes.run(MODERATOR, (change) => asked(given).open(change, { recipientId: id, about: 'Chess.', languages: ['en'] }));
+    await expect(open([])).rejects.toEqual(refused(409, 'letters.noConsent'));
+    await expect(open(['letters'])).rejects.toEqual(refused(409, 'letters.noConsent'));
+    await open(['letters', 'interests']);
   });
 });
 

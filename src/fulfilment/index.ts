@@ -1,0 +1,12 @@
+export { FulfilmentModule } from './fulfilment.module.js';
+export { Coordination, EVIDENCE, OUTCOMES, type Outcome } from './coordination.js';
+export { Disclosures } from './disclosures.js';
+export { Expenses, PURPOSES, type NewClaim, type Purpose } from './expenses.js';
+export type { Held } from './holding.js';
+export { Leases } from './leases.js';
+export { expenseClaimLifecycle, leaseLifecycle, shipmentLifecycle, taskLifecycle } from './lifecycles.js';
+export { Queue, type ClaimedRun } from './queue.js';
+export { CARRIERS, type Carrier, type Dispatch } from './shipments.js';
+export { LETTER_STEPS, PARCEL_STEPS, type Step } from './steps.js';
+export { enlist, setTrust, type Volunteer } from './volunteers.js';
+export { Work, type Progress } from './work.js';

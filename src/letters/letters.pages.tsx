@@ -1,0 +1,86 @@
+import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Actor } from '../kernel/actor.js';
+import { Invalid, NotFound, TooMany, type FieldErrors, type Problem } from '../kernel/problem.js';
+import { Anyone, Throttle } from '../identity/index.js';
+import { Key, OneOf, Page, readForm, Text, view, Who, type Result } from '../platform/http/index.js';
+import { problemSentence, type PageContext, type Values } from '../platform/web/index.js';
+import { LETTER_MAX, Letters } from './letters.js';
+import { CodeForm, Mine, Preview, Sent, WriteForm } from './letters.views.js';
+import { WritersView } from './mine.js';
+import { LANGUAGES, WAYS, type Language, type Way } from './rows.js';
+
+class Written {
+  @Text({ max: 12, optional: true }) to?: string;
+  @Text({ max: LETTER_MAX }) text!: string;
+  @OneOf(LANGUAGES) language!: Language;
+  @OneOf(WAYS) how!: Way;
+  @OneOf(['read', 'send', 'change']) act!: 'read' | 'send' | 'change';
+}
+class Code {
+  @Text({ max: 60 }) code!: string;
+}
+
+/** What a refusal says about its fields, in the reader's language. */
+export const fieldsOf = (page: PageContext, problem: Problem, fallback = 'text'): FieldErrors => {
+  const sentence = problemSentence(page, problem) ?? problem.message;
+  const names = Object.keys(problem.fields);
+  return Object.fromEntries((names.length > 0 ? names : [fallback]).map((name) => [name, sentence]));
+};
+
+/** Writing without an account. Nothing here is cached and no code is in any address. */
+@ApiExcludeController()
+@Controller('letters')
+export class LettersPages {
+  /** All visitors together: a code cannot be guessed, and this keeps it so. */
+  private readonly throttle = new Throttle(120, 60_000);
+
+  constructor(
+    @Inject(Letters) private readonly letters: Letters,
+    @Inject(WritersView) private readonly writers: WritersView,
+  ) {}
+
+  @Get() @Anyone()
+  form(@Page() page: PageContext): Promise<Result> {
+    return this.showForm(page, {}, {}, 200);
+  }
+
+  @Post() @Anyone()
+  async write(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
+    const { value, errors, values } = await readForm(page, Written, body);
+    if (!value) return this.showForm(page, values, errors, 422);
+    const { act, ...letter } = value;
+    if (act === 'change') return this.showForm(page, values, {}, 200);
+    if (act === 'read') return view(page, page.t('letters.preview.title'), <Preview page={page} letter={letter} />);
+    try {
+      const { id } = await this.letters.write(letter, actor, { key, input: letter });
+      return view(page, page.t('letters.sent.title'), <Sent page={page} code={this.letters.codeOf(id)} />);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      return this.showForm(page, values, fieldsOf(page, error), 422);
+    }
+  }
+
+  @Get('mine') @Anyone()
+  codeForm(@Page() page: PageContext): Result {
+    return view(page, page.t('letters.mine.title'), <CodeForm page={page} />);
+  }
+
+  @Post('mine') @Anyone()
+  async mine(@Page() page: PageContext, @Body() body: unknown): Promise<Result> {
+    if (!this.throttle.allows('all')) throw new TooMany('letters.tooMany', 'Very many codes were tried. Wait a minute and try again.');
+    const { value, errors } = await readForm(page, Code, body);
+    if (!value) return view(page, page.t('letters.mine.title'), <CodeForm page={page} errors={errors} />, { status: 422 });
+    try {
+      return view(page, page.t('letters.mine.title'), <Mine page={page} letter={await this.writers.byCode(value.code)} />);
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      return view(page, page.t('letters.mine.title'), <CodeForm page={page} errors={fieldsOf(page, error, 'code')} />, { status: 404 });
+    }
+  }
+
+  private async showForm(page: PageContext, values: Values, errors: FieldErrors, status: number): Promise<Result> {
+    const people = await this.writers.addressees();
+    return view(page, page.t('letters.staff.title'), <WriteForm page={page} people={people} values={values} errors={errors} />, { status });
+  }
+}

@@ -3,8 +3,11 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
 import { launch, open, overflow, picture, seriousFindings, WIDTHS } from '../support/browser.js';
 
-const PATHS = ['/', '/help', '/help/open-type', '/help/home-confinement', '/safety', '/channels', '/share', '/nowhere'] as const;
+const PATHS = ['/', '/help', '/help/open-type', '/help/home-confinement', '/safety', '/channels', '/share', '/be', '/ru/help', '/be/safety', '/nowhere'] as const;
 const nameOf = (path: string) => (path === '/' ? 'home' : path.slice(1).replaceAll('/', '-'));
+
+/** axe is slow: a phone in the dark and a desk in the light show it every colour and every layout. */
+const looksCloser = (width: number, dark: boolean): boolean => (dark ? width === 375 : width === 1280);
 
 let app: TestApp;
 let browser: Browser;
@@ -18,7 +21,7 @@ describe.each(WIDTHS)('at %i px', (width) => {
     for (const path of PATHS) {
       await page.goto(app.url + path);
       expect([path, await overflow(page)]).toEqual([path, 0]);
-      expect([path, await seriousFindings(page)]).toEqual([path, []]);
+      if (looksCloser(width, dark)) expect([path, await seriousFindings(page)]).toEqual([path, []]);
       await picture(page, `${nameOf(path)}-${width}${dark ? '-dark' : ''}`);
     }
     await context.close();

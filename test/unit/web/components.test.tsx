@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JSX } from 'preact';
 import { render } from 'preact-render-to-string';
-import { Action, Bar, BarsChart, Checkbox, Form, LifeStrip, MoneyField, Picks, RadioTiles, renderPage, renderProblem, SelectField, Table, TextArea, TextField, type Values } from '../../../src/platform/web/index.js';
+import { Action, Bar, BarsChart, Checkbox, Form, LifeStrip, Linked, MoneyField, Picks, RadioTiles, renderPage, renderProblem, SelectField, Table, TextArea, TextField, type Values } from '../../../src/platform/web/index.js';
 import { layOut } from '../../../src/platform/web/figures.js';
 import { testPage } from './page.js';
 
@@ -118,6 +118,11 @@ describe('parts', () => {
     const html = render(<LifeStrip label="Where this is" steps={['Requested', 'Packed', 'Arrived']} now={1} />);
     expect(html).toContain('<li class="now" aria-current="step"><span>Packed</span></li>');
     expect(html.match(/class="done"/g)).toHaveLength(1);
+  });
+
+  it('a sentence with a link keeps its words, and a sentence without one has none', () => {
+    expect(render(<Linked text="Say; <a>what it means</a>." href="/safety" />)).toBe('Say; <a href="/safety">what it means</a>.');
+    expect(render(<Linked text="Only <b>words</b>" href="/x" />)).toBe('Only &lt;b>words&lt;/b>');
   });
 
   it('a stacked table names each value', () => {

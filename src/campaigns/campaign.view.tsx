@@ -45,7 +45,7 @@ export function CampaignPage({ page, campaign }: { page: PageContext; campaign: 
           <Notice tone="ok" title={t('campaigns.verified.title')}><p>{campaign.verified}</p></Notice>
           <Details summary={t('campaigns.share.title')}><p>{t('campaigns.share.care')}</p><p><a href={page.link('/share')}>{t('campaigns.share.go')}</a></p></Details>
         </div>
-        {campaign.state === 'open' ? <GiveSlip page={page} campaign={campaign} /> : <aside class="slip flow stay"><h2>{t('campaigns.closed.title')}</h2><p>{campaign.overflow}</p></aside>}
+        {campaign.state === 'open' ? <GiveSlip page={page} campaign={campaign} /> : <aside class="slip flow stay"><h2>{t('campaigns.closed.title')}</h2><p>{t('campaigns.give.overflow', { purpose: campaign.overflow })}</p></aside>}
       </div>
     </Wrap>
   );

@@ -8,7 +8,7 @@ import { applyFacts, type Fetched, type Met } from './apply.js';
 import { groupByPayment } from './batch.js';
 import type { BalanceFact } from './facts.js';
 import { fetchFacts } from './fetch.js';
-import { Inbox, type Taken } from './inbox.js';
+import { BATCH_MAX, Inbox, type Taken } from './inbox.js';
 import { paymentPosted } from './jobs.js';
 import { donationEntry, isMoneyIn, isUnderstood, looseEntry } from './posting.js';
 import { paymentChanged, paymentRefusedCountry, paymentUnknownMoney } from './records.js';
@@ -35,9 +35,9 @@ export class Projector {
   async drain(): Promise<number> {
     for (let total = 0; ; ) {
       const taken = await this.inbox.take();
-      if (taken.length === 0) return total;
-      await this.project(taken);
+      if (taken.length > 0) await this.project(taken);
       total += taken.length;
+      if (taken.length < BATCH_MAX) return total; // what came meanwhile is taken at the next call
     }
   }
 

@@ -1,4 +1,5 @@
 import { StartError } from '../../config/settings.js';
+import { Unexpected } from './http-client.js';
 
 /** The oldest Node whose ES modules all our packages load with. */
 const NODE_LEAST = [24, 11] as const;
@@ -11,14 +12,23 @@ export function requireNode(): void {
   process.exit(1);
 }
 
+const DATABASE_SILENT = (code: string): string => `The database at DATABASE_URL does not answer (${code}): check host and port, and that PostgreSQL runs.`;
+const SIGN_IN_REFUSED = (): string => 'The database refused the sign-in of DATABASE_URL: check user and password.';
+const NOT_WRITABLE = (code: string, message: string): string => `The data folder cannot be written (${code}): ${message}`;
+
+/** Troubles of the system and of PostgreSQL a person can mend, by their code. */
+const SENTENCES: Readonly<Record<string, (code: string, message: string) => string>> = {
+  ECONNREFUSED: DATABASE_SILENT, ENOTFOUND: DATABASE_SILENT, ETIMEDOUT: DATABASE_SILENT, EAI_AGAIN: DATABASE_SILENT,
+  '28P01': SIGN_IN_REFUSED, '28000': SIGN_IN_REFUSED,
+  '3D000': () => 'The database named in DATABASE_URL does not exist: create it first.',
+  EADDRINUSE: () => 'The port is taken: stop the other program or choose another with PORT.',
+  EACCES: NOT_WRITABLE, EROFS: NOT_WRITABLE, ENOSPC: NOT_WRITABLE,
+};
+
 /** One sentence for what a person can mend; anything else with its stack. The exit code is 1. */
 export function explain(error: unknown): string {
-  if (error instanceof StartError) return error.message;
-  const { code, message, stack } = error as { code?: string; message?: string; stack?: string };
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT' || code === 'EAI_AGAIN') return `The database at DATABASE_URL does not answer (${code}): check host and port, and that PostgreSQL runs.`;
-  if (code === '28P01' || code === '28000') return 'The database refused the sign-in of DATABASE_URL: check user and password.';
-  if (code === '3D000') return 'The database named in DATABASE_URL does not exist: create it first.';
-  if (code === 'EADDRINUSE') return 'The port is taken: stop the other program or choose another with PORT.';
-  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC') return `The data folder cannot be written (${code}): ${message ?? ''}`;
-  return stack ?? String(error);
+  if (error instanceof StartError || error instanceof Unexpected) return error.message;
+  const { code = '', message = '', stack } = error as { code?: string; message?: string; stack?: string };
+  const sentence = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined;
+  return sentence?.(code, message) ?? stack ?? String(error);
 }

@@ -28,7 +28,7 @@ export class Client {
   }
 
   /** POSTs JSON with a fresh idempotency key. `expected` 0 takes any answer. */
-  post(path: string, body: object = {}, { expected = 201, key = crypto.randomUUID() as string }: { expected?: number; key?: string } = {}): Promise<Answer> {
+  post(path: string, body: object = {}, { expected = 201, key = crypto.randomUUID() }: { expected?: number; key?: string } = {}): Promise<Answer> {
     return this.send('POST', path, { expected, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key } });
   }
 
@@ -36,8 +36,12 @@ export class Client {
   async submit(from: string, action: string, fields: Record<string, string>, expected = 200): Promise<Answer> {
     const { text } = await this.get(from);
     const hidden = (name: string): string => new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] ?? '';
-    const body = new URLSearchParams({ _token: hidden('_token'), _key: hidden('_key'), ...fields }).toString();
-    return this.send('POST', action, { expected, body, headers: { 'content-type': 'application/x-www-form-urlencoded', origin: this.base } });
+    return this.form(action, { _token: hidden('_token'), _key: hidden('_key'), ...fields }, expected);
+  }
+
+  /** Sends fields as a form does, also to a page of somebody else. */
+  form(action: string, fields: Record<string, string>, expected = 200): Promise<Answer> {
+    return this.send('POST', action, { expected, body: new URLSearchParams(fields).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', origin: this.base } });
   }
 
   private async send(method: string, path: string, { expected, body, headers = {} }: { expected: number; body?: string; headers?: Record<string, string> }): Promise<Answer> {

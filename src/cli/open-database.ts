@@ -8,7 +8,7 @@ import { rootKeyOf } from '../platform/vault/index.js';
 export interface OpenDatabase {
   readonly core: Core;
   readonly ran: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What the database is to be born as, if it is new. */

@@ -7,7 +7,7 @@ import { type Settings, StartError } from '../../config/settings.js';
 
 export interface SandboxProcess {
   readonly base: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts the Stripe sandbox as a program of its own and points the settings at it. Its secrets are generated and kept with its state. */

@@ -8,7 +8,7 @@ import { startSandboxProcess } from './sandbox-process.js';
 export interface Service {
   readonly app: NestFastifyApplication;
   readonly core: Core;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Database, sandbox where no Stripe is named, and the whole service, serving in this process. Closes what it opened when a step fails. */

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { createServer } from 'node:net';
 import { readSettings, type Settings, StartError } from '../../config/settings.js';
-import { DEMO_PASSWORD, DEMO_SIGN_INS, loadDemo } from './demo-data.js';
+import { loadDemo } from './demo-data.js';
 import { explain, requireNode } from './fail.js';
+import { DEMO_PASSWORD, DEMO_PEOPLE } from './foundation/index.js';
 import { type Service, startService } from './service.js';
 
 /** `npm start`: database, schema, sandbox, demo data where it is a demo, and the whole service in this process. */
@@ -42,7 +43,7 @@ function trouble(code: string | undefined, port: number, host: string): string |
 function say(settings: Settings, kind: string): void {
   const lines = [`Pasylka (${kind}) is at ${settings.publicUrl}`, `  data      ${settings.dataDir}`];
   if (settings.STRIPE_API_BASE) lines.push(`  sandbox   ${settings.STRIPE_API_BASE} (card 4242 4242 4242 4242; 4000 0000 0000 0002 is declined; 4000 0025 0000 3155 asks for 3D Secure)`);
-  if (kind === 'demo') lines.push(`  sign in   ${settings.publicUrl}/sign-in as ${DEMO_SIGN_INS.map(({ signIn }) => signIn).join(', ')}`, `  password  ${DEMO_PASSWORD}`);
+  if (kind === 'demo') lines.push(`  sign in   ${settings.publicUrl}/sign-in as ${DEMO_PEOPLE.map(({ signIn }) => signIn).join(', ')}`, `  password  ${DEMO_PASSWORD}`);
   process.stdout.write(`${lines.join('\n')}\nCtrl-C stops it.\n`);
 }
 

@@ -1,6 +1,6 @@
 import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Expose, Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength, ValidateBy, ValidateNested } from 'class-validator';
 import { isDay } from '../../kernel/clock.js';
 
@@ -52,7 +52,7 @@ export function DayText(rest: Optional = {}): PropertyDecorator {
 /** Yes or no; a ticked box of a form is yes, a missing one no. */
 export function Flag(rest: Optional = {}): PropertyDecorator {
   const read = Transform(({ value }: { value: unknown }) => (value === 'on' || value === 'true' || value === '1' ? true : value === undefined || value === 'false' || value === '' ? false : value));
-  return applyDecorators(ApiProperty({ type: Boolean, required: false, ...rest } as ApiPropertyOptions), read, IsBoolean({ message: 'Answer yes or no.' }));
+  return applyDecorators(ApiProperty({ type: Boolean, required: false, ...rest } as ApiPropertyOptions), Expose(), read, IsBoolean({ message: 'Answer yes or no.' }));
 }
 
 /** A list of checked things. */

@@ -720,6 +720,7 @@ export interface MessageArguments {
   'parcels.problem.noFund': Record<string, never>;
   'parcels.problem.override': Record<string, never>;
   'parcels.problem.overrideReason': Record<string, never>;
+  'parcels.problem.reason': Record<string, never>;
   'parcels.problem.samePerson': Record<string, never>;
   'parcels.problem.unknown': Record<string, never>;
   'parcels.state.approved': Record<string, never>;
@@ -1314,6 +1315,7 @@ export interface MessageArguments {
   'web.staff.money': Record<string, never>;
   'web.staff.parcels': Record<string, never>;
   'web.staff.payments': Record<string, never>;
+  'web.staff.people': Record<string, never>;
   'web.staff.places': Record<string, never>;
   'web.staff.todo': Record<string, never>;
 }

@@ -26,6 +26,7 @@ export const MAP: readonly { title: PlainKey; items: readonly MenuItem[] }[] = [
 export const STAFF_MENU: readonly (MenuItem & { permission?: string })[] = [
   { path: '/staff', label: 'web.staff.todo' },
   { path: '/staff/applications', label: 'web.staff.cases', permission: 'grants.read' },
+  { path: '/staff/recipients', label: 'web.staff.people', permission: 'recipients.read' },
   { path: '/staff/parcels', label: 'web.staff.parcels', permission: 'parcels.read' },
   { path: '/staff/letters', label: 'web.staff.letters', permission: 'letters.moderate' },
   { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.edit' },

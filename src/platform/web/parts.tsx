@@ -35,7 +35,7 @@ export function Notice({ tone = 'info', title, icon, children }: Body & { tone?:
     <div class={`notice${shade}`} role={tone === 'stop' ? 'alert' : undefined}>
       <Icon name={icon ?? NOTICE_ICONS[tone]} />
       {title && <h2>{title}</h2>}
-      {children}
+      {children && <div class="flow tight">{children}</div>}
     </div>
   );
 }

@@ -91,7 +91,7 @@ export class CampaignPages {
 
   private async codePage(page: PageContext, campaign: CampaignOnShelf, given: Given): Promise<Result> {
     const payAt = await this.payAt(given.checkout);
-    return view(page, page.t('campaigns.code.title'), <CodePage page={page} campaign={campaign} given={given} account={accountOf(this.settings, page.demo)} payAt={payAt} />);
+    return view(page, page.t('campaigns.code.title'), <CodePage page={page} campaign={campaign} given={given} account={accountOf(this.settings, page.demo)} payAt={payAt} />, { kind: 'private' });
   }
 
   /** Without Stripe the donor still has the code and the bank transfer. */

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Actor } from '../kernel/actor.js';
-import { Invalid, NotFound, TooMany, type FieldErrors, type Problem } from '../kernel/problem.js';
+import { TooMany, type FieldErrors } from '../kernel/problem.js';
 import { Anyone, Throttle } from '../identity/index.js';
-import { Key, OneOf, Page, readForm, Text, view, Who, type Result } from '../platform/http/index.js';
-import { problemSentence, type PageContext, type Values } from '../platform/web/index.js';
+import { errorsOf, Key, OneOf, Page, readForm, Text, view, Who, type Result } from '../platform/http/index.js';
+import type { PageContext, Values } from '../platform/web/index.js';
 import { LETTER_MAX, Letters } from './letters.js';
 import { CodeForm, Mine, Preview, Sent, WriteForm } from './letters.views.js';
 import { WritersView } from './mine.js';
@@ -20,13 +20,6 @@ class Written {
 class Code {
   @Text({ max: 60 }) code!: string;
 }
-
-/** What a refusal says about its fields, in the reader's language. */
-export const fieldsOf = (page: PageContext, problem: Problem, fallback = 'text'): FieldErrors => {
-  const sentence = problemSentence(page, problem) ?? problem.message;
-  const names = Object.keys(problem.fields);
-  return Object.fromEntries((names.length > 0 ? names : [fallback]).map((name) => [name, sentence]));
-};
 
 /** Writing without an account. Nothing here is cached and no code is in any address. */
 @ApiExcludeController()
@@ -54,10 +47,9 @@ export class LettersPages {
     if (act === 'read') return view(page, page.t('letters.preview.title'), <Preview page={page} letter={letter} />);
     try {
       const { id } = await this.letters.write(letter, actor, { key, input: letter });
-      return view(page, page.t('letters.sent.title'), <Sent page={page} code={this.letters.codeOf(id)} />);
+      return view(page, page.t('letters.sent.title'), <Sent page={page} code={this.letters.codeOf(id)} />, { kind: 'private' });
     } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      return this.showForm(page, values, fieldsOf(page, error), 422);
+      return this.showForm(page, values, errorsOf(error, page), 422);
     }
   }
 
@@ -72,10 +64,9 @@ export class LettersPages {
     const { value, errors } = await readForm(page, Code, body);
     if (!value) return view(page, page.t('letters.mine.title'), <CodeForm page={page} errors={errors} />, { status: 422 });
     try {
-      return view(page, page.t('letters.mine.title'), <Mine page={page} letter={await this.writers.byCode(value.code)} />);
+      return view(page, page.t('letters.mine.title'), <Mine page={page} letter={await this.writers.byCode(value.code)} />, { kind: 'private' });
     } catch (error) {
-      if (!(error instanceof NotFound)) throw error;
-      return view(page, page.t('letters.mine.title'), <CodeForm page={page} errors={fieldsOf(page, error, 'code')} />, { status: 404 });
+      return view(page, page.t('letters.mine.title'), <CodeForm page={page} errors={errorsOf(error, page)} />, { status: 404 });
     }
   }
 

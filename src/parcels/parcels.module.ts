@@ -4,8 +4,17 @@ import { PlacesModule } from '../places/index.js';
 import { RecipientsModule } from '../recipients/index.js';
 import { Assessment } from './assessment.js';
 import { FollowUp } from './follow-up.js';
+import { NewParcelForm } from './new-form.js';
 import { ParcelOrders } from './orders.js';
+import { Parcels } from './parcels.js';
+import { ParcelsApi } from './parcels.api.js';
+import { ParcelsPages } from './parcels.pages.js';
 import { ParcelProgress } from './progress.js';
 
-@Module({ imports: [LedgerModule, PlacesModule, RecipientsModule], providers: [Assessment, ParcelOrders, ParcelProgress, FollowUp], exports: [ParcelOrders, ParcelProgress] })
+@Module({
+  imports: [LedgerModule, PlacesModule, RecipientsModule],
+  controllers: [ParcelsApi, ParcelsPages],
+  providers: [Assessment, ParcelOrders, ParcelProgress, Parcels, NewParcelForm, FollowUp],
+  exports: [ParcelOrders, ParcelProgress],
+})
 export class ParcelsModule {}

@@ -57,4 +57,4 @@ export async function appendReport(change: Change, recipientId: string, { source
 
 /** What counts now, without what `exceptOrder` itself holds. */
 export const entriesOf = (source: Source, recipientId: string, exceptOrder: string | null = null): Promise<AllowanceFact[]> => source.query<AllowanceFact>(
-  `SELECT happened_on AS on, way, purpose, count, grams, state FROM allowance_now WHERE recipient_id = $1 AND order_id IS DISTINCT FROM $2 ORDER BY happened_on`, [recipientId, exceptOrder]);
+  `SELECT happened_on AS on, way, purpose, count, grams, state FROM allowance_now WHERE recipient_id = $1 AND ($2::uuid IS NULL OR order_id IS DISTINCT FROM $2) ORDER BY happened_on`, [recipientId, exceptOrder]);

@@ -3,7 +3,7 @@ import type { Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
 import { Conflict, Invalid, NotFound } from '../kernel/problem.js';
 import { FACT_NAMES, fits, PERSON_FACTS, placeFacts, Places } from '../places/index.js';
-import type { Custody, FactName, Facts, Place, Regime, Tier } from '../places/index.js';
+import type { AllowanceFact, Custody, FactName, Facts, Place, Regime, Tier } from '../places/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Reader } from '../platform/database/index.js';
 import { Vault, type SealedAt } from '../platform/vault/index.js';
@@ -33,8 +33,6 @@ export interface NewCustody {
 export interface NewRecipient {
   readonly identity: Identity;
   readonly language: 'be' | 'ru';
-  /** Demo people are invented and marked so. */
-  readonly invented: boolean;
   readonly custody: NewCustody;
   /** What the rules may ask (`person.violator: false`, …); what is left out is unknown. */
   readonly facts?: Facts['known'] | undefined;
@@ -55,15 +53,15 @@ export class Recipients {
     @Inject(Reader) private readonly reader: Reader,
   ) {}
 
-  /** Keeps a person: the name sealed, the reference for everything else. Throws Invalid `recipients.fact`, NotFound `places.unknown`. */
-  async create(change: Change, { identity, language, invented, custody, facts = {}, toldOn }: NewRecipient): Promise<{ id: string; reference: string }> {
+  /** Keeps a person: the name sealed, the reference for everything else; invented in every database that is not live. Throws Invalid `recipients.fact`, NotFound `places.unknown`. */
+  async create(change: Change, { identity, language, custody, facts = {}, toldOn }: NewRecipient): Promise<{ id: string; reference: string }> {
     assertFacts(facts);
     const id = newId();
     const reference = newReference('R');
-    const record = change.record(recipientCreated, { type: 'recipient', id }, { invented });
+    const record = change.record(recipientCreated, { type: 'recipient', id });
     const sealed = await this.vault.seal(change, sealedAt(id), JSON.stringify(identity));
-    await change.query('INSERT INTO recipient (id, reference, invented, identity, language, facts, told_on, record_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
-      [id, reference, invented, sealed, language, JSON.stringify(facts), toldOn ?? null, record]);
+    await change.query(`INSERT INTO recipient (id, reference, invented, identity, language, facts, told_on, record_id) SELECT $1, $2, kind <> 'live', $3, $4, $5, $6, $7 FROM installation`,
+      [id, reference, sealed, language, JSON.stringify(facts), toldOn ?? null, record]);
     await this.insertCustody(change, id, custody, record);
     return { id, reference };
   }
@@ -113,6 +111,11 @@ export class Recipients {
 
   episodes(id: string): Promise<CustodyEpisode[]> {
     return custodies(this.reader, id);
+  }
+
+  /** What counts against the person's allowances now. */
+  entries(id: string): Promise<AllowanceFact[]> {
+    return entriesOf(this.reader, id);
   }
 
   /** What the rules may know of a person and their place on a day; `exceptOrder`: without what that order holds itself. */

@@ -28,6 +28,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const url = new URL(`/${name}`, server).href;
   const connections = await connect(url, TEST_ROOT_KEY);
   const admin = new pg.Pool({ connectionString: url, max: 4 });
+  admin.on('error', () => undefined); // the database may be dropped while a connection is still closing
   const vault = new Vault(TEST_ROOT_KEY);
   const changes = new Changes(connections.dataSource, vault);
   await bear(changes, 'test', 'Test Foundation');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addDays } from '../../../src/kernel/clock.js';
 import { parcelLifecycle } from '../../../src/parcels/index.js';
 import { asha, boris, cora, ParcelScene } from './scene.js';
 
@@ -47,6 +48,8 @@ describe('parcel orders', () => {
     await expect(scene.request(person, 'sweets', { channel: 'volunteer_posts' })).rejects.toMatchObject({ code: 'parcels.blocked', message: expect.stringMatching(/way of sending.*try: relatives send it.*Ways out: a letter/) });
     const moved = await scene.person('by-sizo-1', { status: 'transfer' });
     await expect(scene.request(moved)).rejects.toMatchObject({ code: 'parcels.blocked' });
+    await scene.db.changes.run(asha, (change) => scene.recipients.report(change, person, { source: 'family_reported', on: addDays(scene.day(), 10), way: 'hand', purpose: 'general', count: 3, grams: 0 }));
+    await expect(scene.request(person, 'sweets', { arriveOn: addDays(scene.day(), 10) })).rejects.toMatchObject({ message: expect.stringContaining('0 of 3 parcels') });
     await expect(scene.request(person, 'none')).rejects.toMatchObject({ code: 'places.unknownKit' });
     await expect(scene.orders.request({ recipientId: person, fundId: scene.fundId }, asha)).rejects.toMatchObject({ code: 'parcels.contents' });
   });

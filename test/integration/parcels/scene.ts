@@ -51,7 +51,7 @@ export class ParcelScene {
   async person(place: string, custody: Partial<NewRecipient['custody']> & Pick<NewRecipient['custody'], 'status'>, more: Partial<NewRecipient> = {}): Promise<string> {
     const { id: placeId } = (await this.places.byCode(place))!;
     const { id } = await this.db.changes.run(asha, (change) => this.recipients.create(change, {
-      identity: { cyrillic: 'Іваноў Іван Іванавіч', latin: 'Ivan Ivanou', birthYear: 1990, door: 'г. Мінск, вул. Прыдуманая, 1' }, language: 'ru', invented: true, toldOn: today(), facts: { 'person.violator': false, 'person.onTerrorList': false, 'person.windowAgreed': true },
+      identity: { cyrillic: 'Іваноў Іван Іванавіч', latin: 'Ivan Ivanou', birthYear: 1990, door: 'г. Мінск, вул. Прыдуманая, 1' }, language: 'ru', toldOn: today(), facts: { 'person.violator': false, 'person.onTerrorList': false, 'person.windowAgreed': true },
       custody: { placeId, since: '2025-01-01', ...custody }, ...more,
     }));
     return id;

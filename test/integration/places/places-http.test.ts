@@ -32,7 +32,7 @@ describe('places over HTTP', () => {
     const found = json.ways[0].verdict.checks.find((one: { slot: string }) => one.slot === 'allowance.weight');
     expect(found).toMatchObject({ outcome: 'fail', origin: { rule: 'SIZO7-ALL-30', source: expect.stringContaining('spring96.org') } });
     expect(found.says).toBe('Not enough left: 1,000 of 30,000 g until 1 April 2026 (used 29,000, on the way 0); this parcel needs 2,030.');
-    expect(found.help).toBe('arrive on 1 April 2026 at the earliest; or make it at most 1,000 g');
+    expect(found.help).toBe('make it at most 1,000 g; arrive on 1 April 2026 at the earliest');
   });
 
   it('refuse a question that makes no sense', async () => {
@@ -49,7 +49,7 @@ describe('places over HTTP', () => {
     const id = await idOf('by-ik-17');
     const place = await pages.get(`/ru/staff/places/${id}?custody=convicted&regime=enhanced&tier=ordinary&violator=no&kit=sweets&used=0&channel=&grams=&on=2026-03-14&windowAgreed=`);
     expect(place.status).toBe(200);
-    for (const words of ['ИК №17', 'Шклов', 'отправляют родные', 'IK-ENH-3', 'spring96.org', 'никто', 'можно, с предупреждениями']) expect(`${words}: ${place.text.includes(words)}`).toBe(`${words}: ${words !== 'никто'}`);
+    for (const words of ['ИК №17', 'Шклов', 'отправляют родные', 'IK-ENH-3', 'spring96.org', 'можно, с предупреждениями']) expect(place.text).toContain(words);
     expect((await pages.get(`/staff/places/${id}?custody=nowhere`)).status).toBe(422);
     expect((await (await app.pages('volunteer')).get('/staff/places')).status).toBe(403);
   });

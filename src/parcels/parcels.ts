@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { NotFound } from '../kernel/problem.js';
+import { CORE_FUND_ID, Funds } from '../ledger/index.js';
+import { Reader } from '../platform/database/index.js';
+import { evaluationsOf, historyOf, linesOf, orderById, orders, type Evaluation, type OrderQuery, type ParcelLine, type ParcelOrder } from './rows.js';
+
+export interface OrderView {
+  readonly order: ParcelOrder;
+  readonly lines: readonly ParcelLine[];
+  /** Newest first. */
+  readonly evaluations: readonly Evaluation[];
+  readonly history: Awaited<ReturnType<typeof historyOf>>;
+}
+
+/** Parcel orders as people look at them. */
+@Injectable()
+export class Parcels {
+  constructor(
+    @Inject(Reader) private readonly reader: Reader,
+    @Inject(Funds) private readonly funds: Funds,
+  ) {}
+
+  /** One page, newest first; `after` is the key the page before ended with. */
+  async list({ after, limit = 50, ...query }: Omit<OrderQuery, 'before'> & { after?: string | undefined }): Promise<{ items: ParcelOrder[]; next: string | null }> {
+    const before = after !== undefined && /^\d{1,15}$/.test(after) ? Number(after) : undefined;
+    const rows = await orders(this.reader, { ...query, before, limit: limit + 1 });
+    return { items: rows.slice(0, limit), next: rows.length > limit ? String(rows[limit - 1]!.seq) : null };
+  }
+
+  /** Throws NotFound `parcels.unknown`. */
+  async view(id: string): Promise<OrderView> {
+    const order = await orderById(this.reader, id);
+    const [lines, evaluations, history] = await Promise.all([linesOf(this.reader, id), evaluationsOf(this.reader, id), historyOf(this.reader, id)]);
+    return { order, lines, evaluations, history };
+  }
+
+  /** The fund people name by its code; the core fund when they name none. Throws NotFound `parcels.noFund`. */
+  async fundId(code: string | undefined): Promise<number> {
+    if (code === undefined) return CORE_FUND_ID;
+    const fund = await this.funds.byCode(this.reader, code);
+    if (!fund) throw new NotFound('parcels.noFund', 'There is no such fund.');
+    return fund.id;
+  }
+}

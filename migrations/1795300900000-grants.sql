@@ -31,6 +31,11 @@ CREATE TABLE payout_route (
   record_id uuid NOT NULL REFERENCES audit.entry (id) DEFERRABLE INITIALLY DEFERRED
 );
 
+CREATE VIEW public_read.programme AS
+  SELECT code, position, currency, max_minor AS most, span, instalments_max AS "instalmentsMost", evidence_least AS "evidenceLeast", texts FROM programme WHERE offered;
+CREATE VIEW public_read.payout_route AS SELECT code, position, account, texts FROM payout_route WHERE offered;
+GRANT SELECT ON public_read.programme, public_read.payout_route TO pasylka_public;
+
 -- How many must approve: by profile and amount. Changed by a migration only, never by the program.
 CREATE TABLE approval_policy (
   profile   text NOT NULL CHECK (profile IN ('three', 'full')),

@@ -38,6 +38,8 @@ export class ApplicationAnswer {
   @ApiProperty() seq!: number;
   @ApiProperty() reference!: string;
   @ApiProperty() household!: string;
+  @ApiProperty({ type: Number, nullable: true }) adults!: number | null;
+  @ApiProperty({ type: Number, nullable: true }) children!: number | null;
   @ApiProperty() programme!: string;
   @ApiProperty({ enum: applicationLife.states }) state!: ApplicationState;
   @ApiProperty({ format: 'date' }) stateOn!: Day;

@@ -1,20 +1,29 @@
 import { Module } from '@nestjs/common';
 import { FamiliesModule } from '../families/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { ApprovalPages } from './approval.pages.js';
 import { ApplicationParts } from './application-parts.js';
 import { ApplicationsApi, CaseworkApi } from './applications.api.js';
 import { Applications } from './applications.js';
 import { Approvals } from './approvals.js';
 import { Casework } from './casework.js';
+import { DisbursementPages } from './disbursement.pages.js';
 import { Disbursements } from './disbursements.js';
+import { FamilyApplyPages } from './family-apply.pages.js';
+import { FamilyCasePages } from './family-case.pages.js';
+import { FamilyView } from './family-view.js';
 import { DisbursementsApi, GrantsApi } from './grants.api.js';
 import { Payouts } from './payouts.js';
 import { Programmes } from './programmes.js';
+import { SealedParts } from './sealed-parts.js';
+import { StaffCasePages } from './staff-case.pages.js';
+import { StaffView } from './staff-view.js';
+import { GrantsToDos } from './todos.js';
 
 @Module({
   imports: [FamiliesModule, LedgerModule],
-  controllers: [ApplicationsApi, CaseworkApi, GrantsApi, DisbursementsApi],
-  providers: [Programmes, Payouts, ApplicationParts, Applications, Casework, Approvals, Disbursements],
+  controllers: [ApplicationsApi, CaseworkApi, GrantsApi, DisbursementsApi, FamilyApplyPages, FamilyCasePages, StaffCasePages, ApprovalPages, DisbursementPages],
+  providers: [Programmes, Payouts, ApplicationParts, Applications, Casework, Approvals, Disbursements, SealedParts, FamilyView, StaffView, GrantsToDos],
   exports: [Programmes, Applications, Casework, Approvals, Disbursements],
 })
 export class GrantsModule {}

@@ -19,6 +19,7 @@ export class ResultsInterceptor implements NestInterceptor {
 
 function sendView(reply: FastifyReply, { page, title, body, options }: View): string {
   void reply.status(options.status ?? 200).type('text/html; charset=utf-8').header('Cache-Control', options.cache ?? 'no-store');
+  if (options.cookie) void reply.header('Set-Cookie', options.cookie);
   return renderPage({ page, title, body, kind: options.kind });
 }
 

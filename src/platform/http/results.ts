@@ -5,7 +5,7 @@ import type { PageContext, PageKind } from '../web/index.js';
 export type Result = View | Redirect | FileResult;
 
 export class View {
-  constructor(readonly page: PageContext, readonly title: string, readonly body: JSX.Element, readonly options: { status?: number; kind?: PageKind; cache?: string } = {}) {}
+  constructor(readonly page: PageContext, readonly title: string, readonly body: JSX.Element, readonly options: { status?: number; kind?: PageKind; cache?: string; cookie?: string } = {}) {}
 }
 export class Redirect {
   constructor(readonly path: string, readonly cookie?: string) {}

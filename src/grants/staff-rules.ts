@@ -1,0 +1,69 @@
+import { may, type Permission } from '../identity/index.js';
+import type { Actor } from '../kernel/actor.js';
+import type { Day } from '../kernel/clock.js';
+import { applicationLife, type ApplicationState, disbursementLife, type DisbursementState } from './lifecycle.js';
+import { type Hand, type HandIn, type Profile, standsAgainst, type Step } from './policy.js';
+
+/** Why somebody cannot do something now: who does it and when, or which earlier hand of theirs stands against it. */
+export type Why = { readonly because: 'turn' } | { readonly because: 'hand'; readonly hand: Hand } | { readonly because: 'assessor' } | { readonly because: 'due'; readonly day: Day } | { readonly because: 'rests'; readonly until: Date };
+
+interface Rule<Event extends string> {
+  readonly permission: Permission;
+  readonly event: Event;
+  /** The step whose hands must be apart. */
+  readonly step?: Step;
+}
+
+/** What a case worker may do with an application. */
+export const CASE_ACTIONS = {
+  assess: { permission: 'grants.assess', event: 'assess', step: 'recommend' },
+  ask: { permission: 'grants.assess', event: 'ask' },
+  recommend: { permission: 'grants.recommend', event: 'recommend', step: 'recommend' },
+  send: { permission: 'grants.recommend', event: 'send' },
+  revise: { permission: 'grants.recommend', event: 'revise' },
+  decline: { permission: 'grants.assess', event: 'decline' },
+} as const satisfies Record<string, Rule<Parameters<typeof applicationLife.next>[1]>>;
+export type CaseAction = keyof typeof CASE_ACTIONS;
+
+/** What can be done with a payment. */
+export const PAYMENT_ACTIONS = {
+  prepare: { permission: 'grants.prepare', event: 'prepare', step: 'prepare' },
+  release: { permission: 'grants.release', event: 'release', step: 'release' },
+  send: { permission: 'grants.release', event: 'send' },
+  confirm: { permission: 'grants.confirm', event: 'confirm', step: 'confirm' },
+  takeBack: { permission: 'grants.prepare', event: 'takeBack' },
+  fail: { permission: 'grants.release', event: 'fail' },
+  return: { permission: 'grants.release', event: 'return' },
+  retry: { permission: 'grants.prepare', event: 'retry' },
+} as const satisfies Record<string, Rule<Parameters<typeof disbursementLife.next>[1]>>;
+export type PaymentAction = keyof typeof PAYMENT_ACTIONS;
+
+const handAgainst = (step: Step | undefined, profile: Profile, actor: Actor, hands: readonly HandIn[]): Why | undefined => {
+  const hand = step && standsAgainst(profile, step, actor.id, hands);
+  return hand && { because: 'hand', hand };
+};
+
+/** Undefined when the actor may do it now. */
+export function whyNotCase(action: CaseAction, actor: Actor, { state, assessor, profile }: { state: ApplicationState; assessor: string | null; profile: Profile | null }, hands: readonly HandIn[]): Why | undefined {
+  const rule: Rule<Parameters<typeof applicationLife.next>[1]> = CASE_ACTIONS[action];
+  const voted = action === 'decline' && state === 'in_approval';
+  if (!may(actor, rule.permission) || !applicationLife.allows(state, rule.event) || voted) return { because: 'turn' };
+  if (action === 'recommend' && assessor !== actor.id) return { because: 'assessor' };
+  return handAgainst(rule.step, profile ?? 'three', actor, hands);
+}
+
+/** Undefined when the actor may vote on it now. */
+export function whyNotVote(actor: Actor, { state, profile }: { state: ApplicationState; profile: Profile }, hands: readonly HandIn[]): Why | undefined {
+  if (!may(actor, 'grants.approve') || state !== 'in_approval') return { because: 'turn' };
+  if (hands.some(({ hand, person }) => hand === 'voted' && person === actor.id)) return { because: 'hand', hand: 'voted' };
+  return handAgainst('vote', profile, actor, hands);
+}
+
+/** Undefined when the actor may do it now. */
+export function whyNotPayment(action: PaymentAction, actor: Actor, payment: { state: DisbursementState; profile: Profile; dueOn: Day; restsUntil: Date | null }, { hands, today }: { hands: readonly HandIn[]; today: Day }): Why | undefined {
+  const rule: Rule<Parameters<typeof disbursementLife.next>[1]> = PAYMENT_ACTIONS[action];
+  if (!may(actor, rule.permission) || !disbursementLife.allows(payment.state, rule.event)) return { because: 'turn' };
+  if (action === 'prepare' && payment.dueOn > today) return { because: 'due', day: payment.dueOn };
+  if ((action === 'release' || action === 'send') && payment.restsUntil) return { because: 'rests', until: payment.restsUntil };
+  return handAgainst(rule.step, payment.profile, actor, hands);
+}

@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Families } from '../families/index.js';
+import type { Actor } from '../kernel/actor.js';
+import { dayOf, type Day } from '../kernel/clock.js';
+import { NotFound } from '../kernel/problem.js';
+import { Ledger } from '../ledger/index.js';
+import { type Change, Changes } from '../platform/change/index.js';
+import { SealedParts } from './sealed-parts.js';
+import type { PayoutInput } from './payouts.js';
+import { findApplication } from './rows.js';
+import type { Revealed } from './staff-case.views.js';
+import { blindProposal, type BlindProposal, findDisbursement, similarGrants } from './views.js';
+
+/** A proposal with everything an approver weighs it by. */
+export type Weighed = Awaited<ReturnType<typeof similarGrants>> & {
+  readonly proposal: BlindProposal;
+  readonly rationale: string;
+  /** Minor units the fund can still promise. */
+  readonly available: number;
+  readonly fund: string;
+  readonly on: Day;
+};
+
+/** What people of ours look at: blind where it can be, with a record where it cannot. */
+@Injectable()
+export class StaffView {
+  constructor(
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(Families) private readonly families: Families,
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(SealedParts) private readonly parts: SealedParts,
+  ) {}
+
+  /** Who they are and what they wrote: `secret.revealed` and `household.messagesRead` with the reason. */
+  reveal(actor: Actor, id: string, reason: string): Promise<Revealed> {
+    return this.changes.run(actor, async (change) => {
+      const { householdId } = await findApplication(change, id);
+      const household = await this.families.reveal(change, householdId, reason);
+      const answers = await this.parts.revealAnswers(change, { id, householdId }, reason);
+      return { household, answers, messages: await this.parts.messages.thread(change, householdId, reason) };
+    });
+  }
+
+  write(actor: Actor, id: string, message: string): Promise<void> {
+    return this.changes.run(actor, async (change) => {
+      const { householdId } = await findApplication(change, id);
+      await this.parts.messages.write(change, householdId, message);
+    });
+  }
+
+  /** The blind proposal. Throws NotFound `grants.notInApproval` when nothing was proposed. */
+  weigh(actor: Actor, id: string): Promise<Weighed> {
+    return this.look(actor, async (change) => {
+      const proposal = await blindProposal(change, id);
+      if (!proposal) throw new NotFound('grants.notInApproval', 'This is not voted on now.');
+      const { householdId } = await findApplication(change, id);
+      const on = dayOf(change.at);
+      const similar = await similarGrants(change, { programme: proposal.programme, before: on, amount: proposal.amount });
+      const fund = await change.one<{ name: string }>('SELECT name FROM ledger.fund WHERE id = $1', [proposal.fundId]);
+      const available = await this.ledger.available(change, proposal.fundId, proposal.currency);
+      return { ...similar, proposal, available, fund: fund?.name ?? '', on, rationale: await this.parts.rationale(change, { id, householdId }) };
+    });
+  }
+
+  /** Where a payment goes, for whoever makes it: `secret.revealed` with the reason. */
+  payout(actor: Actor, disbursementId: string, reason: string): Promise<PayoutInput | undefined> {
+    return this.changes.run(actor, async (change) => {
+      const payment = await findDisbursement(change, disbursementId);
+      if (!payment) throw new NotFound('grants.noDisbursement', 'There is no such payment.');
+      return this.parts.payouts.reveal(change, payment.householdId, reason);
+    });
+  }
+
+  private look<R>(actor: Actor, work: (change: Change) => Promise<R>): Promise<R> {
+    return this.changes.run(actor, (change) => {
+      change.skip();
+      return work(change);
+    });
+  }
+}

@@ -116,7 +116,7 @@ function FactsCard({ page, card, consents, wrong }: PersonProps): JSX.Element {
         ...CONSENTS.map((purpose) => [`${page.t('recipients.consent.title')}: ${page.t(`recipients.consent.${purpose}`)}`, consent(purpose)] as const),
       ]} />
       {page.can?.('recipients.edit') && (
-        <Details summary={page.t('recipients.facts.save')} open={wrong.form === 'facts'}>
+        <Details summary={page.t('recipients.facts.change')} open={wrong.form === 'facts'}>
           <Form page={page} action={`/staff/recipients/${card.id}/facts`} name="facts" look="flow" {...wrongIn(wrong, 'facts')}>
             <FactFields page={page} />
             <p><Button tone="second">{page.t('recipients.facts.save')}</Button></p>

@@ -40,8 +40,11 @@ export async function sign({ as, dataDir, databaseUrl, visitor }: Stage): Promis
 /** Builds the month's report, verifies its bundle with two programs, and lets both fail over one changed byte. */
 export async function report(stage: Stage): Promise<string> {
   const { as, month, visitor } = stage;
-  const { id } = (await as('treasurer').post('/api/v1/reports', { from: month, to: month })).json<{ id: string }>();
-  const { body: zip } = await visitor().get(`/api/v1/reports/${id}/bundle.zip`);
+  await as('coordinator').post('/api/v1/reports', { to: month }, { expected: 403 });
+  await as('treasurer').post('/api/v1/reports', { to: new Date().toISOString().slice(0, 7) }, { expected: 409 }); // a month that is not closed
+  const { reference } = (await as('treasurer').post('/api/v1/reports', { to: month })).json<{ reference: string }>();
+  await visitor().get(`/transparency/reports/${reference}`);
+  const { body: zip } = await visitor().get(`/transparency/reports/${reference}/bundle.zip`);
   mkdirSync(dirname(BUNDLE), { recursive: true });
   writeFileSync(BUNDLE, zip);
   const { files } = readZip(zip);

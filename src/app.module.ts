@@ -3,6 +3,7 @@ import { AuditModule } from './audit/index.js';
 import { FamiliesModule } from './families/index.js';
 import { GrantsModule } from './grants/index.js';
 import { CampaignsModule } from './campaigns/index.js';
+import { FulfilmentModule } from './fulfilment/index.js';
 import { IdentityModule } from './identity/index.js';
 import { LedgerModule } from './ledger/index.js';
 import { PaymentsModule } from './payments/index.js';
@@ -30,6 +31,7 @@ export class AppModule {
         PlacesModule,
         ParcelsModule,
         LettersModule,
+        FulfilmentModule,
         FamiliesModule,
         GrantsModule,
         SiteModule,

@@ -2,20 +2,28 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
 import { LettersModule } from '../letters/index.js';
 import { ParcelsModule } from '../parcels/index.js';
+import { Board } from './board.js';
 import { Coordination } from './coordination.js';
+import { CoordinatorApi, ExpensesApi } from './coordinator.api.js';
+import { CoordinatorQueue } from './coordinator-queue.js';
 import { Costs } from './costs.js';
 import { Disclosures } from './disclosures.js';
 import { Expenses } from './expenses.js';
 import { FulfilmentToDos, FulfilmentWorker } from './fulfilment.worker.js';
 import { Leases } from './leases.js';
 import { Queue } from './queue.js';
+import { ClaimPages, QueuePages } from './queue.pages.js';
+import { RunPages } from './run.pages.js';
+import { RunScreen } from './run-screen.js';
 import { Shipments } from './shipments.js';
+import { LeasesApi, TasksApi } from './volunteer.api.js';
+import { VolunteerPages } from './volunteer.pages.js';
 import { Work } from './work.js';
 
 @Module({
   imports: [LedgerModule, LettersModule, ParcelsModule],
-  controllers: [],
-  providers: [Coordination, Costs, Disclosures, Expenses, Leases, Queue, Shipments, Work, FulfilmentWorker, FulfilmentToDos],
-  exports: [Coordination, Disclosures, Expenses, Leases, Queue, Work],
+  controllers: [CoordinatorApi, TasksApi, LeasesApi, ExpensesApi, VolunteerPages, RunPages, QueuePages, ClaimPages],
+  providers: [Board, CoordinatorQueue, RunScreen, Coordination, Costs, Disclosures, Expenses, Leases, Queue, Shipments, Work, FulfilmentWorker, FulfilmentToDos],
+  exports: [Board, CoordinatorQueue, Coordination, Disclosures, Expenses, Leases, Queue, Work],
 })
 export class FulfilmentModule {}

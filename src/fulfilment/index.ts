@@ -1,4 +1,6 @@
 export { FulfilmentModule } from './fulfilment.module.js';
+export { Board, type Run } from './board.js';
+export { CoordinatorQueue } from './coordinator-queue.js';
 export { Coordination, EVIDENCE, OUTCOMES, type Outcome } from './coordination.js';
 export { Disclosures } from './disclosures.js';
 export { Expenses, PURPOSES, type NewClaim, type Purpose } from './expenses.js';

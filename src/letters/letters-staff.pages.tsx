@@ -3,12 +3,11 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Actor } from '../kernel/actor.js';
 import type { Day } from '../kernel/clock.js';
 import { parseMoney } from '../kernel/money.js';
-import { Invalid, type FieldErrors } from '../kernel/problem.js';
+import type { FieldErrors } from '../kernel/problem.js';
 import { Can } from '../identity/index.js';
-import { DayText, file, Key, OneOf, Page, PageQuery, readForm, redirect, Text, view, Who, type Result } from '../platform/http/index.js';
+import { DayText, errorsOf, file, Key, OneOf, Page, PageQuery, readForm, redirect, Text, view, Who, type Result } from '../platform/http/index.js';
 import type { PageContext, Values } from '../platform/web/index.js';
 import { LETTER_MAX, Letters } from './letters.js';
-import { fieldsOf } from './letters.pages.js';
 import { BatchPage, FILTERS, LetterPage, LetterQueue, type Filter, type Opened } from './letters-staff.views.js';
 import { LetterList } from './list.js';
 import { Posting } from './posting.js';
@@ -72,8 +71,7 @@ export class StaffLettersPages {
       await this.posting.postBatch(id, { postageMinor, effectiveOn: value.effectiveOn }, actor, { key, input: { id, body: value } });
       return redirect(page.link(`/staff/letters/batches/${id}`));
     } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      return this.showBatch(page, id, values, fieldsOf(page, error, 'postage'));
+      return this.showBatch(page, id, values, errorsOf(error, page));
     }
   }
 
@@ -122,8 +120,7 @@ export class StaffLettersPages {
       await run(value);
       return redirect(page.link(`/staff/letters/${id}`));
     } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      return this.show(page, id, { values, errors: fieldsOf(page, error) });
+      return this.show(page, id, { values, errors: errorsOf(error, page) });
     }
   }
 

@@ -20,6 +20,8 @@ export interface MyLetter {
   readonly answer: string | null;
 }
 
+const NO_SUCH_CODE = 'No letter has this code. Compare it with what you kept.';
+
 /** What people without an account may see of letters. */
 @Injectable()
 export class WritersView {
@@ -38,7 +40,7 @@ export class WritersView {
   async byCode(code: string): Promise<MyLetter> {
     const row = await this.reader.one<{ id: string; state: LetterState; how: Way; written_on: Day; posted_on: Day | null; reason: string | null; answered: boolean }>(
       'SELECT * FROM public_read.letter_by_code($1)', [codeHash(code)]);
-    if (!row) throw new NotFound('letters.code', 'No letter has this code. Compare it with what you kept.');
+    if (!row) throw new NotFound('letters.code', NO_SUCH_CODE, { code: NO_SUCH_CODE });
     const answer = row.answered ? await this.answer(row.id) : null;
     return { state: row.state, how: row.how, writtenOn: row.written_on, postedOn: row.posted_on, reason: row.reason, answer };
   }

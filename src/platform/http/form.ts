@@ -1,5 +1,5 @@
 import type { FieldErrors } from '../../kernel/problem.js';
-import { Invalid } from '../../kernel/problem.js';
+import { Invalid, Problem } from '../../kernel/problem.js';
 import { lookup, type Lang } from '../i18n/index.js';
 import { check } from './validation.js';
 
@@ -16,8 +16,14 @@ export async function readForm<T extends object>(page: { readonly lang: Lang }, 
   return { values, errors: Object.fromEntries(wrong.map(({ field, rule, sentence }) => [field, find(`http.field.${rule}`, { n: Number(/\d+/.exec(sentence)?.[0] ?? 0) }) ?? sentence])) };
 }
 
-/** The field errors of a rule's refusal, for showing the form again; anything else is thrown on. */
-export function errorsOf(error: unknown): FieldErrors {
-  if (error instanceof Invalid && Object.keys(error.fields).length > 0) return error.fields;
-  throw error;
+/**
+ * The field errors of a rule's refusal, for showing the form again; anything else is thrown on. With `page`, a refusal that
+ * has words in the reader's language says them at its fields, and conflicts that name a field (“this number is taken”) count too.
+ */
+export function errorsOf(error: unknown, page?: { readonly lang: Lang }): FieldErrors {
+  const names = error instanceof Problem ? Object.keys(error.fields) : [];
+  if (error instanceof Invalid && names.length > 0 && !page) return error.fields;
+  if (!(error instanceof Problem) || names.length === 0 || !page) throw error;
+  const sentence = lookup(page.lang)(error.code.replace('.', '.problem.'));
+  return sentence === undefined ? error.fields : Object.fromEntries(names.map((name) => [name, sentence]));
 }

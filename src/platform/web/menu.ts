@@ -28,6 +28,7 @@ export const STAFF_MENU: readonly (MenuItem & { permission?: string })[] = [
   { path: '/staff/applications', label: 'web.staff.cases', permission: 'grants.read' },
   { path: '/staff/recipients', label: 'web.staff.people', permission: 'recipients.read' },
   { path: '/staff/parcels', label: 'web.staff.parcels', permission: 'parcels.read' },
+  { path: '/staff/queue', label: 'fulfilment.queue.title', permission: 'claims.approve' },
   { path: '/staff/letters', label: 'web.staff.letters', permission: 'letters.moderate' },
   { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.edit' },
   { path: '/staff/money', label: 'web.staff.money', permission: 'ledger.read' },

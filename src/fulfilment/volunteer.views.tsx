@@ -1,0 +1,87 @@
+import type { JSX } from 'preact';
+import { Badge, Button, ButtonForm, Details, Empty, Form, PageHead, Pagination, Row, Rows, SelectField, Wrap, type PageContext } from '../platform/web/index.js';
+import type { BoardItem, Run } from './board.js';
+import { RUN_MAX } from './rules.js';
+
+/** What anybody may read about volunteering. */
+export function Invitation({ page }: { page: PageContext }): JSX.Element {
+  const { t, link } = page;
+  return (
+    <Wrap look="phone">
+      <PageHead title={t('fulfilment.public.title')} lede={t('fulfilment.public.lede')} />
+      <ol>{([1, 2, 3] as const).map((n) => <li>{t(`fulfilment.public.${n}`)}</li>)}</ol>
+      <p>{t('fulfilment.public.how')}</p>
+      <p class="row"><Button href={link('/sign-in')}>{t('fulfilment.public.signIn')}</Button></p>
+    </Wrap>
+  );
+}
+
+/** Ends everything at once; small, always in the same place. */
+export function Panic({ page }: { page: PageContext }): JSX.Element {
+  return <ButtonForm page={page} action="/volunteer/panic" name="panic"><Button tone="stop" small>{page.t('fulfilment.run.panic')}</Button></ButtonForm>;
+}
+
+export const PanicAbout = ({ page }: { page: PageContext }): JSX.Element =>
+  <Details summary={page.t('fulfilment.run.panic.about')}><p>{page.t('fulfilment.run.panic.text')}</p></Details>;
+
+/** How long a run still lasts, in hours and minutes. */
+export function TimeLeft({ page, run }: { page: PageContext; run: Run }): JSX.Element {
+  if (run.secondsLeft <= 0) return <Badge tone="hold">{page.t('fulfilment.run.over')}</Badge>;
+  const hours = Math.floor(run.secondsLeft / 3600);
+  return <Badge tone="wait">{page.t('fulfilment.run.left', { hours, minutes: Math.floor((run.secondsLeft % 3600) / 60) })}</Badge>;
+}
+
+/** The board: one's own runs, then what can be claimed, with nothing about whom it is for. */
+export function BoardPage({ page, runs, items, next, count, first }: { page: PageContext; runs: readonly Run[]; items: readonly BoardItem[]; next: string | null; count: number; first: boolean }): JSX.Element {
+  const { t, link } = page;
+  return (
+    <Wrap look="phone">
+      <div class="row apart"><a href={link('/')}>Pasylka</a><Panic page={page} /></div>
+      <PageHead title={t('fulfilment.board.title')} lede={t('fulfilment.board.lede')} />
+      {runs.length > 0 && (
+        <>
+          <h2>{t('fulfilment.board.mine')}</h2>
+          <Rows>{runs.map((run) => (
+            <Row drawing="parcel" title={t('fulfilment.run.title', { code: run.code })} href={link(`/volunteer/runs/${run.id}`)} end={<TimeLeft page={page} run={run} />}>
+              <p class="meta">{[...new Set(run.tasks.map(({ code }) => code))].join(', ')}</p>
+            </Row>
+          ))}</Rows>
+        </>
+      )}
+      <h2>{t('fulfilment.board.open')}</h2>
+      {items.length === 0 ? <Empty title={t('fulfilment.board.empty')}>{t('fulfilment.board.empty.text')}</Empty> : <Open page={page} items={items} count={count} />}
+      <Pagination label={t('fulfilment.board.open')} {...(first ? {} : { first: { href: link('/volunteer'), text: t('letters.staff.first') } })}
+        {...(next === null ? {} : { next: { href: link(`/volunteer?after=${next}`), text: t('letters.staff.next') } })} />
+      <PanicAbout page={page} />
+    </Wrap>
+  );
+}
+
+function Open({ page, items, count }: { page: PageContext; items: readonly BoardItem[]; count: number }): JSX.Element {
+  const { t } = page;
+  const sizes = Array.from({ length: RUN_MAX }, (_, at) => ({ value: String(at + 1), label: String(at + 1) }));
+  return (
+    <>
+      <Form page={page} action="/volunteer/claim" name="claim" look="slip">
+        <SelectField name="wanted" label={t('fulfilment.board.wanted')} options={sizes} value="1" short />
+        <p><Button>{t('fulfilment.board.next')}</Button></p>
+        <p class="meta">{t('fulfilment.board.more', { count })}</p>
+      </Form>
+      <Rows>{items.map((item) => (
+        <Row drawing={item.kind === 'letter' ? 'envelope' : 'parcel'} title={item.code}
+          end={<ButtonForm page={page} action="/volunteer/claim" name={`claim-${item.code}`} hidden={{ orderId: item.orderId }}><Button tone="second" small>{t('fulfilment.board.claim')}</Button></ButtonForm>}>
+          <p class="meta">{describe(page, item)}</p>
+        </Row>
+      ))}</Rows>
+    </>
+  );
+}
+
+function describe({ t, day }: PageContext, item: BoardItem): string {
+  const begun = item.step === 'buy' || item.step === 'copy';
+  return [
+    item.kind === 'letter' ? t('fulfilment.board.letter') : `${item.region} · ${t(`fulfilment.weight.${item.weightClass}`)}`,
+    item.deadline !== null && t('fulfilment.board.deadline', { day: day(item.deadline) }),
+    !begun && t('fulfilment.board.from', { step: t(`fulfilment.step.${item.step}`) }),
+  ].filter((part) => part !== false).join(' · ');
+}

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { IdentityModule } from '../identity/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PlacesModule } from '../places/index.js';
 import { RecipientsModule } from '../recipients/index.js';
@@ -10,11 +11,12 @@ import { Parcels } from './parcels.js';
 import { ParcelsApi } from './parcels.api.js';
 import { ParcelsPages } from './parcels.pages.js';
 import { ParcelProgress } from './progress.js';
+import { ParcelToDos } from './to-dos.js';
 
 @Module({
-  imports: [LedgerModule, PlacesModule, RecipientsModule],
+  imports: [IdentityModule, LedgerModule, PlacesModule, RecipientsModule],
   controllers: [ParcelsApi, ParcelsPages],
-  providers: [Assessment, ParcelOrders, ParcelProgress, Parcels, NewParcelForm, FollowUp],
+  providers: [Assessment, ParcelOrders, ParcelProgress, Parcels, NewParcelForm, FollowUp, ParcelToDos],
   exports: [ParcelOrders, ParcelProgress],
 })
 export class ParcelsModule {}

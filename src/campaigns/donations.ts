@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { system } from '../kernel/actor.js';
+import { dayOf, type Day } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { currencyOf, money, type Money } from '../kernel/money.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
@@ -24,6 +25,8 @@ export interface Choice {
   readonly amount: Money | null;
   readonly coverFee: boolean;
   readonly lang: Lang;
+  /** The day of the decision, for the demo's past; today when left out. */
+  readonly givenOn?: Day | undefined;
 }
 
 /** What the donor leaves with. The code is shown once here and never stored. */
@@ -32,6 +35,12 @@ export interface Given {
   readonly amount: Money;
   readonly transferReference: string;
   readonly checkout: Checkout;
+}
+
+interface Decision extends Pick<Choice, 'giftId' | 'lang' | 'givenOn'> {
+  readonly campaign: CampaignOnShelf;
+  readonly amount: Money;
+  readonly cover: Money;
 }
 
 /** Decisions to give. */
@@ -55,7 +64,7 @@ export class Donations implements OnModuleInit {
   async give(actor: Actor, campaign: CampaignOnShelf, choice: Choice, key: string): Promise<Given> {
     const { amount, cover, giftId } = sumOf(campaign, choice);
     const input = { slug: campaign.slug, giftId, amount, cover, lang: choice.lang };
-    const checkout = await this.changes.run(actor, (change) => this.store(change, { campaign, amount, cover, giftId, lang: choice.lang }), { key, input });
+    const checkout = await this.changes.run(actor, (change) => this.store(change, { campaign, amount, cover, giftId, lang: choice.lang, givenOn: choice.givenOn }), { key, input });
     return {
       code: codeOf(this.vault, checkout.reference),
       amount: money(checkout.amountMinor, currencyOf(checkout.currency)),
@@ -64,15 +73,15 @@ export class Donations implements OnModuleInit {
     };
   }
 
-  private async store(change: Change, { campaign, amount, cover, giftId, lang }: { campaign: CampaignOnShelf; amount: Money; cover: Money; giftId: string | null; lang: Lang }): Promise<Checkout> {
+  private async store(change: Change, { campaign, amount, cover, giftId, lang, givenOn = dayOf(change.at) }: Decision): Promise<Checkout> {
     const id = newId();
     const recordId = change.record(donationOpened, { type: 'donation', id }, { campaign: campaign.slug, amount: amount.minor, currency: amount.currency });
     const owner = await change.one<{ fundId: number; feesPaidBy: FeesPaidBy }>(
       `WITH campaign AS (SELECT id, fund_id, fees_paid_by FROM campaign WHERE slug = $2 AND state = 'open'), opened AS (
-         INSERT INTO donation (id, campaign_id, gift_id, amount_minor, cover_minor, currency, terms_version, code_hash, transfer_reference, record_id)
-         SELECT $1, campaign.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM campaign)
+         INSERT INTO donation (id, campaign_id, gift_id, amount_minor, cover_minor, currency, terms_version, code_hash, transfer_reference, record_id, given_on)
+         SELECT $1, campaign.id, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM campaign)
        SELECT fund_id AS "fundId", fees_paid_by AS "feesPaidBy" FROM campaign`,
-      [id, campaign.slug, giftId, amount.minor, cover.minor, amount.currency, TERMS_VERSION, codeHash(codeOf(this.vault, id)), referenceOf(this.vault, id), recordId]);
+      [id, campaign.slug, giftId, amount.minor, cover.minor, amount.currency, TERMS_VERSION, codeHash(codeOf(this.vault, id)), referenceOf(this.vault, id), recordId, givenOn]);
     if (!owner) throw notOpen();
     return this.payments.openCheckout(change, { reference: id, amount, description: 'Donation', locale: lang, ...owner });
   }

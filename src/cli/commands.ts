@@ -2,6 +2,7 @@ import { readSettings, StartError } from '../../config/settings.js';
 import { signNow } from '../audit/index.js';
 import { Members } from '../identity/index.js';
 import { ROLES, system, type Role } from '../kernel/actor.js';
+import { checkPlaces, importPlaces } from '../places/index.js';
 import { openDatabase } from './open-database.js';
 
 export interface Command {
@@ -29,6 +30,23 @@ export const COMMANDS: readonly Command[] = [
       const chosen = roles.split(',').map((role) => known(role));
       await new Members(core.changes).create(system('cli'), { signIn, password: await passwordFrom(process.env['PASSWORD']), roles: chosen });
       say(`Added ${signIn} (${chosen.join(', ')}).`);
+      return 0;
+    }),
+  },
+  {
+    name: 'places check', says: 'reads places, rules and kits and names file, line and field of whatever is wrong: places check [folder…]',
+    run: (folders) => {
+      const { rows, faults } = checkPlaces(folders);
+      for (const fault of faults) say(fault);
+      say(faults.length === 0 ? `${rows} rows, all well.` : `${faults.length} to correct; nothing would be imported.`);
+      return Promise.resolve(faults.length === 0 ? 0 : 1);
+    },
+  },
+  {
+    name: 'places import', says: 'loads them, all or nothing: places import [folder…]; the shipped ones when no folder is named',
+    run: (folders) => withDatabase(async ({ changes }) => {
+      const { rows, changed } = await importPlaces(changes, system('cli'), folders);
+      say(changed === 0 ? `${rows} rows, nothing new.` : `${rows} rows, ${changed} of them new or different.`);
       return 0;
     }),
   },

@@ -53,10 +53,10 @@ export class Applications {
   }
 
   /** Another application of a household we know. Throws Conflict `grants.alreadyAsked` while the same one is open. */
-  again(actor: Actor, householdId: string, need: Need, once?: Once): Promise<Started> {
+  again(actor: Actor, householdId: string, { effectiveOn, ...need }: Need & { effectiveOn?: Day | undefined }, once?: Once): Promise<Started> {
     return this.changes.run(actor, async (change) => {
       await this.families.lock(change, householdId);
-      return { householdId, applicationId: await this.begin(change, householdId, need) };
+      return { householdId, applicationId: await this.begin(change, householdId, need, effectiveOn) };
     }, once);
   }
 

@@ -1,6 +1,7 @@
 import { type Client, Unexpected } from '../http-client.js';
-import { type Payment, sessionIn } from './sandbox.js';
-import { each, expect, type Stage } from './stage.js';
+import { each } from '../each.js';
+import { type Payment, sessionIn } from '../sandbox-control.js';
+import { expect, type Stage } from './stage.js';
 
 const CURRENCIES = ['EUR', 'EUR', 'EUR', 'PLN', 'EUR', 'USD', 'GBP', 'EUR', 'CHF', 'SEK', 'EUR', 'CZK'] as const;
 const WORTH: Readonly<Record<(typeof CURRENCIES)[number], number>> = { EUR: 1, PLN: 4, USD: 1, GBP: 1, CHF: 1, SEK: 10, CZK: 25 };

@@ -1,5 +1,6 @@
+import { each } from '../each.js';
 import { inventedApplication } from '../foundation/index.js';
-import { expect, type Stage, each } from './stage.js';
+import { expect, type Stage } from './stage.js';
 
 const GRANTS = 14;
 

@@ -1,5 +1,6 @@
+import { each } from '../each.js';
 import { Unexpected } from '../http-client.js';
-import { each, expect, type Stage } from './stage.js';
+import { expect, type Stage } from './stage.js';
 
 const TEXTS = [
   ['en', 'Hello from the seaside. It rained all week and the cat learned to open the window. I hope you sleep well.'],

@@ -1,6 +1,7 @@
+import { each } from '../each.js';
 import { KITS, type Situation } from '../foundation/index.js';
 import { type Client, Unexpected } from '../http-client.js';
-import { each, expect, type Stage } from './stage.js';
+import { expect, type Stage } from './stage.js';
 import { carryOut } from './volunteers.js';
 
 const CHANNELS = ['volunteer_posts', 'family_sends', 'shop_delivers', 'pay_the_place'];

@@ -7,7 +7,7 @@ import { addDays, daysOf, dayOf, type Day, type PeriodId } from '../../kernel/cl
 import { DEMO_PASSWORD, DEMO_PEOPLE, loadFoundation, type DemoName } from '../foundation/index.js';
 import { Client, Unexpected } from '../http-client.js';
 import { type Service, startService } from '../service.js';
-import { SandboxControl } from './sandbox.js';
+import { SandboxControl } from '../sandbox-control.js';
 
 /** Where the demo plays: an instance of its own, reached over HTTP only, and a month that can be closed. */
 export interface Stage {
@@ -83,15 +83,4 @@ function freePort(): Promise<number> {
 /** Throws naming the figure when it is not the expected one. */
 export function expect(what: string, seen: unknown, wanted: unknown): void {
   if (seen !== wanted) throw new Unexpected(`${what}: ${String(seen)} instead of ${String(wanted)}`);
-}
-
-/** Does `work` for each, `width` at a time; answers in their order. */
-export async function each<T, R>(items: readonly T[], width: number, work: (item: T, at: number) => Promise<R>): Promise<R[]> {
-  const results: R[] = new Array<R>(items.length);
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]!, at);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
-  return results;
 }

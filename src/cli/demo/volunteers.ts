@@ -1,7 +1,8 @@
+import { each } from '../each.js';
 import { s10CheckDigit } from '../../kernel/s10.js';
 import { DEMO_VOLUNTEERS, type DemoName } from '../foundation/index.js';
 import { type Client, Unexpected } from '../http-client.js';
-import { each, expect, type Stage } from './stage.js';
+import { expect, type Stage } from './stage.js';
 
 interface Run {
   readonly leaseId: string;

@@ -1,4 +1,4 @@
-import { Unexpected } from '../http-client.js';
+import { Unexpected } from './http-client.js';
 
 /** What is paid at the sandbox: a session, with which card, by whom, when (unix seconds). */
 export interface Payment {

@@ -13,6 +13,7 @@ import type { Contexts } from './platform/http/index.js';
 import { ParcelsModule } from './parcels/index.js';
 import { PlacesModule } from './places/index.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ReportsModule } from './reports/index.js';
 import { SiteModule } from './site/index.js';
 
 /** Every room of the house. */
@@ -34,6 +35,7 @@ export class AppModule {
         FulfilmentModule,
         FamiliesModule,
         GrantsModule,
+        ReportsModule,
         SiteModule,
       ],
     };

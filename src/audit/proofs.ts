@@ -11,17 +11,28 @@ export interface ProvenRecord {
   readonly proof: string;
 }
 
-/** Proves records from the published log; undefined while a record is not under a signed checkpoint yet. */
-export async function proveRecord(reader: Queries, folder: LogFolder, recordId: string): Promise<ProvenRecord | undefined> {
-  const [note, key] = [folder.read('checkpoint'), folder.read('key')];
-  if (note === undefined || key === undefined) return undefined;
-  const { size } = openCheckpoint(note, parseVerifiers(key));
-  const [row] = await reader.query<EntryRow & { idx: string; origin: string }>(
-    `SELECT ${ENTRY_COLUMNS}, l.idx, t.origin FROM audit.entry e JOIN audit.leaf l ON l.entry_id = e.id CROSS JOIN audit.tree t WHERE e.id = $1 AND l.idx < $2`,
-    [recordId, size],
+export interface Proven {
+  /** The signed checkpoint that all proofs lead to. */
+  readonly checkpoint: string;
+  /** The log's key, as a line of a file of keys. */
+  readonly key: string;
+  readonly records: ReadonlyMap<string, ProvenRecord>;
+}
+
+/** Proves records from the published log; undefined while one of them is not under the signed checkpoint yet. */
+export async function proveRecords(reader: Queries, folder: LogFolder, ids: readonly string[]): Promise<Proven | undefined> {
+  const [checkpoint, key] = [folder.read('checkpoint'), folder.read('key')];
+  if (checkpoint === undefined || key === undefined) return undefined;
+  const { size } = openCheckpoint(checkpoint, parseVerifiers(key));
+  const rows = await reader.query<EntryRow & { idx: string; origin: string }>(
+    `SELECT ${ENTRY_COLUMNS}, l.idx, t.origin FROM audit.entry e JOIN audit.leaf l ON l.entry_id = e.id CROSS JOIN audit.tree t WHERE e.id = ANY ($1) AND l.idx < $2`,
+    [ids, size],
   );
-  if (!row) return undefined;
-  const index = Number(row.idx);
-  const path = inclusionProof(rangesFromTiles(folder.hashesOf(size)), index, size);
-  return { text: recordText(loggedRecord(row, row.origin)), proof: proofText({ index, path, checkpoint: note }) };
+  if (rows.length < new Set(ids).size) return undefined;
+  const ranges = rangesFromTiles(folder.hashesOf(size));
+  const prove = (row: (typeof rows)[number]): ProvenRecord => {
+    const index = Number(row.idx);
+    return { text: recordText(loggedRecord(row, row.origin)), proof: proofText({ index, path: inclusionProof(ranges, index, size), checkpoint }) };
+  };
+  return { checkpoint, key, records: new Map(rows.map((row) => [row.id, prove(row)])) };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { LogFolder } from '../../../src/audit/log-folder.js';
-import { historyOf, LogIncident, LogSigner, proveRecord, Sequencer, SignerFiles } from '../../../src/audit/index.js';
+import { historyOf, LogIncident, LogSigner, proveRecords, Sequencer, SignerFiles } from '../../../src/audit/index.js';
 import { system } from '../../../src/kernel/actor.js';
 import { isIncluded, leafHash, openCheckpoint, parseProof, parseVerifier } from '../../../src/kernel/proof/index.js';
 import { defineRecord, recordEntry } from '../../../src/kernel/record.js';
@@ -104,7 +104,7 @@ describe('the sequencer', () => {
 describe('the signer', () => {
   it('pads, signs, publishes tiles, and proves a record', async () => {
     const { signer, log } = signerIn();
-    const id = await act('proved', { amount: 12 });
+    const id = await act('proved', { amount: 987_654_321 });
     await sequencer.run();
     const checkpoint = await signer.sign();
     expect(checkpoint.size % 256).toBe(0);
@@ -112,17 +112,17 @@ describe('the signer', () => {
     const keys = [parseVerifier(log.read('key')!.trim())];
     expect(openCheckpoint(log.read('checkpoint')!, keys)).toEqual(checkpoint);
 
-    const proven = (await proveRecord(db.reader, log, id))!;
+    const proven = (await proveRecords(db.reader, log, [id]))!.records.get(id)!;
     const { index, path } = parseProof(proven.proof);
     expect(isIncluded(index, checkpoint.size, leafHash(recordEntry(proven.text)), path, checkpoint.root)).toBe(true);
-    expect(proven.text).not.toContain('12');
+    expect(proven.text).not.toContain('987654321');
 
     expect(await signer.sign()).toEqual(checkpoint); // nothing new: the same size is signed once
     await act('later');
-    expect(await proveRecord(db.reader, log, await act('not yet'))).toBeUndefined();
+    expect(await proveRecords(db.reader, log, [id, await act('not yet')])).toBeUndefined();
     await sequencer.run();
     expect((await signer.sign()).size).toBe(checkpoint.size + 256);
-    expect((await proveRecord(db.reader, log, id))!.proof).not.toBe(proven.proof);
+    expect((await proveRecords(db.reader, log, [id]))!.records.get(id)!.proof).not.toBe(proven.proof);
   });
 
   it.each([

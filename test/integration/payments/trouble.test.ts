@@ -97,8 +97,7 @@ describe('what it costs', () => {
     const sent = await statementsOf(async () => projector.drain());
     expect(await entries()).toBe(1);
     expect(intake).toHaveLength(1);
-    expect(sent.at(-1)).toMatch(/payment_event SET attempts/); // finds that nothing is left
-    expect(sent.slice(0, -1).map((sql) => sql.trim().split(/\s+/).slice(0, 2).join(' '))).toHaveLength(6);
+    expect(sent.map((sql) => sql.trim().split(/\s+/).slice(0, 2).join(' '))).toHaveLength(6);
   });
 
   it('sends as many for a batch of sixteen', async () => {
@@ -106,6 +105,6 @@ describe('what it costs', () => {
     for (const { session } of opened) await scene.pay(session, { settle: true });
     await scene.deliver((events) => events.filter(({ type }) => type === 'charge.updated'));
     const sent = await statementsOf(() => scene.projector().drain());
-    expect([await entries(), sent.length]).toEqual([16, 7]);
+    expect([await entries(), sent.length]).toEqual([16, 6]);
   });
 });

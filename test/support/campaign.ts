@@ -1,0 +1,24 @@
+import { addDays, today } from '../../src/kernel/clock.js';
+import type { CampaignDraft } from '../../src/campaigns/index.js';
+import type { TestApp } from './app.js';
+
+const draft = (): CampaignDraft => ({
+  slug: 'winter-parcels', currency: 'EUR', feesPaidBy: 'fund', deadline: addDays(today(), 60), pricesOn: today(),
+  words: {
+    en: { title: 'Winter parcels for 120 people', summary: 'In open-type institutions nothing warm is issued, and the workday starts outdoors.', overflow: 'parcels in spring.', verified: 'The places, the need and the prices were checked by a case worker and a treasurer.' },
+    be: { title: 'Зімовыя пасылкі для 120 чалавек', summary: 'У папраўчых установах адкрытага тыпу цёплага не даюць, а працоўны дзень пачынаецца на вуліцы.', overflow: 'пасылкі вясной.', verified: 'Месцы, патрэбу і цэны праверылі двое.' },
+  },
+  items: [{ label: { en: 'Thermal underwear, one set', be: 'Тэрмабялізна, камплект' }, eachMinor: 2100, number: 120 }, { label: { en: 'Food, socks and postage' }, eachMinor: 4900, number: 120 }],
+  gifts: [
+    { label: { en: 'A winter parcel' }, note: { en: 'everything in the table' }, drawing: 'parcel', goodsMinor: 6700, postageMinor: 1400 },
+    { label: { en: 'Socks, mittens, a hat' }, note: { en: 'for one person' }, drawing: 'mitten', goodsMinor: 1250, postageMinor: 500 },
+  ],
+});
+
+/** An open campaign `winter-parcels`, written by one person and published by another. */
+export async function winterParcels(app: TestApp): Promise<void> {
+  const written = await app.api('campaigner').post('/api/v1/campaigns', draft());
+  const published = await app.api('approver').post('/api/v1/campaigns/winter-parcels/publish');
+  if (written.status !== 201 || published.status !== 204) throw new Error(`the campaign did not open: ${written.text} ${published.text}`);
+}
+winterParcels.draft = draft;

@@ -431,5 +431,6 @@ END $$;
 CREATE TRIGGER disbursement_guard BEFORE UPDATE ON disbursement FOR EACH ROW EXECUTE FUNCTION disbursement_guard();
 
 REVOKE DELETE, TRUNCATE ON application, family_grant, disbursement FROM pasylka_app;
+GRANT EXECUTE ON FUNCTION hands_in(uuid, uuid) TO pasylka_reader;
 GRANT EXECUTE ON FUNCTION hands_in(uuid, uuid), keep_apart(text, text, uuid, uuid, uuid), refuse_step(text, text, text), application_guard(), application_starts_as_draft(),
   application_steps(), application_vote_guard(), payout_detail_rests(), family_grant_guard(), disbursement_starts_due(), disbursement_guard() TO pasylka_app;

@@ -7,6 +7,7 @@ import { Key, OneOf, Page, redirect, type Result, Text, view, Who } from '../pla
 import { problemSentence, type PageContext } from '../platform/web/index.js';
 import { Approvals } from './approvals.js';
 import { ApprovalPage } from './approval.views.js';
+import { taken } from './form.js';
 import type { Choice } from './policy.js';
 import { Programmes } from './programmes.js';
 import { findApplication, handsIn } from './rows.js';
@@ -33,7 +34,8 @@ export class ApprovalPages {
   }
 
   @Post(':id') @Can('grants.approve')
-  async vote(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() form: VoteForm): Promise<Result> {
+  async vote(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const form = await taken(page, VoteForm, body);
     try {
       const { outcome } = await this.approvals.vote(actor, id, { choice: form.choice, reason: form.reason ?? '' }, { key, input: { id, form } });
       return redirect(page.link(outcome === 'award' ? `/staff/disbursements` : `/staff/applications/${id}`));

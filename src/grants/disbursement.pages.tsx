@@ -8,6 +8,7 @@ import { DayText, Key, OneOf, Page, redirect, type Result, Text, view, Whole, Wh
 import type { PageContext } from '../platform/web/index.js';
 import { DisbursementList, type Group, GROUPS, PaymentPage } from './disbursement.views.js';
 import { Disbursements } from './disbursements.js';
+import { taken } from './form.js';
 import type { PayoutInput } from './payouts.js';
 import { GRADES, type Grade } from './policy.js';
 import { Programmes } from './programmes.js';
@@ -54,7 +55,8 @@ export class DisbursementPages {
 
   /** Shows where the money goes, on this answer only. */
   @Post(':id/reveal') @Can('grants.release')
-  async reveal(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() { reason }: ReasonForm): Promise<Result> {
+  async reveal(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { reason } = await taken(page, ReasonForm, body);
     return this.show(page, actor, id, await this.staff.payout(actor, id, reason));
   }
 
@@ -77,13 +79,15 @@ export class DisbursementPages {
   }
 
   @Post(':id/send') @Can('grants.release')
-  async send(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() { effectiveOn }: WhenForm): Promise<Result> {
+  async send(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { effectiveOn } = await taken(page, WhenForm, body);
     await this.disbursements.send(actor, id, { effectiveOn }, { key, input: { send: id, effectiveOn } });
     return this.back(page, id);
   }
 
   @Post(':id/confirm') @Can('grants.confirm')
-  async confirm(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() { receipt }: ReceiptForm): Promise<Result> {
+  async confirm(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { receipt } = await taken(page, ReceiptForm, body);
     await this.disbursements.confirm(actor, id, { receipt }, { key, input: { confirm: id, receipt } });
     return this.back(page, id);
   }

@@ -5,7 +5,7 @@ import type { Actor } from '../kernel/actor.js';
 import { money, parseMoney } from '../kernel/money.js';
 import { type FieldErrors, Invalid, NotFound } from '../kernel/problem.js';
 import { PublicReader } from '../platform/database/index.js';
-import { Key, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
+import { errorsOf, Key, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
 import { problemSentence, type PageContext, type Values } from '../platform/web/index.js';
 import { Applications, type Need } from './applications.js';
 import { CheckStep, NeedStep, PaymentStep, PhraseStep, WhoStep } from './family-apply.views.js';
@@ -66,7 +66,7 @@ export class FamilyApplyPages {
       const need = needOf(value);
       return known ? await this.saveKnown(page, actor, { need, key }) : await this.begin(page, actor, { need, key });
     } catch (error) {
-      return this.needPage(page, { known, values, errors: inWords(page, error) });
+      return this.needPage(page, { known, values, errors: errorsOf(error, page) });
     }
   }
 
@@ -112,7 +112,7 @@ export class FamilyApplyPages {
       await this.applications.savePayout(actor, actor.id, { route: value.route, payee: value.payee ?? '', account: value.account ?? '' });
     } catch (error) {
       if (error instanceof NotFound) return again({ route: page.t('grants.problem.programme') });
-      return again(inWords(page, error));
+      return again(errorsOf(error, page));
     }
     const draft = value.later ? undefined : await this.own.draft(actor);
     return redirect(page.link(draft ? '/family/check' : '/family/case'));
@@ -157,10 +157,4 @@ function needOf({ programme, amount, before = '', story = '' }: NeedForm): Need 
   } catch {
     throw new Invalid('grants.asked', 'Enter an amount in figures, for example 180.', { amount: 'Enter an amount in figures, for example 180.' });
   }
-}
-
-/** The refusal of a rule beside each of its fields, in the reader's language; anything else is thrown on. */
-function inWords(page: PageContext, error: unknown): FieldErrors {
-  if (!(error instanceof Invalid)) throw error;
-  return Object.fromEntries(Object.entries(error.fields).map(([field, sentence]) => [field, problemSentence(page, error) ?? sentence]));
 }

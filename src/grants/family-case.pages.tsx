@@ -6,6 +6,7 @@ import { Id, Page, redirect, type Result, view, Who } from '../platform/http/ind
 import type { PageContext } from '../platform/web/index.js';
 import { Applications } from './applications.js';
 import { CasePage } from './family-case.views.js';
+import { taken } from './form.js';
 import { FamilyView } from './family-view.js';
 import { publicProgrammes } from './programmes.js';
 
@@ -28,19 +29,22 @@ export class FamilyCasePages {
   }
 
   @Post('answered') @Can('family.portal')
-  async answered(@Page() page: PageContext, @Who() actor: Actor, @Body() { application }: OfApplication): Promise<Result> {
+  async answered(@Page() page: PageContext, @Who() actor: Actor, @Body() body: unknown): Promise<Result> {
+    const { application } = await taken(page, OfApplication, body);
     await this.applications.answered(actor, application);
     return redirect(page.link('/family/case'));
   }
 
   @Post('withdraw') @Can('family.portal')
-  async withdraw(@Page() page: PageContext, @Who() actor: Actor, @Body() { application }: OfApplication): Promise<Result> {
+  async withdraw(@Page() page: PageContext, @Who() actor: Actor, @Body() body: unknown): Promise<Result> {
+    const { application } = await taken(page, OfApplication, body);
     await this.applications.withdraw(actor, application);
     return redirect(page.link('/family/case'));
   }
 
   @Post('appeal') @Can('family.portal')
-  async appeal(@Page() page: PageContext, @Who() actor: Actor, @Body() { application }: OfApplication): Promise<Result> {
+  async appeal(@Page() page: PageContext, @Who() actor: Actor, @Body() body: unknown): Promise<Result> {
+    const { application } = await taken(page, OfApplication, body);
     await this.applications.appeal(actor, application);
     return redirect(page.link('/family/case'));
   }

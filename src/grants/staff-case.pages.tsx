@@ -7,6 +7,7 @@ import { Reader } from '../platform/database/index.js';
 import { errorsOf, Flag, Id, OneOf, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
 import type { PageContext, Values } from '../platform/web/index.js';
 import { Casework } from './casework.js';
+import { taken } from './form.js';
 import { applicationLife } from './lifecycle.js';
 import { GRADES, type Grade } from './policy.js';
 import { Programmes } from './programmes.js';
@@ -68,13 +69,15 @@ export class StaffCasePages {
   }
 
   @Post(':id/messages') @Can('families.message')
-  async write(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() { message }: MessageForm): Promise<Result> {
+  async write(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { message } = await taken(page, MessageForm, body);
     await this.staff.write(actor, id, message);
     return this.back(page, id);
   }
 
   @Post(':id/duplicates') @Can('grants.assess')
-  async duplicates(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() { household, same }: DuplicateForm): Promise<Result> {
+  async duplicates(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { household, same } = await taken(page, DuplicateForm, body);
     await this.casework.decideDuplicate(actor, id, { household, same });
     return this.back(page, id);
   }
@@ -94,7 +97,7 @@ export class StaffCasePages {
       const { amount, instalments, evidence, rationale } = value;
       await this.casework.recommend(actor, id, { amount: parseMoney(amount, currency).minor, instalments, evidence, rationale });
     } catch (error) {
-      return this.show(page, actor, id, { values, errors: errorsOf(error) });
+      return this.show(page, actor, id, { values, errors: errorsOf(error, page) });
     }
     return this.back(page, id);
   }
@@ -112,13 +115,15 @@ export class StaffCasePages {
   }
 
   @Post(':id/ask') @Can('grants.assess')
-  async ask(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() { reason }: ReasonForm): Promise<Result> {
+  async ask(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { reason } = await taken(page, ReasonForm, body);
     await this.casework.ask(actor, id, reason);
     return this.back(page, id);
   }
 
   @Post(':id/decline') @Can('grants.assess')
-  async decline(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() { reason }: ReasonForm): Promise<Result> {
+  async decline(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { reason } = await taken(page, ReasonForm, body);
     await this.casework.decline(actor, id, reason);
     return this.back(page, id);
   }

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { today } from '../kernel/clock.js';
 import type { FieldErrors } from '../kernel/problem.js';
+import { formatsOf } from '../platform/i18n/index.js';
 import { Button, ButtonForm, Checkbox, Details, Dock, Form, MoneyField, Notice, PageHead, Picks, SelectField, Stat, Steps, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import type { Run, RunTask } from './board.js';
 import { PURPOSES } from './expenses.js';
@@ -56,7 +57,7 @@ function Doing({ task, ...view }: RunView & { task: RunTask }): JSX.Element {
           <PanicAbout page={page} />
         </div>
       </Wrap>
-      {step === 'pack' && view.list && <PackDock page={page} task={task} list={view.list} />}
+      {step === 'pack' && view.list && <PackDock page={page} run={run} task={task} list={view.list} />}
     </>
   );
 }
@@ -120,25 +121,32 @@ function StepForm({ step, ...view }: RunView & { task: RunTask; step: DoneByVolu
 const pieces = ({ t }: PageContext, { name, quantity }: PackingLine): string => (quantity === 1 ? name : `${t('fulfilment.run.pieces', { count: quantity })} ${name}`);
 
 function PackForm(view: RunView & { task: RunTask }): JSX.Element {
-  const { page, run, task, list, errors } = view;
+  const { page, task, list, errors } = view;
   const { t } = page;
+  const { grams } = formatsOf(page.lang);
   const asksToConfirm = 'grams' in errors;
   return (
     <Held view={{ ...view, values: { lines: task.ticks.map(String), ...view.values } }} action="pack">
       <Picks many name="lines" legend={t('fulfilment.run.list')} size="big" options={(list?.lines ?? []).map((line, at) => ({
-        value: String(at), label: pieces(page, line), note: <span lang="ru">{line.localName}</span>, end: `${line.grams} g`,
+        value: String(at), label: pieces(page, line), note: <span lang="ru">{line.localName}</span>, end: grams(line.grams),
       }))} />
       <TextField name="grams" label={t('fulfilment.run.grams')} hint={t('fulfilment.run.grams.hint', { grams: list?.plannedGrams ?? 0 })} inputMode="numeric" short />
       {asksToConfirm && <Checkbox name="confirmed" label={t('fulfilment.run.confirmed')} value="on" />}
-      <p class="row"><Button>{t('fulfilment.run.close')}</Button> <Button tone="quiet" action={page.link(`/volunteer/runs/${run.id}/tick`)}>{t('fulfilment.run.tick')}</Button></p>
+      <p><Button>{t('fulfilment.run.close')}</Button></p>
     </Held>
   );
 }
 
 /** What the ticked lines weigh, beside what all of them will. */
-function PackDock({ page, task, list }: { page: PageContext; task: RunTask; list: NonNullable<RunView['list']> }): JSX.Element {
+function PackDock({ page, run, task, list }: { page: PageContext; run: Run; task: RunTask; list: NonNullable<RunView['list']> }): JSX.Element {
+  const { grams } = formatsOf(page.lang);
   const inBox = task.ticks.reduce((sum, line) => sum + (list.lines[line]?.grams ?? 0), 0);
-  return <Dock><Stat mid value={`${inBox} g`} label={page.t('fulfilment.run.inBox', { grams: list.plannedGrams })} /></Dock>;
+  return (
+    <Dock>
+      <Stat mid value={grams(inBox)} label={page.t('fulfilment.run.inBox', { grams: list.plannedGrams })} />
+      <Button tone="second" form="pack" action={page.link(`/volunteer/runs/${run.id}/tick`)}>{page.t('fulfilment.run.tick')}</Button>
+    </Dock>
+  );
 }
 
 function Label({ page, run, task, trust }: RunView & { task: RunTask }): JSX.Element {

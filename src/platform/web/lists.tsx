@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Drawing, Icon, type DrawingName } from './icons.js';
-import type { Body } from './parts.js';
+import { beginning, type Body } from './parts.js';
 
 export type Fact = readonly [name: ComponentChildren, value: ComponentChildren];
 
@@ -46,8 +46,8 @@ export function LifeStrip({ label, steps, now }: Strip & { label: string }): JSX
   return (
     <ol class="life" aria-label={label}>
       {steps.map((step, index) => index === now
-        ? <li class="now" aria-current="step"><span>{step}</span></li>
-        : <li class={index < now ? 'done' : undefined}><Icon name={index < now ? 'ok' : 'todo'} size={18} />{step}</li>)}
+        ? <li class="now" aria-current="step"><span>{beginning(step)}</span></li>
+        : <li class={index < now ? 'done' : undefined}><Icon name={index < now ? 'ok' : 'todo'} size={18} />{beginning(step)}</li>)}
     </ol>
   );
 }

@@ -33,7 +33,9 @@ export const STAFF_MENU: readonly (MenuItem & { permission?: string })[] = [
   { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.edit' },
   { path: '/staff/money', label: 'web.staff.money', permission: 'ledger.read' },
   { path: '/staff/payments', label: 'web.staff.payments', permission: 'payments.read' },
+  { path: '/staff/reports', label: 'reports.staff.title', permission: 'reports.build' },
   { path: '/staff/places', label: 'web.staff.places', permission: 'places.read' },
+  { path: '/audit', label: 'audit.records.title', permission: 'audit.read' },
   { path: '/audit', label: 'web.staff.log', permission: 'audit.read' },
 ];
 

@@ -40,6 +40,9 @@ export function Notice({ tone = 'info', title, icon, children }: Body & { tone?:
   );
 }
 
+/** States are words of their own: they begin with a capital, also where the catalogue’s word stands inside sentences elsewhere. */
+export const beginning = <T,>(text: T): T | string => (typeof text === 'string' ? text.charAt(0).toLocaleUpperCase() + text.slice(1) : text);
+
 const BADGES = {
   ok: ['ok', 'ok'], wait: ['wait', 'wait'], hold: ['wait', 'hold'], ask: ['wait', 'ask'], bad: ['bad', 'bad'],
   go: ['', 'go'], todo: ['', 'todo'], lock: ['', 'lock'], flag: ['', 'flag'],
@@ -49,7 +52,7 @@ export type BadgeTone = keyof typeof BADGES;
 /** A state: always an icon and a few words, so that no colour is needed to read it. */
 export function Badge({ tone, children }: Body & { tone: BadgeTone }): JSX.Element {
   const [shade, icon] = BADGES[tone];
-  return <span class={shade ? `badge ${shade}` : 'badge'}><Icon name={icon} size={18} />{children}</span>;
+  return <span class={shade ? `badge ${shade}` : 'badge'}><Icon name={icon} size={18} />{beginning(children)}</span>;
 }
 
 /** An empty list: what will be here and what to do meanwhile. */

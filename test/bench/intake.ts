@@ -1,0 +1,59 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../../src/app.js';
+import { type BenchServer, WEBHOOK_SECRET } from './bench-server.js';
+import { limitName, measureLimit } from './limit.js';
+import type { LoadAnswer, LoadOrder } from './load.js';
+import { interleaved, median, type Row, timed } from './row.js';
+
+const CLIENTS = 16;
+const BAR = 0.4;
+const STEADY_PER_SECOND = 500;
+
+const LIMIT_SCHEMA = `
+  CREATE SCHEMA IF NOT EXISTS bench;
+  CREATE TABLE bench.inbox (LIKE payment_event INCLUDING ALL);
+  CREATE SEQUENCE bench.inbox_next`;
+const LIMIT_SCRIPT = `INSERT INTO bench.inbox (id, type, object_id, created, state) VALUES ('evt_bench_' || nextval('bench.inbox_next'), 'payment_intent.succeeded', 'pi_bench', now(), 'waiting')
+  ON CONFLICT (id) DO UPDATE SET seen = bench.inbox.seen + 1;`;
+
+/** Row 0: signed webhooks over HTTP become stored envelopes. */
+export async function intakeRow({ core, admin, url }: BenchServer, { rounds, seconds }: { rounds: number; seconds: number }): Promise<Row> {
+  await admin.query(LIMIT_SCHEMA);
+  const app = await createApp(core);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const order: LoadOrder = { port, connections: CLIENTS, seconds, secret: WEBHOOK_SECRET };
+  const cpu: number[] = [];
+  try {
+    await load({ ...order, seconds: 1 }); // warm
+    const { ours, limit } = await interleaved(rounds, async () => {
+      let answer: LoadAnswer | undefined;
+      const { cpuMicros } = await timed(async () => (answer = await load(order)));
+      cpu.push(cpuMicros / (answer!.perSecond * seconds));
+      return answer!.perSecond;
+    }, () => measureLimit(url, { script: LIMIT_SCRIPT, clients: CLIENTS, seconds }));
+    const steady = await load({ ...order, perSecond: STEADY_PER_SECOND });
+    return {
+      n: 0, what: 'intake: signed webhook over HTTP → envelope stored, 200', unit: '/s', ours, limit, ratio: ours / limit, bar: BAR, held: ours / limit >= BAR, cpuMicros: median(cpu),
+      against: `${limitName}, ${CLIENTS} clients, the same single row`,
+      notes: [`at ${STEADY_PER_SECOND}/s: p50 ${steady.p50.toFixed(1)} ms, p99 ${steady.p99.toFixed(1)} ms (goal: p99 under 25 ms)`],
+    };
+  } finally {
+    await app.close();
+    await admin.query('TRUNCATE payment_event');
+  }
+}
+
+/** Runs the load in its own process. Throws when one request was not answered 200. */
+async function load(order: LoadOrder): Promise<LoadAnswer> {
+  const child = fork(join(import.meta.dirname, 'load.js'));
+  const answer = await new Promise<LoadAnswer>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as LoadAnswer)).once('error', reject);
+    child.once('exit', (code) => code !== 0 && reject(new Error(`the load generator ended with ${code}`)));
+    child.send(order);
+  });
+  if (answer.failed > 0) throw new Error(`${answer.failed} webhooks were not answered 200`);
+  return answer;
+}

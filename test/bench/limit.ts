@@ -1,0 +1,55 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+/** What the machine can do: the same writes without us. */
+export interface Limit {
+  /** Statements of one transaction, in pgbench's language without variables. */
+  readonly script: string;
+  readonly clients: number;
+  readonly seconds: number;
+}
+
+export const pgbenchVersion = ((): string | null => {
+  try {
+    return execFileSync('pgbench', ['--version'], { encoding: 'utf8' }).trim();
+  } catch {
+    return null;
+  }
+})();
+
+export const limitName = pgbenchVersion ?? 'bare pg driver (pgbench is not installed: apt-get install postgresql-contrib)';
+
+/** Transactions a second. */
+export const measureLimit = (url: string, limit: Limit): Promise<number> => (pgbenchVersion ? byPgbench(url, limit) : byDriver(url, limit));
+
+async function byPgbench(url: string, { script, clients, seconds }: Limit): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'pasylka-pgbench-'));
+  const file = join(folder, 'script.sql');
+  writeFileSync(file, script);
+  const { hostname, port, username, password, pathname } = new URL(url);
+  const env = { ...process.env, PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password, PGDATABASE: pathname.slice(1) };
+  try {
+    const { stdout } = await promisify(execFile)('pgbench', ['-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds), '-f', file], { env });
+    return Number(/tps = ([\d.]+)/.exec(stdout)![1]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function byDriver(url: string, { script, clients, seconds }: Limit): Promise<number> {
+  const until = performance.now() + seconds * 1000;
+  const worker = async (): Promise<number> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    let done = 0;
+    for (; performance.now() < until; done += 1) await client.query(script);
+    await client.end();
+    return done;
+  };
+  const done = await Promise.all(Array.from({ length: clients }, worker));
+  return done.reduce((sum, one) => sum + one, 0) / seconds;
+}

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Day } from '../kernel/clock.js';
+import { daysOf, type Day } from '../kernel/clock.js';
 import { currencyOf, minorFromDb, money, type Money } from '../kernel/money.js';
 import { PublicReader } from '../platform/database/index.js';
 import type { Lang } from '../platform/i18n/index.js';
 import type { DrawingName } from '../platform/web/index.js';
+import { listReports, overviewOf } from '../reports/index.js';
 import type { Addressee, Balance, Need, PackingSlip } from './needs.js';
 
 /** A text for each language that has one; English always. */
@@ -60,8 +61,12 @@ export class Story {
     return slipOf(need, items.map((row) => lineOf(row, lang)), gifts.map((row) => lineOf(row, lang)));
   }
 
+  /** Of the published reports, in the currency that most is in; nothing when it does not balance. */
   private async balance(): Promise<Balance | null> {
-    return Promise.resolve(null);
+    const [overview] = overviewOf((await listReports(this.reader)).map(({ figures }) => figures)).sort((a, b) => b.received - a.received);
+    if (!overview || overview.received !== overview.spent + overview.held) return null;
+    const { currency, from, to, received, spent, held } = overview;
+    return { from: daysOf(from).from, to: daysOf(to).to, received: money(received, currency), spent: money(spent, currency), held: money(held, currency) };
   }
 }
 

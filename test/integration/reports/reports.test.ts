@@ -83,7 +83,7 @@ describe('a transparency report', () => {
     const next = (await app.api(null).get('/api/v1/reports/2026-09-r1')).json.figures.currencies[0];
     expect(next.held).toEqual([]);
     expect(next.blocks).toContainEqual(expect.objectContaining({ side: 'expenditure', from: '2026-07', amount: 13 * 300, contributors: '10-19' }));
-    const [fund] = next.funds;
+    const fund = next.funds[0] as Record<'opening' | 'received' | 'fees' | 'spent' | 'closing', number>;
     expect(fund.opening + fund.received - fund.fees - fund.spent).toBe(fund.closing);
     expect(verifyBundle(await download('2026-09-r1'))).toEqual([]);
   });

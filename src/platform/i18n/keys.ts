@@ -186,6 +186,7 @@ export interface MessageArguments {
   'campaigns.thanks.letter': Record<string, never>;
   'campaigns.thanks.text': Record<string, never>;
   'campaigns.thanks.title': Record<string, never>;
+  'campaigns.todo.drafts': Record<string, never>;
   'campaigns.transfer.amount': Record<string, never>;
   'campaigns.transfer.campaign': Record<string, never>;
   'campaigns.transfer.example': Record<string, never>;
@@ -317,8 +318,8 @@ export interface MessageArguments {
   'fulfilment.run.goods': Record<string, never>;
   'fulfilment.run.goods.hint': Record<string, never>;
   'fulfilment.run.grams': Record<string, never>;
-  'fulfilment.run.grams.hint': { grams: string | number };
-  'fulfilment.run.inBox': { grams: string | number };
+  'fulfilment.run.grams.hint': { grams: number };
+  'fulfilment.run.inBox': { grams: number };
   'fulfilment.run.label': Record<string, never>;
   'fulfilment.run.label.coordinator': Record<string, never>;
   'fulfilment.run.label.note': Record<string, never>;
@@ -1082,6 +1083,8 @@ export interface MessageArguments {
   'payments.status.opened': Record<string, never>;
   'payments.status.paid': Record<string, never>;
   'payments.status.waiting': Record<string, never>;
+  'payments.todo.parked': Record<string, never>;
+  'payments.todo.suspense': Record<string, never>;
   'places.answer.no': Record<string, never>;
   'places.answer.yes': Record<string, never>;
   'places.basis.assumed': Record<string, never>;
@@ -1718,6 +1721,7 @@ export interface MessageArguments {
   'web.staff.money': Record<string, never>;
   'web.staff.parcels': Record<string, never>;
   'web.staff.payments': Record<string, never>;
+  'web.staff.payouts': Record<string, never>;
   'web.staff.people': Record<string, never>;
   'web.staff.places': Record<string, never>;
   'web.staff.todo': Record<string, never>;

@@ -29,7 +29,6 @@ export const STAFF_MENU: readonly (MenuItem & { permission?: string })[] = [
   { path: '/staff/recipients', label: 'web.staff.people', permission: 'recipients.read' },
   { path: '/staff/parcels', label: 'web.staff.parcels', permission: 'parcels.read' },
   { path: '/staff/queue', label: 'fulfilment.queue.title', permission: 'claims.approve' },
-  { path: '/staff/queue', label: 'web.staff.queue', permission: 'claims.approve' },
   { path: '/staff/letters', label: 'web.staff.letters', permission: 'letters.moderate' },
   { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.edit' },
   { path: '/staff/money', label: 'web.staff.money', permission: 'ledger.read' },
@@ -37,7 +36,6 @@ export const STAFF_MENU: readonly (MenuItem & { permission?: string })[] = [
   { path: '/staff/payments', label: 'web.staff.payments', permission: 'payments.read' },
   { path: '/staff/reports', label: 'reports.staff.title', permission: 'reports.build' },
   { path: '/staff/places', label: 'web.staff.places', permission: 'places.read' },
-  { path: '/audit', label: 'audit.records.title', permission: 'audit.read' },
   { path: '/audit', label: 'web.staff.log', permission: 'audit.read' },
 ];
 

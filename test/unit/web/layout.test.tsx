@@ -51,6 +51,10 @@ describe('the document', () => {
     expect(html).toContain('Treasurer');
   });
 
+  it('has one door to each room', () => {
+    for (const menu of [PUBLIC_MENU, STAFF_MENU]) expect(new Set(menu.map(({ path }) => path)).size).toBe(menu.length);
+  });
+
   it('finds the menu item a path belongs to', () => {
     expect(currentItem(PUBLIC_MENU, '/campaigns/winter')?.path).toBe('/campaigns');
     expect(currentItem(PUBLIC_MENU, '/campaignsx')).toBeUndefined();

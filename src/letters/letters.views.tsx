@@ -43,7 +43,7 @@ export function WriteForm({ page, people, values, errors }: FormState & { people
             <Details summary={t('letters.form.topics')}><p>{t('letters.form.topics.text')}</p></Details>
           </div>
           <SelectField name="language" label={t('letters.form.language')} short value={page.lang} options={LANGUAGES.map((value) => ({ value, label: t(`letters.language.${value}`) }))} />
-          <RadioTiles name="how" legend={t('letters.form.how')} columns="two" value="printed" options={[
+          <RadioTiles name="how" legend={t('letters.form.how')} value="printed" options={[
             { value: 'printed', label: t('letters.form.how.printed'), note: t('letters.form.how.printed.note') },
             { value: 'hand_copied', label: t('letters.form.how.handCopied'), note: t('letters.form.how.handCopied.note') },
           ]} />

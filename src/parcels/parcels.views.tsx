@@ -22,7 +22,7 @@ export function ParcelList({ page, query, items, next }: Of & { query: { state?:
     <Wrap loose>
       <PageHead title={page.t('parcels.list.title')} lede={page.t('parcels.list.lede')} aside={add} />
       <Form page={page} action="/staff/parcels" name="filter" method="get" look="row" values={kept}>
-        <SelectField name="state" label={page.t('parcels.list.filter')} empty={page.t('parcels.list.all')} options={parcelLifecycle.states.map((value) => ({ value, label: page.t(`parcels.state.${value}`) }))} />
+        <SelectField short name="state" label={page.t('parcels.list.filter')} empty={page.t('parcels.list.all')} options={parcelLifecycle.states.map((value) => ({ value, label: page.t(`parcels.state.${value}`) }))} />
         {query.recipientId && <input type="hidden" name="recipientId" value={query.recipientId} />}
         <Button tone="second">{page.t('recipients.list.go')}</Button>
       </Form>

@@ -9,6 +9,7 @@ import { describe, word } from './say.js';
 import type { Kit, Place } from './store.js';
 import { DecisionBadge, VerdictTable } from './verdict-view.js';
 import { CHANNELS, CUSTODIES, REGIMES, TIERS } from './vocabulary.js';
+import type { Custody, PlaceKind } from './vocabulary.js';
 
 type Of = { page: PageContext };
 
@@ -82,8 +83,13 @@ function Answers({ page, ways }: Of & { ways: readonly Way[] }): JSX.Element {
   );
 }
 
+/** How people are held in each kind of place: rules of other kinds of custody say nothing there. */
+const HELD: Readonly<Record<PlaceKind, readonly Custody[]>> = {
+  remand: ['pretrial'], prison: ['pretrial', 'convicted'], colony: ['convicted'], juvenile: ['pretrial', 'convicted'], open_type: ['open_type'], home: ['home'], police: ['police'], hospital: ['hospital'],
+};
+
 function RulesInForce({ page, place, sets }: Of & { place: Place; sets: readonly RuleSet[] }): JSX.Element {
-  const here = sets.filter(({ scope }) => overlaps(scope, { places: [place.code], countries: [place.country] }));
+  const here = sets.filter(({ scope }) => overlaps(scope, { places: [place.code], countries: [place.country], kinds: [place.kind], custody: HELD[place.kind] }));
   const rows: { set: RuleSet; rule: Rule }[] = here.flatMap((set) => set.rules.map((rule) => ({ set, rule })));
   return (
     <section class="flow" aria-labelledby="rules-h">

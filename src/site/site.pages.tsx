@@ -70,6 +70,12 @@ export class SitePages {
     return view(page, page.t('site.share.title'), <Share page={page} web={this.settings.publicUrl} />);
   }
 
+  /** How to check a report stands beside the reports. */
+  @Get('verify')
+  verify(@Page() page: PageContext): Result {
+    return redirect(page.link('/transparency#verify'));
+  }
+
   /** Ends the session in this browser, empties its cache of us and leaves, in one step. */
   @Get('leave')
   leave(@Res() reply: FastifyReply): void {

@@ -54,6 +54,16 @@ describe('the first visit', () => {
     await context.close();
   });
 
+  it('opens every door of the map', async () => {
+    const context = await open(browser);
+    const page = await context.newPage();
+    await page.goto(`${app.url}/help`);
+    const doors = await page.locator('footer a').evaluateAll((links) => links.map((link) => (link as unknown as { href: string }).href));
+    expect(doors.length).toBeGreaterThan(12);
+    for (const door of doors) expect([door, (await page.request.get(door)).status()]).toEqual([door, 200]);
+    await context.close();
+  });
+
   it('reads the browser’s language on the first page only, and lets one choose English', async () => {
     const context = await open(browser, { language: 'be' });
     const page = await context.newPage();

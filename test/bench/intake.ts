@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/app.js';
 import { type BenchServer, WEBHOOK_SECRET } from './bench-server.js';
+import { inOwnProcess } from './in-own-process.js';
 import { limitName, measureLimit } from './limit.js';
 import type { LoadAnswer, LoadOrder } from './load.js';
 import { interleaved, median, type Row, timed } from './row.js';
@@ -48,12 +47,7 @@ export async function intakeRow({ core, admin, url }: BenchServer, { rounds, sec
 
 /** Runs the load in its own process. Throws when one request was not answered 200. */
 async function load(order: LoadOrder): Promise<LoadAnswer> {
-  const child = fork(join(import.meta.dirname, 'load.js'));
-  const answer = await new Promise<LoadAnswer>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as LoadAnswer)).once('error', reject);
-    child.once('exit', (code) => code !== 0 && reject(new Error(`the load generator ended with ${code}`)));
-    child.send(order);
-  });
+  const answer = await inOwnProcess<LoadAnswer>('load.js', order);
   if (answer.failed > 0) throw new Error(`${answer.failed} webhooks were not answered 200`);
   return answer;
 }

@@ -7,7 +7,7 @@ import pg from 'pg';
 
 /** What the machine can do: the same writes without us. */
 export interface Limit {
-  /** Statements of one transaction, in pgbench's language without variables. */
+  /** What one client does again and again, in pgbench's language; the bare driver knows `:client_id` and `\gset` of one column. */
   readonly script: string;
   readonly clients: number;
   readonly seconds: number;
@@ -42,14 +42,23 @@ async function byPgbench(url: string, { script, clients, seconds }: Limit): Prom
 
 async function byDriver(url: string, { script, clients, seconds }: Limit): Promise<number> {
   const until = performance.now() + seconds * 1000;
-  const worker = async (): Promise<number> => {
+  const worker = async (n: number): Promise<number> => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     let done = 0;
-    for (; performance.now() < until; done += 1) await client.query(script);
+    for (; performance.now() < until; done += 1) await once(client, script, { client_id: String(n) });
     await client.end();
     return done;
   };
-  const done = await Promise.all(Array.from({ length: clients }, worker));
+  const done = await Promise.all(Array.from({ length: clients }, (_, n) => worker(n)));
   return done.reduce((sum, one) => sum + one, 0) / seconds;
+}
+
+/** Runs the statements of a script one after the other; a line that ends in `\gset` gives its column's name to the next. */
+async function once(client: pg.Client, script: string, variables: Record<string, string>): Promise<void> {
+  for (const statement of script.split(/;\n|(?<=\\gset)\n/).filter((part) => part.trim() !== '')) {
+    const sql = statement.replace(/\\gset$/, '').replace(/(?<!:):(\w+)/g, (_, name: string) => `'${variables[name]!}'`);
+    const { rows } = await client.query<Record<string, unknown>>(sql);
+    if (statement.endsWith('\\gset')) for (const [name, value] of Object.entries(rows[0]!)) variables[name] = String(value);
+  }
 }

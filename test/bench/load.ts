@@ -57,7 +57,7 @@ async function connection(order: LoadOrder, until: number, tally: Tally): Promis
   const socket = connect({ port: order.port, host: '127.0.0.1', noDelay: true });
   const every = order.perSecond ? (1000 * order.connections) / order.perSecond : 0;
   for (let due = performance.now() + Math.random() * every; due < until; due = every ? due + every : performance.now()) {
-    if (every) await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+    if (every) await new Promise((resolve) => setTimeout(resolve, Math.max(due - performance.now(), 0)));
     const start = every ? Math.min(due, performance.now()) : performance.now();
     if (!(await answered(socket, webhook(order)))) tally.failed += 1;
     tally.times.push(performance.now() - start);
@@ -76,7 +76,6 @@ async function run(order: LoadOrder): Promise<LoadAnswer> {
 
 process.on('message', (order: LoadOrder) => {
   void run(order).then((answer) => {
-    process.send!(answer);
-    process.disconnect();
+    process.send!(answer, undefined, {}, () => process.disconnect());
   });
 });

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { openBenchServer } from './bench-server.js';
+import { claimRow } from './claim.js';
 import { intakeRow } from './intake.js';
 import { postingRows } from './posting.js';
 import { type Row, table } from './row.js';
@@ -11,7 +12,11 @@ const seconds = Number(values.seconds), rounds = Number(values.rounds);
 
 const server = await openBenchServer();
 try {
-  const rows: Row[] = [await intakeRow(server, { rounds, seconds }), ...(await postingRows(server, { rounds, seconds, perRound: 3000 * seconds }))];
+  const rows: Row[] = [
+    await intakeRow(server, { rounds, seconds }),
+    ...(await postingRows(server, { rounds, seconds, perRound: 3000 * seconds })),
+    await claimRow(server, { rounds, seconds }),
+  ];
   process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(rows)}\n`);
   if (rows.some(({ held }) => !held)) process.exitCode = 1;
 } finally {

@@ -10,12 +10,13 @@ import { GiftPages } from './gift.pages.js';
 import { PrivatePage } from './private-page.js';
 import { Shelf } from './shelf.js';
 import { StaffList } from './staff-list.js';
+import { CampaignToDos } from './todos.js';
 import { StaffCampaignPages } from './staff.pages.js';
 
 @Module({
   imports: [LedgerModule, PaymentsModule],
   controllers: [CampaignPages, GiftPages, StaffCampaignPages, CampaignsApi],
-  providers: [Campaigns, Donations, Gate, PrivatePage, Shelf, StaffList],
+  providers: [Campaigns, Donations, Gate, PrivatePage, Shelf, StaffList, CampaignToDos],
   exports: [Campaigns, Donations, Shelf],
 })
 export class CampaignsModule {}

@@ -5,7 +5,6 @@ export { Projector } from './projector.js';
 export { Poller } from './poller.js';
 export { Inbox } from './inbox.js';
 export { paymentPosted } from './jobs.js';
-export { openStripe, STRIPE_VERSION } from './stripe.js';
 export { PAYMENT_STATUSES, type PaymentStatus } from './status.js';
 export type { FeesPaidBy } from './posting.js';
 export { ibanOf, isRfReference, rfReference, spaced } from './transfer/reference.js';

@@ -10,6 +10,7 @@ import { PaymentPages } from './payments.pages.js';
 import { Poller } from './poller.js';
 import { Projector } from './projector.js';
 import { PaymentSchedule } from './schedule.js';
+import { PaymentToDos } from './todos.js';
 import { openStripe } from './stripe.js';
 import { StripeWebhook } from './webhook.controller.js';
 
@@ -18,7 +19,7 @@ import { StripeWebhook } from './webhook.controller.js';
   controllers: [StripeWebhook, PaymentPages, PaymentsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
-    Payments, Inbox, Projector, Poller, PaymentSchedule, PaymentDesk,
+    Payments, Inbox, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos,
   ],
   exports: [Payments, Projector, Poller],
 })

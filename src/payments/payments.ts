@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
 import Stripe from 'stripe';
 import { Settings } from '../../config/settings.js';
 import { newId } from '../kernel/ids.js';
 import { Unavailable } from '../kernel/problem.js';
 import type { Change } from '../platform/change/index.js';
+import { LOG } from '../platform/tokens.js';
 import { CHECKOUT_LIVES_S, sessionParams, type Checkout, type CheckoutRequest } from './checkout.js';
 import { paymentOpened } from './records.js';
 
@@ -13,6 +15,7 @@ export class Payments {
   constructor(
     @Inject(Stripe) private readonly stripe: Stripe,
     @Inject(Settings) private readonly settings: Settings,
+    @Inject(LOG) private readonly log: Logger,
   ) {}
 
   /** Stores what will be asked of the donor, with the key of the call to come. Nothing outside the database is touched. */
@@ -37,6 +40,7 @@ export class Payments {
       if (session.url) return session.url;
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeError)) throw error;
+      this.log.warn({ type: error.type, code: error.code, request: error.requestId }, 'Stripe refused to open a payment page');
     }
     throw new Unavailable('payments.stripeDown', 'The card company does not answer just now. Nothing was charged. Please try again in a few minutes, or use the bank transfer.');
   }

@@ -15,6 +15,8 @@ import { paymentChanged, paymentRefusedCountry, paymentUnknownMoney } from './re
 import { statusOf } from './status.js';
 
 const PROJECTOR = system('payments');
+/** Stripe answers about a hundred requests a second, and its test mode a quarter of that. */
+const FETCHES_AT_ONCE = 8;
 
 /** Turns envelopes into payments and entries. Any number may run, in any number of processes. */
 @Injectable()
@@ -50,7 +52,11 @@ export class Projector {
   /** Each object once, outside any transaction, under the highest of the tickets that were drawn for it before. Those that fail wait. */
   private async fetchAll(taken: readonly Taken[]): Promise<Fetched[]> {
     const byObject = Map.groupBy(taken, ({ objectId }) => objectId);
-    const results = await Promise.all([...byObject.values()].map((group) => this.fetchOne(group)));
+    const groups = [...byObject.values()];
+    const results: (Fetched | null)[] = [];
+    for (let at = 0; at < groups.length; at += FETCHES_AT_ONCE) {
+      results.push(...(await Promise.all(groups.slice(at, at + FETCHES_AT_ONCE).map((group) => this.fetchOne(group)))));
+    }
     return results.filter((result) => result !== null);
   }
 

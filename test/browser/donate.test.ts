@@ -7,6 +7,8 @@ import { launch, open, overflow, picture, seriousFindings, type Width } from '..
 import { winterParcels } from '../support/campaign.js';
 import { sandboxScene, TEST_KEY, type SandboxScene } from '../support/stripe-sandbox.js';
 
+const MANY_PICTURES_MS = 240_000;
+
 let stripe: SandboxScene;
 let app: TestApp;
 let browser: Browser;
@@ -92,7 +94,7 @@ describe('the pages of giving', () => {
       }
       await context.close();
     }
-  });
+  }, MANY_PICTURES_MS);
 
   it('show a kind page for a card from there', async () => {
     const context = await open(browser, { width: 375 });

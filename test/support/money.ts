@@ -1,4 +1,5 @@
 import pg from 'pg';
+import pino from 'pino';
 import type Stripe from 'stripe';
 import { Settings } from '../../config/settings.js';
 import { newId } from '../../src/kernel/ids.js';
@@ -41,7 +42,7 @@ export interface MoneyScene {
 export async function moneyScene(): Promise<MoneyScene> {
   const [db, stripe] = await Promise.all([freshDatabase(), sandboxScene()]);
   const inbox = new Inbox(db.pool, db.changes);
-  const payments = new Payments(stripe.stripe, new Settings());
+  const payments = new Payments(stripe.stripe, new Settings(), pino({ level: 'silent' }));
   let delivered = 0;
   const one = async <Row extends pg.QueryResultRow>(sql: string, params: unknown[]): Promise<Row> => (await db.admin.query<Row>(sql, params)).rows[0]!;
   return {

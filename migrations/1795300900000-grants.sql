@@ -50,17 +50,19 @@ INSERT INTO approval_policy VALUES
 -- Whose hands must be apart: under a profile, nobody does the step whose hand was already in it this way.
 CREATE TABLE step_apart (
   profile text NOT NULL CHECK (profile IN ('three', 'full')),
-  step    text NOT NULL CHECK (step IN ('recommend', 'vote', 'prepare', 'release', 'confirm')),
+  step    text NOT NULL CHECK (step IN ('work', 'recommend', 'vote', 'prepare', 'release', 'confirm')),
   hand    text NOT NULL CHECK (hand IN ('created', 'recommended', 'voted', 'prepared', 'released', 'payout', 'conflict')),
   PRIMARY KEY (profile, step, hand)
 );
 INSERT INTO step_apart
   SELECT p, s, h FROM (VALUES
-    ('three', 'recommend', '{conflict}'::text[]),
+    ('three', 'work', '{conflict}'::text[]),
+    ('three', 'recommend', '{conflict}'),
     ('three', 'vote', '{created,recommended,conflict}'),
     ('three', 'prepare', '{conflict}'),
     ('three', 'release', '{created,recommended,prepared,payout,conflict}'),
     ('three', 'confirm', '{released,conflict}'),
+    ('full', 'work', '{conflict}'),
     ('full', 'recommend', '{created,conflict}'),
     ('full', 'vote', '{created,recommended,payout,conflict}'),
     ('full', 'prepare', '{created,recommended,voted,payout,conflict}'),
@@ -243,10 +245,10 @@ CREATE TABLE disbursement (
 );
 CREATE INDEX disbursement_waiting ON disbursement (state, due_on, seq);
 
--- Everybody whose hand is in an application, and how.
+-- Everybody whose hand is in an application, and how. Who assessed it counts as who recommended it, also before an appeal.
 CREATE FUNCTION hands_in(application uuid, disbursement uuid) RETURNS TABLE (hand text, person uuid) LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
   SELECT 'created', a.created_by FROM application a WHERE a.id = $1
-  UNION ALL SELECT 'recommended', a.recommended_by FROM application a WHERE a.id = $1 AND a.recommended_by IS NOT NULL
+  UNION SELECT 'recommended', p FROM application a, unnest(ARRAY[a.recommended_by, a.assessor, a.earlier_assessor]) AS p WHERE a.id = $1 AND p IS NOT NULL
   UNION ALL SELECT 'voted', v.voter FROM application_vote v JOIN application a ON a.id = v.application_id AND a.version = v.version WHERE a.id = $1
   UNION ALL SELECT 'payout', p.edited_by FROM payout_detail p JOIN application a USING (household_id) WHERE a.id = $1
   UNION ALL SELECT 'conflict', c.person FROM application_conflict c WHERE c.application_id = $1

@@ -39,7 +39,7 @@ export class Casework {
   /** Decides whether another household is the same family. `same` merges this application into the older one's case. */
   decideDuplicate(actor: Actor, id: string, { household, same, effectiveOn }: { household: string; same: boolean } & When): Promise<void> {
     return this.changes.run(actor, async (change) => {
-      const application = await lockApplication(change, id);
+      const application = await lockForWork(change, id);
       if (application.state !== 'duplicate_check') throw new Conflict('grants.noDuplicate', 'Nothing has to be decided about this application.');
       change.record(records.duplicateDecided, { type: 'application', id }, { same });
       const decided = await change.query('UPDATE duplicate_candidate SET decision = $3, decided_by = $4 WHERE application_id = $1 AND other_household = $2 RETURNING 1 AS one',
@@ -54,7 +54,7 @@ export class Casework {
   /** Asks the family something; the question is a message in its portal. */
   ask(actor: Actor, id: string, question: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
-      const application = await lockApplication(change, id);
+      const application = await lockForWork(change, id);
       await move(change, application, 'ask', { kind: records.asked, on: dayFor(change) });
       await this.messages.write(change, application.householdId, question);
     });
@@ -91,14 +91,14 @@ export class Casework {
   /** Takes the proposal back before it is voted on, to change it. */
   revise(actor: Actor, id: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
-      await move(change, await lockApplication(change, id), 'revise', { kind: records.revised, on: dayFor(change) });
+      await move(change, await lockForWork(change, id), 'revise', { kind: records.revised, on: dayFor(change) });
     });
   }
 
   /** Puts the proposal to the vote under the policy of its amount. Votes on an earlier version are void. */
   send(actor: Actor, id: string, { effectiveOn }: When = {}): Promise<void> {
     return this.changes.run(actor, async (change) => {
-      const application = await lockApplication(change, id);
+      const application = await lockForWork(change, id);
       await refusing(move(change, application, 'send', { kind: records.sentToApproval, on: dayFor(change, effectiveOn), fields: { amount: application.recommended } }));
     });
   }
@@ -106,7 +106,7 @@ export class Casework {
   /** Declines before any vote, with reasons the family reads. */
   decline(actor: Actor, id: string, reason: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
-      const application = await lockApplication(change, id);
+      const application = await lockForWork(change, id);
       if (application.state === 'in_approval') throw new Conflict('grants.inApproval', 'It is voted on now: an approver declines it.');
       const decision = await this.vault.seal(change, inApplication(id, 'decision', application.householdId), reason);
       await move(change, application, 'decline', { kind: records.declined, on: dayFor(change), set: { decision } });
@@ -127,6 +127,13 @@ export class Casework {
     if (proposal.rationale.trim() === '') throw new Invalid('grants.proposal', 'Say why this amount.', { rationale: 'Say why this amount.' });
     checkProposal(await this.programmes.find(change, application.programme), proposal, await awardedInSpan(change, application));
   }
+}
+
+/** The application, for anybody of ours but those who know the family. */
+async function lockForWork(change: Change, id: string): Promise<Application> {
+  const application = await lockApplication(change, id);
+  await personFor(change, 'work', 'three', { application: id });
+  return application;
 }
 
 /** What the household was awarded in the same programme and span, minor units. */

@@ -106,7 +106,11 @@ export class Disbursements {
   }
 
   private run(actor: Actor, id: string, once: Once | undefined, work: (change: Change, payment: Disbursement) => Promise<void>): Promise<void> {
-    return this.changes.run(actor, async (change) => refusing(work(change, await lock(change, id))), once);
+    return this.changes.run(actor, async (change) => {
+      const payment = await lock(change, id);
+      await personFor(change, 'work', payment.profile, { application: payment.applicationId, disbursement: id });
+      return refusing(work(change, payment));
+    }, once);
   }
 
   private async checkPayout(change: Change, { householdId, payoutVersion }: Disbursement): Promise<void> {

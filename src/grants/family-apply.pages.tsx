@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { Families, inLetters } from '../families/index.js';
-import { Anyone, Can, sessionCookie, Sessions } from '../identity/index.js';
+import { Anyone, Can, sessionCookie, Sessions, Throttle } from '../identity/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { money, parseMoney } from '../kernel/money.js';
-import { type FieldErrors, Invalid, NotFound } from '../kernel/problem.js';
+import { type FieldErrors, Invalid, NotFound, TooMany } from '../kernel/problem.js';
 import { PublicReader } from '../platform/database/index.js';
 import { errorsOf, Key, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
 import { problemSentence, type PageContext, type Values } from '../platform/web/index.js';
@@ -36,6 +36,9 @@ class PaymentForm {
 /** Applying, from *what is needed* to *sent*, in five small steps that are each saved. Works without a script and without an account. */
 @Controller('family')
 export class FamilyApplyPages {
+  /** New families of everybody together: what a person in need never reaches and a flood does. */
+  private readonly throttle = new Throttle(60, 60_000);
+
   constructor(
     @Inject(Applications) private readonly applications: Applications,
     @Inject(Families) private readonly families: Families,
@@ -78,6 +81,7 @@ export class FamilyApplyPages {
   }
 
   private async begin(page: PageContext, actor: Actor, { need, key }: { need: Need; key: string }): Promise<Result> {
+    if (!this.throttle.allows('start')) throw new TooMany('grants.tooMany', 'Many people ask just now. Wait a minute and press the button again; nothing you wrote is lost on this page.');
     const { householdId } = await this.applications.start(actor, { language: page.lang, need }, { key, input: need });
     const phrase = await this.own.phrase(householdId);
     const cookie = sessionCookie(await this.families.session(householdId), Sessions.lives.household.most);

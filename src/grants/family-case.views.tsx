@@ -5,7 +5,6 @@ import { Button, ButtonForm, Card, Empty, Facts, LifeStrip, Moment, PageHead, Ti
 import type { OwnApplication, OwnCase } from './family-view.js';
 import type { ApplicationState } from './lifecycle.js';
 import type { Programme } from './programmes.js';
-import { ApplicationBadge } from './state-words.js';
 import type { DisbursementLine } from './views.js';
 
 type Titles = readonly Pick<Programme, 'code' | 'texts'>[];
@@ -43,7 +42,6 @@ function OneApplication({ page, application, programmes }: { page: PageContext; 
   const amount = (minor: number) => page.money(money(minor, application.currency));
   return (
     <Card title={title} aside={application.reference}>
-      <p><ApplicationBadge page={page} state={application.state} /></p>
       <LifeStrip label={t('grants.case.where')} steps={STEPS.map((step) => t(`grants.case.step.${step}`))} now={stepOf(application)} />
       <p>{t(`grants.case.says.${application.state}`)}</p>
       <Facts of={[

@@ -7,6 +7,7 @@ import { ApplicationsApi, CaseworkApi } from './applications.api.js';
 import { Applications } from './applications.js';
 import { Approvals } from './approvals.js';
 import { Casework } from './casework.js';
+import { Expiry } from './expiry.js';
 import { DisbursementPages } from './disbursement.pages.js';
 import { Disbursements } from './disbursements.js';
 import { FamilyApplyPages } from './family-apply.pages.js';
@@ -23,7 +24,7 @@ import { GrantsToDos } from './todos.js';
 @Module({
   imports: [FamiliesModule, LedgerModule],
   controllers: [ApplicationsApi, CaseworkApi, GrantsApi, DisbursementsApi, FamilyApplyPages, FamilyCasePages, StaffCasePages, ApprovalPages, DisbursementPages],
-  providers: [Programmes, Payouts, ApplicationParts, Applications, Casework, Approvals, Disbursements, SealedParts, FamilyView, StaffView, GrantsToDos],
+  providers: [Programmes, Payouts, ApplicationParts, Applications, Casework, Approvals, Disbursements, SealedParts, FamilyView, StaffView, GrantsToDos, Expiry],
   exports: [Programmes, Applications, Casework, Approvals, Disbursements],
 })
 export class GrantsModule {}

@@ -2,7 +2,7 @@ import { Conflict, Forbidden, Invalid } from '../kernel/problem.js';
 
 export const PROFILES = ['three', 'full'] as const;
 export type Profile = (typeof PROFILES)[number];
-export const STEPS = ['recommend', 'vote', 'prepare', 'release', 'confirm'] as const;
+export const STEPS = ['work', 'recommend', 'vote', 'prepare', 'release', 'confirm'] as const;
 export type Step = (typeof STEPS)[number];
 export type Hand = 'created' | 'recommended' | 'voted' | 'prepared' | 'released' | 'payout' | 'conflict';
 
@@ -12,6 +12,7 @@ export type Hand = 'created' | 'recommended' | 'voted' | 'prepared' | 'released'
  */
 export const APART: Readonly<Record<Profile, Readonly<Record<Step, readonly Hand[]>>>> = {
   three: {
+    work: ['conflict'],
     recommend: ['conflict'],
     vote: ['created', 'recommended', 'conflict'],
     prepare: ['conflict'],
@@ -19,6 +20,7 @@ export const APART: Readonly<Record<Profile, Readonly<Record<Step, readonly Hand
     confirm: ['released', 'conflict'],
   },
   full: {
+    work: ['conflict'],
     recommend: ['created', 'conflict'],
     vote: ['created', 'recommended', 'payout', 'conflict'],
     prepare: ['created', 'recommended', 'voted', 'payout', 'conflict'],

@@ -17,11 +17,11 @@ interface Rule<Event extends string> {
 /** What a case worker may do with an application. */
 export const CASE_ACTIONS = {
   assess: { permission: 'grants.assess', event: 'assess', step: 'recommend' },
-  ask: { permission: 'grants.assess', event: 'ask' },
+  ask: { permission: 'grants.assess', event: 'ask', step: 'work' },
   recommend: { permission: 'grants.recommend', event: 'recommend', step: 'recommend' },
-  send: { permission: 'grants.recommend', event: 'send' },
-  revise: { permission: 'grants.recommend', event: 'revise' },
-  decline: { permission: 'grants.assess', event: 'decline' },
+  send: { permission: 'grants.recommend', event: 'send', step: 'work' },
+  revise: { permission: 'grants.recommend', event: 'revise', step: 'work' },
+  decline: { permission: 'grants.assess', event: 'decline', step: 'work' },
 } as const satisfies Record<string, Rule<Parameters<typeof applicationLife.next>[1]>>;
 export type CaseAction = keyof typeof CASE_ACTIONS;
 
@@ -29,12 +29,12 @@ export type CaseAction = keyof typeof CASE_ACTIONS;
 export const PAYMENT_ACTIONS = {
   prepare: { permission: 'grants.prepare', event: 'prepare', step: 'prepare' },
   release: { permission: 'grants.release', event: 'release', step: 'release' },
-  send: { permission: 'grants.release', event: 'send' },
+  send: { permission: 'grants.release', event: 'send', step: 'work' },
   confirm: { permission: 'grants.confirm', event: 'confirm', step: 'confirm' },
-  takeBack: { permission: 'grants.prepare', event: 'takeBack' },
-  fail: { permission: 'grants.release', event: 'fail' },
-  return: { permission: 'grants.release', event: 'return' },
-  retry: { permission: 'grants.prepare', event: 'retry' },
+  takeBack: { permission: 'grants.prepare', event: 'takeBack', step: 'work' },
+  fail: { permission: 'grants.release', event: 'fail', step: 'work' },
+  return: { permission: 'grants.release', event: 'return', step: 'work' },
+  retry: { permission: 'grants.prepare', event: 'retry', step: 'work' },
 } as const satisfies Record<string, Rule<Parameters<typeof disbursementLife.next>[1]>>;
 export type PaymentAction = keyof typeof PAYMENT_ACTIONS;
 

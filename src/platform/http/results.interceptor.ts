@@ -4,6 +4,9 @@ import { map, type Observable } from 'rxjs';
 import { renderPage } from '../web/index.js';
 import { FileResult, Redirect, View } from './results.js';
 
+/** A family's page closes by itself when its session has ended unused: the phone may lie open. */
+const FAMILY_IDLE_S = 15 * 60 + 1;
+
 /** Turns what page handlers answer into HTML, redirects and downloads. */
 export class ResultsInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -20,6 +23,7 @@ export class ResultsInterceptor implements NestInterceptor {
 function sendView(reply: FastifyReply, { page, title, body, options }: View): string {
   void reply.status(options.status ?? 200).type('text/html; charset=utf-8').header('Cache-Control', options.cache ?? 'no-store');
   if (options.cookie) void reply.header('Set-Cookie', options.cookie);
+  if (page.actor?.kind === 'household') void reply.header('Refresh', `${FAMILY_IDLE_S}; url=${page.link('/family')}`);
   return renderPage({ page, title, body, kind: options.kind });
 }
 

@@ -81,6 +81,7 @@ describe('the wrong person', () => {
     await expect(s.approvals.vote(s.approver, started.applicationId, { choice: 'approve', reason: '' })).rejects.toMatchObject({ code: 'grants.samePerson' });
     const friend = person('approver');
     await s.casework.declareConflict(friend, started.applicationId);
+    await expect(s.casework.revise(friend, started.applicationId)).rejects.toMatchObject({ code: 'grants.samePerson' });
     await expect(s.approvals.vote(friend, started.applicationId, { choice: 'approve', reason: '' })).rejects.toThrow('You said that you know this family');
   });
 
@@ -147,63 +148,5 @@ describe('money that is not there', () => {
     const results = await Promise.allSettled([s.approver, person('approver')].map((who) => s.approvals.vote(who, applicationId, { choice: 'approve', reason: '' })));
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect((await db.admin.query('SELECT count(*)::int AS n FROM family_grant WHERE application_id = $1', [applicationId])).rows[0].n).toBe(1);
-  });
-});
-
-describe('a case', () => {
-  it('is asked, answered, declined, and appealed once, to another assessor', async () => {
-    const { need, household, payout, language } = whole();
-    const { householdId, applicationId } = await s.applications.start({ kind: 'visitor', id: 'visitor', roles: [] }, { language, need });
-    const family: Actor = { kind: 'household', id: householdId, roles: [] };
-    await expect(s.applications.submit(family, applicationId)).rejects.toMatchObject({ code: 'grants.incomplete', fields: { who: expect.any(String), payment: expect.any(String) } });
-    await s.applications.saveWho(family, householdId, household);
-    await s.applications.savePayout(family, householdId, payout);
-    await s.applications.submit(family, applicationId);
-    await s.casework.ask(s.caseWorker, applicationId, 'Якога дня спатканне?');
-    await s.applications.answered(family, applicationId);
-    await s.casework.assess(s.caseWorker, applicationId);
-    await s.casework.decline(s.caseWorker, applicationId, 'Няма спаткання.');
-    await s.applications.appeal(family, applicationId);
-    await expect(s.casework.assess(s.caseWorker, applicationId)).rejects.toMatchObject({ code: 'grants.samePerson' });
-    const other = person('case_worker');
-    await s.casework.assess(other, applicationId);
-    await s.casework.decline(other, applicationId, 'Усё яшчэ няма.');
-    await expect(s.applications.appeal(family, applicationId)).rejects.toMatchObject({ code: 'grants.appealed' });
-    const stranger: Actor = { kind: 'household', id: person().id, roles: [] };
-    await expect(s.applications.withdraw(stranger, applicationId)).rejects.toMatchObject({ code: 'grants.noApplication' });
-  });
-
-  it('cannot be open twice for one programme and time', async () => {
-    const { householdId } = await inApproval(s);
-    const family: Actor = { kind: 'household', id: householdId, roles: [] };
-    const { need } = whole();
-    await expect(s.applications.again(family, householdId, need)).rejects.toMatchObject({ code: 'grants.alreadyAsked' });
-    const other = { ...need, programme: 'school' };
-    const results = await Promise.allSettled(Array.from({ length: 8 }, () => s.applications.again(family, householdId, other)));
-    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  });
-
-  it('waits for a person when another family named the same one', async () => {
-    const first = await s.applications.writeDown(s.caseWorker, whole({ household: { ...whole().household, inside: 'Сяргей Цяцерын' } }));
-    const second = await s.applications.writeDown(s.caseWorker, whole({ household: { ...whole().household, inside: 'Tsiatseryn Siarhei' } }));
-    expect(await stateOf(s, 'application', second.applicationId)).toBe('duplicate_check');
-    await expect(s.casework.assess(s.caseWorker, second.applicationId)).rejects.toMatchObject({ code: 'application.cannot' });
-    await s.casework.decideDuplicate(s.caseWorker, second.applicationId, { household: first.householdId, same: false });
-    expect(await stateOf(s, 'application', second.applicationId)).toBe('screening');
-    const third = await s.applications.writeDown(s.caseWorker, whole({ household: { ...whole().household, inside: 'Сергей Тетерин' } }));
-    expect(await stateOf(s, 'application', third.applicationId)).toBe('screening');
-  });
-
-  it('rests for 72 hours when the payout details change after it was sent in', async () => {
-    const { householdId, disbursementId } = await awarded(s);
-    const family: Actor = { kind: 'household', id: householdId, roles: [] };
-    await s.disbursements.prepare(s.approver, disbursementId);
-    await s.applications.savePayout(family, householdId, { route: 'voucher', payee: '', account: '' });
-    await expect(s.disbursements.release(s.treasurer, disbursementId)).rejects.toMatchObject({ code: 'grants.payoutChanged' });
-    await s.disbursements.takeBack(s.treasurer, disbursementId);
-    await s.disbursements.prepare(s.approver, disbursementId);
-    await expect(s.disbursements.release(s.treasurer, disbursementId)).rejects.toMatchObject({ code: 'grants.payoutRests' });
-    await db.admin.query(`ALTER TABLE payout_detail DISABLE TRIGGER payout_detail_rests; UPDATE payout_detail SET usable_from = now() WHERE household_id = '${householdId}'; ALTER TABLE payout_detail ENABLE TRIGGER payout_detail_rests`);
-    await s.disbursements.release(s.treasurer, disbursementId);
   });
 });

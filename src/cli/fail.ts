@@ -1,4 +1,5 @@
 import { StartError } from '../../config/settings.js';
+import { Problem } from '../kernel/problem.js';
 import { Unexpected } from './http-client.js';
 
 /** The oldest Node whose ES modules all our packages load with. */
@@ -27,7 +28,7 @@ const SENTENCES: Readonly<Record<string, (code: string, message: string) => stri
 
 /** One sentence for what a person can mend; anything else with its stack. The exit code is 1. */
 export function explain(error: unknown): string {
-  if (error instanceof StartError || error instanceof Unexpected) return error.message;
+  if (error instanceof StartError || error instanceof Problem || error instanceof Unexpected) return error.message;
   const { code = '', message = '', stack } = error as { code?: string; message?: string; stack?: string };
   const sentence = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined;
   return sentence?.(code, message) ?? stack ?? String(error);

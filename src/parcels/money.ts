@@ -6,7 +6,7 @@ import type { Change } from '../platform/change/index.js';
 import type { ParcelOrder } from './rows.js';
 
 /** Prices move between the list and the shop: this much more than the estimate is set aside. */
-export const CONTINGENCY_PERCENT = 10;
+const CONTINGENCY_PERCENT = 10;
 export const withContingency = (minor: number): number => Math.ceil((minor * (100 + CONTINGENCY_PERCENT)) / 100);
 
 const subjectOf = (order: Pick<ParcelOrder, 'id'>): { type: string; id: string } => ({ type: 'parcelOrder', id: order.id });

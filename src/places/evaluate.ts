@@ -59,7 +59,7 @@ const inForce = (set: RuleSet, on: Day): boolean => set.status !== 'withdrawn' &
 const newer = (a: RuleSet, b: RuleSet): RuleSet => ((a.status === 'published') === (b.status === 'published') ? (a.version >= b.version ? a : b) : a.status === 'published' ? a : b);
 
 /** The sets that speak on a day: of each code one version, published before unpublished, then the highest. */
-export function setsInForce(sets: readonly RuleSet[], on: Day): RuleSet[] {
+function setsInForce(sets: readonly RuleSet[], on: Day): RuleSet[] {
   const chosen = new Map<string, RuleSet>();
   for (const set of sets) {
     if (!inForce(set, on)) continue;

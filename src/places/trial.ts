@@ -72,7 +72,7 @@ function personFacts(trial: Trial): Facts['known'] {
 }
 
 /** Things by code and number as the rules see them. Throws NotFound `places.unknownItem`. */
-export async function parcelItems(places: Places, wanted: readonly { item: string; qty: number }[]): Promise<ParcelItem[]> {
+async function parcelItems(places: Places, wanted: readonly { item: string; qty: number }[]): Promise<ParcelItem[]> {
   const known = new Map((await places.items()).map((item) => [item.code, item]));
   return wanted.map(({ item, qty }) => {
     const found = known.get(item);

@@ -20,7 +20,7 @@ export const RELATIONS = ['relative', 'foundation', 'volunteer', 'shop'] as cons
 export type Relation = (typeof RELATIONS)[number];
 export const PURPOSES = ['general', 'medical', 'uniform', 'phone_credit'] as const;
 export type Purpose = (typeof PURPOSES)[number];
-export const MOMENTS = ['request', 'approve', 'pack', 'dispatch'] as const;
+const MOMENTS = ['request', 'approve', 'pack', 'dispatch'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 export const BASES = ['foundation_policy', 'court_order', 'facility_notice', 'sanction', 'practice', 'de_jure', 'assumed'] as const;

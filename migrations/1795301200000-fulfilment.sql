@@ -57,7 +57,7 @@ CREATE TABLE task (
   currency char(3),
   done_at timestamptz,
   record_id uuid NOT NULL REFERENCES audit.entry (id) DEFERRABLE INITIALLY DEFERRED,
-  UNIQUE (order_kind, order_id, seq),
+  UNIQUE (order_id, order_kind, seq),
   CHECK ((state IN ('leased', 'escalated')) <= (lease_id IS NOT NULL AND fence IS NOT NULL)),
   CHECK ((state IN ('waiting', 'open')) <= (lease_id IS NULL AND fence IS NULL)),
   CHECK ((state = 'done') = (done_at IS NOT NULL)),

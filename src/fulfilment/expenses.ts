@@ -73,13 +73,14 @@ export class Expenses {
     }, once);
   }
 
-  /** Pays a finished run back: its goods, postage and approved claims, once. Throws NotFound `fulfilment.noRun`, Forbidden `fulfilment.ownClaim`, Conflict `fulfilment.notPayable`. */
+  /** Pays a finished run back: its goods, postage and approved claims, once. Throws NotFound `fulfilment.noRun`, Forbidden `fulfilment.ownClaim`, Conflict `fulfilment.notPayable`, `fulfilment.openClaims`. */
   payRun(leaseId: string, { effectiveOn = today() }: { effectiveOn?: Day | undefined }, actor: Actor, once?: Once): Promise<{ paid: Money[] }> {
     return this.changes.run(actor, async (change) => {
       const lease = await change.one<{ volunteer_id: string; state: string; paid_on: string | null }>('SELECT volunteer_id, state, paid_on FROM lease WHERE id = $1 FOR UPDATE', [leaseId]);
       if (!lease) throw new NotFound('fulfilment.noRun', 'There is no such run.');
       if (lease.volunteer_id === actor.id) throw new Forbidden('fulfilment.ownClaim', 'Somebody else decides about your own expenses.');
       if (lease.paid_on || lease.state === 'active' || lease.state === 'overdue') throw new Conflict('fulfilment.notPayable', 'This run is paid already, or still under way.');
+      await assertDecided(change, leaseId);
       const owed = await owedFor(change, leaseId);
       for (const { fundId, amount } of owed) {
         await this.costs.settle(change, { kind: 'volunteer.paid', account: 'liability.volunteer', key: `run:${leaseId}:${fundId}:${amount.currency}`, subject: leaseId, fundId, amount, effectiveOn });
@@ -109,6 +110,12 @@ async function assertOwnRun(change: Change, { leaseId, orderId, spentOn }: NewCl
   if (run.on_time) return;
   const sentence = `Enter a day of this run: it began on ${run.from}.`;
   throw new Invalid('fulfilment.spentOn', sentence, { spentOn: sentence });
+}
+
+/** A run is paid once, so its claims come first. */
+async function assertDecided(change: Change, leaseId: string): Promise<void> {
+  const open = await change.one(`SELECT 1 FROM expense_claim WHERE lease_id = $1 AND state = 'submitted' LIMIT 1`, [leaseId]);
+  if (open) throw new Conflict('fulfilment.openClaims', 'Decide about the expenses of this run first: it is paid once.');
 }
 
 async function owedFor(change: Change, leaseId: string): Promise<{ fundId: number; amount: Money }[]> {

@@ -18,11 +18,12 @@ import { RunScreen } from './run-screen.js';
 import { Shipments } from './shipments.js';
 import { LeasesApi, TasksApi } from './volunteer.api.js';
 import { VolunteerPages } from './volunteer.pages.js';
+import { VolunteersApi, VolunteersPages } from './volunteers.pages.js';
 import { Work } from './work.js';
 
 @Module({
   imports: [LedgerModule, LettersModule, ParcelsModule],
-  controllers: [CoordinatorApi, TasksApi, LeasesApi, ExpensesApi, VolunteerPages, RunPages, QueuePages, ClaimPages],
+  controllers: [CoordinatorApi, TasksApi, LeasesApi, ExpensesApi, VolunteerPages, RunPages, VolunteersPages, QueuePages, ClaimPages, VolunteersApi],
   providers: [Board, CoordinatorQueue, RunScreen, Coordination, Costs, Disclosures, Expenses, Leases, Queue, Shipments, Work, FulfilmentWorker, FulfilmentToDos],
   exports: [Board, CoordinatorQueue, Coordination, Disclosures, Expenses, Leases, Queue, Work],
 })

@@ -17,6 +17,8 @@ export interface HeldTask {
   readonly seq: number;
   readonly step: Step;
   readonly inHand: boolean;
+  /** The run never went over its time. */
+  readonly onTime: boolean;
 }
 
 interface LeaseRow {
@@ -52,5 +54,5 @@ export async function hold(change: Change, { leaseId, fence, orderId }: Held): P
   const next = tasks.find((task) => task.state === 'leased' || task.state === 'escalated');
   const inHand = tasks.some((task) => task.state === 'done' && putsGoodsInHand(task.step));
   if (!next || Number(next.fence) !== fence || !(lease.inTime || inHand)) throw lost();
-  return { id: next.id, orderKind: next.order_kind, orderId, seq: next.seq, step: next.step, inHand };
+  return { id: next.id, orderKind: next.order_kind, orderId, seq: next.seq, step: next.step, inHand, onTime: lease.inTime && lease.state === 'active' };
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { today } from '../kernel/clock.js';
-import { Band, Button, ButtonForm, Empty, Form, MoneyField, PageHead, Picks, RadioTiles, Table, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { Band, Button, ButtonForm, Empty, Form, Go, MoneyField, PageHead, Picks, RadioTiles, Table, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { EVIDENCE, OUTCOMES } from './coordination.js';
 import type { HeldOrder, OpenClaim, StaffTask, UnpaidRun } from './coordinator-queue.js';
@@ -21,7 +21,10 @@ export function QueuePage({ page, stuck, steps, held, claims, unpaid }: QueueVie
   const { t } = page;
   return (
     <>
-      <Wrap><PageHead title={t('fulfilment.queue.title')} /></Wrap>
+      <Wrap>
+        <PageHead title={t('fulfilment.queue.title')} />
+        {page.can?.('tasks.coordinate') && <p><Go href={page.link('/staff/queue/volunteers')}>{t('fulfilment.volunteers.title')}</Go></p>}
+      </Wrap>
       {page.can?.('tasks.coordinate') && <Orders page={page} stuck={stuck} steps={steps} held={held} />}
       <Band id="claims" title={t('fulfilment.queue.claims')}>{claims.length === 0 ? <Empty title={t('fulfilment.queue.claims.none')} drawing="jar" /> : <Claims page={page} claims={claims} />}</Band>
       <Band id="pay" title={t('fulfilment.queue.pay')}>{unpaid.length === 0 ? <Empty title={t('fulfilment.queue.pay.none')} drawing="jar" /> : <Unpaid page={page} runs={unpaid} />}</Band>

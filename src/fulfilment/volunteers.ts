@@ -1,5 +1,6 @@
 import { Conflict, NotFound } from '../kernel/problem.js';
 import type { Change } from '../platform/change/index.js';
+import type { Reader } from '../platform/database/index.js';
 import { volunteerEnlisted, volunteerTrusted } from './records.js';
 import { mayBeTrusted, type Trust } from './rules.js';
 
@@ -22,6 +23,13 @@ export async function enlist(change: Change, { id, trust, cap = 2, regions = [] 
   await change.query('INSERT INTO volunteer (id, trust, cap, regions, record_id) VALUES ($1, $2, $3, $4, $5)', [id, trust, cap, regions, record]);
 }
 
+/** The same for somebody who signs in with the role of a volunteer. Throws NotFound `fulfilment.noVolunteer`. */
+export async function enlistMember(change: Change, volunteer: Parameters<typeof enlist>[1]): Promise<void> {
+  const member = await change.one(`SELECT 1 FROM member WHERE id = $1 AND active AND 'volunteer' = ANY (roles)`, [volunteer.id]);
+  if (!member) throw new NotFound('fulfilment.noVolunteer', 'There is no such volunteer.');
+  await enlist(change, volunteer);
+}
+
 /**
  * Changes how far a volunteer is trusted. Down at once; up to `trusted` only after clean runs, by somebody else's word.
  * Throws Conflict `fulfilment.tooEarly`, `fulfilment.ownTrust`, NotFound.
@@ -36,3 +44,17 @@ export async function setTrust(change: Change, id: string, trust: Trust): Promis
   const record = change.record(volunteerTrusted, { type: 'volunteer', id }, { trust });
   await change.query('UPDATE volunteer SET trust = $2, record_id = $3 WHERE id = $1', [id, trust, record]);
 }
+
+/** A person with the role of a volunteer, enlisted or not yet. The name is the one they chose for signing in; no other is kept. */
+export interface VolunteerRow {
+  readonly id: string;
+  readonly signIn: string;
+  readonly trust: Trust | null;
+  readonly state: Volunteer['state'] | null;
+  readonly cap: number | null;
+  readonly cleanRuns: number | null;
+}
+
+export const listVolunteers = (reader: Reader): Promise<VolunteerRow[]> => reader.query<VolunteerRow>(
+  `SELECT m.id, m.sign_in AS "signIn", v.trust, v.state, v.cap, v.clean_runs AS "cleanRuns"
+   FROM member m LEFT JOIN volunteer v ON v.id = m.id WHERE m.active AND 'volunteer' = ANY (m.roles) ORDER BY m.sign_in LIMIT 500`);

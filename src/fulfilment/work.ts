@@ -124,7 +124,7 @@ async function finish(change: Change, leaseId: string, task: HeldTask): Promise<
   const done = await change.query(
     `UPDATE lease SET state = 'completed', ended_at = clock_timestamp(), record_id = $2
      WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM task WHERE lease_id = $1 AND state IN ('leased', 'escalated')) RETURNING volunteer_id`, [leaseId, record]);
-  if (done.length > 0) await change.query('UPDATE volunteer SET clean_runs = clean_runs + 1, record_id = $2 WHERE id = $1', [change.actor.id, record]);
+  if (done.length > 0 && task.onTime) await change.query('UPDATE volunteer SET clean_runs = clean_runs + 1, record_id = $2 WHERE id = $1', [change.actor.id, record]);
   return { next: next?.step ?? null, runCompleted: done.length > 0 };
 }
 

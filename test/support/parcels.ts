@@ -6,7 +6,7 @@ import { CORE_FUND_ID, Ledger } from '../../src/ledger/index.js';
 import { Addressees } from '../../src/letters/index.js';
 import { ParcelOrders } from '../../src/parcels/index.js';
 import { importPlaces, Places } from '../../src/places/index.js';
-import { Recipients, type NewRecipient } from '../../src/recipients/index.js';
+import { Recipients } from '../../src/recipients/index.js';
 import type { TestApp } from './app.js';
 
 export const SECRET_NAME = 'Канарэйкін Іван Іванавіч';
@@ -39,7 +39,7 @@ export async function parcelWorld(app: TestApp) {
     return changes.run(ASKS, async (change) => {
       const { id } = await recipients.create(change, {
         identity: { cyrillic: SECRET_NAME, latin: 'Ivan Kanarejkin', birthYear: 1990, door: 'г. Мінск, вул. Канарэйкавая, 1' }, language: 'ru', toldOn: today(),
-        facts: { 'person.violator': false, 'person.onTerrorList': false, 'person.windowAgreed': true }, custody: { placeId, since: '2025-01-01', ...custody } as NewRecipient['custody'],
+        facts: { 'person.violator': false, 'person.onTerrorList': false, 'person.windowAgreed': true }, custody: { placeId, since: '2025-01-01', ...custody },
       });
       for (const purpose of ['parcels', 'letters', 'interests'] as const) await recipients.consent(change, id, purpose, true);
       return id;

@@ -137,12 +137,13 @@ describe('expenses', () => {
     const { id } = await all.expenses.submit(claim, ann);
     await expect(all.expenses.decide(id, { event: 'approve' }, ann)).rejects.toEqual(refused(403, 'fulfilment.ownClaim'));
     await expect(all.expenses.decide(id, { event: 'reject' }, COORDINATOR)).rejects.toEqual(refused(422, 'fulfilment.reason'));
+    await expect(all.expenses.payRun(run.leaseId, {}, COORDINATOR)).rejects.toEqual(refused(409, 'fulfilment.notPayable'));
+    await all.leases.release(run.leaseId, run.fence, ann);
+    await expect(all.expenses.payRun(run.leaseId, {}, COORDINATOR)).rejects.toEqual(refused(409, 'fulfilment.openClaims'));
     const before = await all.ledger.available(db.reader, CORE_FUND_ID, 'EUR');
     await all.expenses.decide(id, { event: 'approve' }, COORDINATOR);
     await expect(all.expenses.decide(id, { event: 'approve' }, COORDINATOR)).rejects.toEqual(refused(409, 'expenseClaim.cannot'));
     expect(await all.ledger.available(db.reader, CORE_FUND_ID, 'EUR')).toBe(before - 320);
-    await expect(all.expenses.payRun(run.leaseId, {}, COORDINATOR)).rejects.toEqual(refused(409, 'fulfilment.notPayable'));
-    await all.leases.release(run.leaseId, run.fence, ann);
     expect(await all.expenses.payRun(run.leaseId, {}, COORDINATOR)).toEqual({ paid: [{ minor: 320, currency: 'EUR' }] });
   });
 });

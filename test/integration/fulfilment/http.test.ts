@@ -115,6 +115,25 @@ describe('who may', () => {
   });
 });
 
+describe('volunteers', () => {
+  it('are enlisted by a coordinator, and trusted after three clean runs by her word', async () => {
+    await app.pages('admin');
+    const { json: member } = await app.api('admin').post('/api/v1/staff', { signIn: 'dasha', password: 'a long enough one', role: 'volunteer' });
+    const rowOf = async () => (await cora.get('/api/v1/volunteers')).json.find((row: { signIn: string }) => row.signIn === 'dasha');
+    expect(await rowOf()).toMatchObject({ id: member.id, trust: null });
+    expect((await cora.post(`/api/v1/volunteers/${member.id}/enlist`, { trust: 'trusted' })).status).toBe(422);
+    expect((await cora.post('/api/v1/volunteers/3e8d9e0c-9a8f-4a54-9d0e-000000000000/enlist', { trust: 'new' })).status).toBe(404);
+    expect((await ann.post(`/api/v1/volunteers/${member.id}/enlist`, { trust: 'new' })).status).toBe(403);
+    const desk = await app.pages('coordinator');
+    expect((await desk.submit('/staff/queue/volunteers', `/staff/queue/volunteers/${member.id}/enlist`, {})).status).toBe(303);
+    expect(await rowOf()).toMatchObject({ trust: 'new', cap: 2, cleanRuns: 0 });
+    expect((await cora.post(`/api/v1/volunteers/${member.id}/trust`, { trust: 'trusted' })).json).toMatchObject({ status: 409 });
+    await app.db.admin.query('UPDATE volunteer SET clean_runs = 3 WHERE id = $1', [member.id]);
+    expect((await cora.post(`/api/v1/volunteers/${member.id}/trust`, { trust: 'trusted' })).status).toBe(204);
+    expect(await rowOf()).toMatchObject({ trust: 'trusted' });
+  });
+});
+
 describe('a letter over the API', () => {
   it('is copied by hand by a volunteer and posted, its stamp booked', async () => {
     const to = await world.addressee();

@@ -53,7 +53,7 @@ describe('200 volunteers on 1,000 orders', () => {
     expect(rows[0]).toEqual({ leases: 1000, fences: 1000 });
     const tasks = await db.admin.query(`SELECT state, hands, count(*)::int AS n FROM task GROUP BY state, hands ORDER BY n`);
     expect(tasks.rows).toEqual([{ state: 'waiting', hands: 'coordinator', n: 1000 }, { state: 'leased', hands: 'volunteer', n: 3000 }]);
-  });
+  }, 240_000);
 });
 
 describe('one volunteer who clicks forty times', () => {

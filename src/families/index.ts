@@ -1,5 +1,5 @@
 export { FamiliesModule } from './families.module.js';
 export { Families, householdActor, type Household } from './families.js';
-export { Messages, MESSAGE_MAX, type Message } from './messages.js';
+export { Messages, type Message } from './messages.js';
 export { inLetters } from './phrase.js';
 export { Thread } from './thread.js';

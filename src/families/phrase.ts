@@ -9,7 +9,7 @@ import { Invalid } from '../kernel/problem.js';
 const PLACES = ['bdhkms', 'aeiouy', 'lnrtvz', 'aeiouy', 'bdglms', 'aeiouy'] as const;
 const BASE = 6;
 export const WORD_COUNT = BASE ** 5;
-export const PHRASE_WORDS = 6;
+const PHRASE_WORDS = 6;
 
 /** The word with this number, 0…7,775. */
 export function wordAt(index: number): string {

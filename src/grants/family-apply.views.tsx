@@ -7,7 +7,7 @@ import type { PayoutInput } from './payouts.js';
 import type { Programme, Route } from './programmes.js';
 
 const STEPS = ['need', 'phrase', 'who', 'payment', 'check'] as const;
-export type StepName = (typeof STEPS)[number];
+type StepName = (typeof STEPS)[number];
 
 interface StepProps {
   page: PageContext;

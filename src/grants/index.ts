@@ -1,10 +1,8 @@
 export { GrantsModule } from './grants.module.js';
-export { Programmes, type Programme, type Route } from './programmes.js';
-export { readProgrammeFile, PROGRAMME_KINDS, type ProgrammeFile, type ProgrammeKind } from './programme-file.js';
-export { Applications, type Need, type Started, type WholeApplication } from './applications.js';
-export { Casework, type Proposal } from './casework.js';
-export { Approvals, type Decided, type Vote } from './approvals.js';
+export { Programmes } from './programmes.js';
+export { readProgrammeFile } from './programme-file.js';
+export { Applications, type WholeApplication } from './applications.js';
+export { Casework } from './casework.js';
+export { Approvals } from './approvals.js';
 export { Disbursements } from './disbursements.js';
-export { applicationLife, disbursementLife, grantLife, type ApplicationState, type DisbursementState, type GrantState } from './lifecycle.js';
-export { GRADES, PROFILES, type Grade, type Profile } from './policy.js';
-export { disbursementsOf, listApplications, listDisbursements, listGrants, WAITING, type ApplicationLine, type DisbursementLine, type GrantLine } from './views.js';
+export { disbursementsOf } from './views.js';

@@ -6,7 +6,7 @@ import { Invalid } from '../kernel/problem.js';
 import { GRADES, type Grade } from './policy.js';
 import { SPANS, type Span } from './spans.js';
 
-export const PROGRAMME_KINDS = ['one_off', 'monthly', 'school', 'legal', 'travel', 'medical', 'after_release', 'open_type', 'home_confinement'] as const;
+const PROGRAMME_KINDS = ['one_off', 'monthly', 'school', 'legal', 'travel', 'medical', 'after_release', 'open_type', 'home_confinement'] as const;
 export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
 
 const code = /^[a-z]+(-[a-z]+)*$/;

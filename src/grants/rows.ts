@@ -30,7 +30,7 @@ export interface Application {
 
 type Row = Omit<Application, 'asked' | 'recommended'> & { asked: string; recommended: string | null };
 
-export const APPLICATION = `SELECT id, reference, household_id AS "householdId", programme, period, state, version, created_by AS "createdBy", assessor,
+const APPLICATION = `SELECT id, reference, household_id AS "householdId", programme, period, state, version, created_by AS "createdBy", assessor,
   recommended_by AS "recommendedBy", profile, asked_minor AS asked, currency, recommended_minor AS recommended, instalments, evidence, appealed FROM application`;
 
 const applicationOf = (row: Row): Application => ({ ...row, asked: minorFromDb(row.asked), recommended: row.recommended === null ? null : minorFromDb(row.recommended) });

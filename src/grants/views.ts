@@ -3,7 +3,7 @@ import { type Currency, minorFromDb } from '../kernel/money.js';
 import type { Source } from '../ledger/index.js';
 import { compare, type Comparison } from './comparables.js';
 import type { ApplicationState, DisbursementState, GrantState } from './lifecycle.js';
-import type { Choice, Grade, Profile } from './policy.js';
+import type { Grade, Profile } from './policy.js';
 
 /** What lists and cases show; nothing in here is sealed. */
 export interface ApplicationLine {
@@ -58,9 +58,6 @@ export const stepsOf = (source: Source, id: string): Promise<StepLine[]> =>
 
 export const candidatesOf = (source: Source, id: string): Promise<{ household: string; reference: string; decision: 'same' | 'different' | null }[]> =>
   source.query('SELECT c.other_household AS household, h.reference, c.decision FROM duplicate_candidate c JOIN household h ON h.id = c.other_household WHERE c.application_id = $1 ORDER BY 2', [id]);
-
-export const votesOn = (source: Source, id: string): Promise<{ voter: string; choice: Choice }[]> =>
-  source.query('SELECT v.voter, v.choice FROM application_vote v JOIN application a ON a.id = v.application_id AND a.version = v.version WHERE a.id = $1 ORDER BY v.at', [id]);
 
 /** What approvers weigh: facts and figures, no name, no place, no word of the family. */
 export interface BlindProposal {

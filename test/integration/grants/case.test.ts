@@ -18,6 +18,7 @@ afterAll(() => db.close());
 
 describe('a blind proposal', () => {
   it('has the figures an approver weighs, and nothing the family wrote or is called', async () => {
+    await awarded(s);
     const { applicationId } = await inApproval(s, whole({ household: { caller: 'Алеся', inside: 'Антон Залеўскі', relation: 'брат', adults: 2, children: 1 } }));
     const proposal = await blindProposal(db.reader, applicationId);
     expect(proposal).toMatchObject({ amount: 18_000, asked: 18_000, adults: 2, children: 1, evidence: 'B', profile: 'three', approvers: 1, approved: 0, route: 'relative', receivedCount: 0 });

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { FieldErrors } from '../kernel/problem.js';
 import { formatsOf } from '../platform/i18n/index.js';
 import { spaced } from '../payments/index.js';
-import { Button, Drawing, Facts, Form, Moment, PageHead, TextField, Timeline, type PageContext } from '../platform/web/index.js';
+import { Button, Drawing, Facts, Form, Go, Moment, PageHead, TextField, Timeline, type PageContext } from '../platform/web/index.js';
 import type { PrivateGift } from './private-page.js';
 
 /** The door to the private page: the code is typed here and travels in the body, never in an address. */
@@ -22,7 +22,6 @@ export function GiftDoor({ page, errors = {} }: { page: PageContext; errors?: Fi
 /** One gift: what was given, where it stands, and what it became once its month is closed. */
 export function GiftPage({ page, gift }: { page: PageContext; gift: PrivateGift }): JSX.Element {
   const { t } = page;
-  const month = gift.givenOn.slice(0, 7);
   return (
     <div class="wrap cols">
       <div class="flow">
@@ -30,7 +29,7 @@ export function GiftPage({ page, gift }: { page: PageContext; gift: PrivateGift 
           <p class="meta">{t('campaigns.gift.of', { day: page.day(gift.givenOn), amount: page.money(gift.amount) })}</p></div></div>
         <p class="lede">{t(`campaigns.gift.lede.${gift.payment}`)}</p>
         <h2>{t('campaigns.gift.became')}</h2>
-        <p class="narrow">{t('campaigns.gift.became.later', { month: formatsOf(page.lang).month(month) })}</p>
+        <Became page={page} gift={gift} />
         <p class="meta narrow">{t('campaigns.gift.became.how')}</p>
         <h2>{t('campaigns.gift.stands')}</h2>
         <Timeline>
@@ -56,4 +55,14 @@ export function GiftPage({ page, gift }: { page: PageContext; gift: PrivateGift 
   );
 }
 
-
+/** What all gifts of the month paid for, once its report is published. */
+function Became({ page, gift: { givenOn, report } }: { page: PageContext; gift: PrivateGift }): JSX.Element {
+  const month = formatsOf(page.lang).month(givenOn.slice(0, 7));
+  if (report === null) return <p class="narrow">{page.t('campaigns.gift.became.later', { month })}</p>;
+  return (
+    <>
+      <p class="narrow">{page.t('campaigns.gift.became.told', { month })}</p>
+      <p><Go href={page.link(`/transparency/reports/${report}`)}>{page.t('campaigns.gift.became.report')}</Go></p>
+    </>
+  );
+}

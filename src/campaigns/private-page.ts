@@ -22,6 +22,8 @@ export interface PrivateGift {
   readonly payment: PaymentStatus;
   /** Whether the money is in the books. */
   readonly posted: boolean;
+  /** The published report of the month it was given in; null before the month is closed and told. */
+  readonly report: string | null;
 }
 interface Row {
   readonly slug: string;
@@ -35,6 +37,7 @@ interface Row {
   readonly fees_paid_by: FeesPaidBy;
   readonly payment: PaymentStatus;
   readonly posted: boolean;
+  readonly report: string | null;
 }
 
 /** Opens a gift by its code, through the public door. */
@@ -46,13 +49,15 @@ export class PrivatePage {
   async open(typed: string, lang: Lang): Promise<PrivateGift> {
     const code = readCode(typed);
     const row = code === null ? undefined : await this.reader.one<Row>(
-      `SELECT d.*, t.title FROM public_read.donation_by_code($1) d
+      `SELECT d.*, t.title,
+              (SELECT r.reference FROM public_read.report r WHERE to_char(d.given_on, 'YYYY-MM') BETWEEN r.period_from AND r.period_to ORDER BY r.published_at DESC LIMIT 1) AS report
+       FROM public_read.donation_by_code($1) d
        JOIN LATERAL (SELECT title FROM public_read.campaign_text t WHERE t.slug = d.slug AND t.lang IN ($2, 'en') ORDER BY t.lang = $2 DESC LIMIT 1) t ON true`, [codeHash(code), lang]);
     if (!row) throw new NotFound('campaigns.noGift', 'No gift has this code. Check it letter by letter.', { code: 'No gift has this code. Check it letter by letter.' });
     const currency = currencyOf(row.currency);
     return {
       slug: row.slug, campaign: row.title, givenOn: row.given_on, amount: money(minorFromDb(row.amount_minor), currency), cover: money(minorFromDb(row.cover_minor), currency),
-      gift: row.gift && saidIn(row.gift, lang), transferReference: row.transfer_reference, feesPaidBy: row.fees_paid_by, payment: row.payment, posted: row.posted,
+      gift: row.gift && saidIn(row.gift, lang), transferReference: row.transfer_reference, feesPaidBy: row.fees_paid_by, payment: row.payment, posted: row.posted, report: row.report,
     };
   }
 }

@@ -100,6 +100,7 @@ describe('giving', () => {
     expect(after.text).toContain('In the books');
     expect(after.text).toContain('€25.00');
     expect(after.headers.get('cache-control')).toBe('no-store');
+    expect(after.text).toContain('This will be here after');
     expect((await app.db.admin.query<{ state: string }>('SELECT state FROM donation')).rows).toEqual([{ state: 'received' }]);
   });
 

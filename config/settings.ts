@@ -16,6 +16,9 @@ export class Settings {
   @IsOptional() @flag @IsBoolean({ message: 'must be 1 or 0' })
   PASYLKA_DEMO?: boolean;
 
+  @IsOptional() @flag @IsBoolean({ message: 'must be 1 or 0' })
+  DEMO_HISTORY = true;
+
   @IsOptional() @IsString() DATA_DIR = '.data';
   @IsOptional() @IsString() @Matches(/^[\w.:-]+$/, { message: 'must be a host name or address' }) HOST?: string;
 
@@ -82,7 +85,7 @@ export class StartError extends Error {}
 
 /** Every name that may be set, in the order of the class. */
 export const SETTING_NAMES = [
-  'PASYLKA_ROLE', 'PASYLKA_DEMO', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL', 'PUBLIC_ORIGINS', 'DATABASE_URL', 'DATABASE_APP_URL', 'DATABASE_READ_URL',
+  'PASYLKA_ROLE', 'PASYLKA_DEMO', 'DEMO_HISTORY', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL', 'PUBLIC_ORIGINS', 'DATABASE_URL', 'DATABASE_APP_URL', 'DATABASE_READ_URL',
   'DATABASE_PUBLIC_URL', 'DATABASE_JOBS_URL', 'DATABASE_SIGNER_URL', 'REDIS_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_API_BASE', 'SANDBOX_PORT', 'ROOT_KEY',
   'ROOT_KEY_FILE', 'SIGNER_KEY_FILE', 'SMTP_URL', 'LOG_LEVEL', 'REFUSED_CARD_COUNTRIES', 'REFUSED_CARD_ACTION', 'METRICS_TOKEN', 'TRUST_PROXY', 'FOUNDATION_NAME', 'FOUNDATION_IBAN', 'STATEMENT_NAME',
 ] as const;

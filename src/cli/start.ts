@@ -11,7 +11,7 @@ async function start(): Promise<Service> {
   const settings = readSettings();
   await requireFreePort(settings);
   const service = await startService(settings, async (app, core) => {
-    if (core.kind === 'demo') await loadDemo(app, core);
+    if (core.kind === 'demo') await loadDemo(app, core, (line) => process.stdout.write(`${line}\n`));
   });
   say(settings, service.core.kind);
   return service;

@@ -7,14 +7,14 @@ const NEEDS = [
   { programme: 'one-off', asked: 30_000, story: 'The heating bill of two months.' },
   { programme: 'medical', asked: 15_000, story: 'Medicine for the grandmother.' },
   { programme: 'school', asked: 12_000, story: 'A school bag, books and winter shoes.' },
-  { programme: 'monthly', asked: 60_000, story: 'Nobody earns at the moment.' },
+  { programme: 'monthly', asked: 36_000, story: 'Nobody earns at the moment.' },
 ] as const;
 const RELATIONS = ['wife', 'mother', 'father', 'sister', 'brother', 'friend'];
 const LANGUAGES = ['ru', 'be', 'ru', 'en'] as const;
 
-/** The `n`-th invented family, asking on a day. Each waits for another invented person, so none looks like another's double. */
-export function inventedApplication(n: number, on: Day): WholeApplication & { effectiveOn: Day } {
-  const { programme, asked, story } = NEEDS[n % NEEDS.length]!;
+/** The `n`-th invented family, asking on a day; each further `visit` is about something else. Each waits for another invented person, so none looks like another's double. */
+export function inventedApplication(n: number, on: Day, visit = 0): WholeApplication & { effectiveOn: Day } {
+  const { programme, asked, story } = NEEDS[(n + visit) % NEEDS.length]!;
   return {
     language: LANGUAGES[n % LANGUAGES.length]!,
     need: { programme, asked, story: `${story} (Invented.)`, before: '' },

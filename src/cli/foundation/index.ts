@@ -5,7 +5,7 @@ import { projectRoot } from '../../../config/root.js';
 import { enlist } from '../../fulfilment/index.js';
 import { Programmes, readProgrammeFile } from '../../grants/index.js';
 import { addDays, type Day, today } from '../../kernel/clock.js';
-import { Funds, Ledger, openingRecorded, CORE_FUND_ID } from '../../ledger/index.js';
+import { Funds, Ledger, openingRecorded } from '../../ledger/index.js';
 import { Addressees } from '../../letters/index.js';
 import { importPlaces, Places } from '../../places/index.js';
 import type { Core } from '../../platform/core.js';
@@ -30,11 +30,11 @@ export interface Foundation {
   readonly campaigns: readonly string[];
 }
 
-/** What the foundation had in the bank before it began to keep its books here, cents. */
-const OPENING = 600_000;
+/** What each fund had in the bank before the foundation began to keep its books here, cents. */
+const OPENING = { core: 600_000, families: 300_000, 'winter-parcels': 120_000, 'first-days': 60_000 } as const;
 
 /** A foundation on its first day: people, places, rules, funds, programmes, campaigns, and invented people to send to. No history yet. */
-export async function loadFoundation(app: NestFastifyApplication, core: Core, { recipients = 12, since = addDays(today(), -60) }: { recipients?: number; since?: Day } = {}): Promise<Foundation> {
+export async function loadFoundation(app: NestFastifyApplication, core: Pick<Core, 'changes'>, { recipients = 12, since = addDays(today(), -60) }: { recipients?: number; since?: Day } = {}): Promise<Foundation> {
   const cast = await addPeople(app);
   await importPlaces(core.changes, cast.coordinator);
   await core.changes.run(cast.coordinator, async (change) => {
@@ -42,15 +42,24 @@ export async function loadFoundation(app: NestFastifyApplication, core: Core, { 
   });
   await core.changes.run(cast.treasurer, async (change) => {
     await app.get(Funds).create(change, { code: 'families', name: 'Family grants', restriction: 'restricted' });
-    await app.get(Ledger).post(change, openingRecorded({ key: 'opening:demo', effectiveOn: since, currency: 'EUR', fundId: CORE_FUND_ID, bank: OPENING, stripe: 0 }));
   });
   await app.get(Programmes).load(cast.admin, readProgrammeFile(readFileSync(join(projectRoot, 'config/programmes.yaml'), 'utf8')));
   const campaigns = await publishCampaigns(app, cast);
+  await openBooks(app, core, { cast, since });
   return { cast, campaigns, people: await addRecipients(app, core, cast, recipients, since) };
 }
 
+async function openBooks(app: NestFastifyApplication, core: Pick<Core, 'changes'>, { cast, since }: { cast: Cast; since: Day }): Promise<void> {
+  await core.changes.run(cast.treasurer, async (change) => {
+    const funds = await app.get(Funds).list(change);
+    const entries = Object.entries(OPENING).map(([code, bank]) =>
+      openingRecorded({ key: `opening:${code}`, effectiveOn: since, currency: 'EUR', fundId: funds.find((fund) => fund.code === code)!.id, bank, stripe: 0 }));
+    await app.get(Ledger).postMany(change, entries);
+  });
+}
+
 /** Every second one can be written to. */
-async function addRecipients(app: NestFastifyApplication, core: Core, { case: worker }: Cast, count: number, since: Day): Promise<Invented[]> {
+async function addRecipients(app: NestFastifyApplication, core: Pick<Core, 'changes'>, { case: worker }: Cast, count: number, since: Day): Promise<Invented[]> {
   const recipients = app.get(Recipients);
   const places = new Map((await app.get(Places).list()).map(({ code, id }) => [code, id]));
   return core.changes.run(worker, async (change) => {

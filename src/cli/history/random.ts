@@ -1,6 +1,10 @@
 /** Numbers that are the same for the same seed (mulberry32, public domain): an invented year is the same wherever it is invented. */
 export class Dice {
-  constructor(private state: number) {}
+  private state: number;
+
+  constructor(readonly seed: number) {
+    this.state = seed;
+  }
 
   /** At least 0, below 1. */
   next(): number {

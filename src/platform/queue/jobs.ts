@@ -16,6 +16,7 @@ export class Jobs {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly running = new Set<Promise<unknown>>();
   private worker: Worker | undefined;
+  private stopping = false;
 
   constructor(private readonly log: Logger) {}
 
@@ -37,7 +38,8 @@ export class Jobs {
   start(options: QueueOptions): void {
     this.worker = new Worker(QUEUE, (job) => this.perform(job.name, job.data), { ...options, concurrency: 8, removeOnComplete: { count: 100 }, removeOnFail: { count: 1000 } });
     this.worker.on('failed', (job, error) => this.log.warn({ job: job?.name, attempt: job?.attemptsMade, error: error.message }, 'job failed'));
-    this.worker.on('error', (error) => this.log.warn({ error: error.message }, 'job queue'));
+    // BullMQ keeps a connection a moment longer than its worker; that it is cut when all stops is no trouble
+    this.worker.on('error', (error) => this.stopping || this.log.warn({ error: error.message }, 'job queue'));
     for (const task of this.periodic) this.schedule(task);
   }
 
@@ -57,6 +59,7 @@ export class Jobs {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     for (const timer of this.timers) clearInterval(timer);
     await Promise.all(this.running);
     await this.worker?.close();

@@ -26,7 +26,7 @@ interface Running extends Ended {
 }
 
 function run(env: Record<string, string>, as: { uid?: number; gid?: number } = {}): Running {
-  const child = spawn(process.execPath, [PROGRAM], { env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env }, cwd: projectRoot, ...as });
+  const child = spawn(process.execPath, [PROGRAM], { env: { PATH: process.env['PATH'] ?? '', HOME: folder, DEMO_HISTORY: '0', ...env }, cwd: projectRoot, ...as });
   const said = { out: '', err: '' };
   child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
   const ended = new Promise<Ended>((resolve) => child.on('exit', (code) => resolve({ code, ...said })));

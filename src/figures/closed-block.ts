@@ -41,18 +41,25 @@ interface Group {
 }
 
 /**
- * closed-block/v1: merges, from the cells up to the funds and the whole, what is too thin to stand alone, always with
+ * closed-block/v1: merges, from the cells up through their kinds and funds to the whole, what is too thin to stand alone, always with
  * the neighbour of fewest contributors, until everything passes the rule or all is held back. Only blocks and their
  * unions can be derived from the result, and a union of blocks that pass passes. The order of the input does not matter.
  */
 export function closedBlocks(contributions: readonly Contribution[], rule: Rule = RULE): Partition {
   if (rule.k < RULE.k || rule.p < RULE.p) throw new RangeError(`closed-block/v1 may only be stricter than k = ${RULE.k}, p = ${RULE.p} %`);
-  const funds = groupBy(contributions, ({ cell }) => cell.fund).map((ofFund) => {
-    const cells = groupBy(ofFund, ({ cell }) => cell.kind).map(groupOf);
-    return combine(cells.filter((cell) => passes(cell, rule)), cells.filter((cell) => !passes(cell, rule)), rule);
-  });
-  const whole = combine(funds.flatMap(({ safe }) => safe), funds.flatMap(({ rest }) => rest), rule);
+  const whole = node(contributions, 0, rule);
   return { blocks: whole.safe.map(blockOf).sort((a, b) => compare(nameOf(a), nameOf(b))), held: whole.rest.length > 0 };
+}
+
+/** Fund, then the words of the kind: `grant.school` is below `grant`. What is merged is merged with its nearest first. */
+const pathOf = ({ cell }: Contribution): string[] => [cell.fund, ...cell.kind.split('.')];
+
+function node(contributions: readonly Contribution[], depth: number, rule: Rule): { safe: Group[]; rest: Group[] } {
+  const [ending, going] = [contributions.filter((one) => pathOf(one).length === depth), contributions.filter((one) => pathOf(one).length > depth)];
+  const children = groupBy(going, (one) => pathOf(one)[depth]!).map((child) => node(child, depth + 1, rule));
+  const leaf = ending.length > 0 ? [groupOf(ending)] : [];
+  const [good, thin] = [leaf.filter((cell) => passes(cell, rule)), leaf.filter((cell) => !passes(cell, rule))];
+  return combine([...good, ...children.flatMap(({ safe }) => safe)], [...thin, ...children.flatMap(({ rest }) => rest)], rule);
 }
 
 /** One node of the tree: the unsafe become one, and take in safe blocks, the thinnest first, until they pass together. */

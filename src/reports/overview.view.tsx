@@ -67,7 +67,7 @@ function Spending({ page, overview: { currency, spending, from, to } }: { page: 
   return (
     <Band id="spending" title={page.t('reports.spending.title')}>
       <Table quiet caption={caption} rows={spending} columns={[
-        { head: page.t('reports.spending.kind'), cell: ({ kinds }) => kindWords(page, kinds) },
+        { head: page.t('reports.spending.kind'), cell: ({ groups }) => kindWords(page, groups) },
         { head: <span class="sr">{page.t('reports.spending.share')}</span>, label: page.t('reports.spending.share'), cell: ({ amount }) => <CellBar value={Math.max(amount, 0)} of={most} /> },
         { head: page.t('reports.spending.amount'), number: true, cell: ({ amount }) => formatsOf(page.lang).money(moneyOf(amount, currency), 'whole') },
       ]} />

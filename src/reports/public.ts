@@ -39,8 +39,8 @@ export interface Overview {
   readonly received: number;
   readonly spent: number;
   readonly held: number;
-  /** Sums of blocks, by the kinds they hold; fees and costs are kinds of their own. Largest first. */
-  readonly spending: readonly { readonly kinds: readonly string[]; readonly amount: number }[];
+  /** Sums of blocks, by the groups of kinds they hold (`grant`, `parcel`, …); fees and costs are groups of their own. Largest first. */
+  readonly spending: readonly { readonly groups: readonly string[]; readonly amount: number }[];
 }
 
 /** The overview of each currency over all reports; what is held is what is left of everything told so far. */
@@ -60,7 +60,10 @@ export function overviewOf(reports: readonly ReportFigures[]): Overview[] {
 
 function spendingOf(parts: readonly CurrencyFigures[]): Overview['spending'] {
   const sums = new Map<string, number>();
-  const add = (kinds: readonly string[], amount: number): void => void sums.set(kinds.join(), (sums.get(kinds.join()) ?? 0) + amount);
+  const add = (kinds: readonly string[], amount: number): void => {
+    const groups = [...new Set(kinds.map((kind) => kind.split('.')[0]!))].join();
+    sums.set(groups, (sums.get(groups) ?? 0) + amount);
+  };
   for (const { blocks, costs } of parts) {
     for (const block of blocks) {
       if (block.side === 'expenditure') add(kindsOf(block), block.amount);
@@ -68,7 +71,7 @@ function spendingOf(parts: readonly CurrencyFigures[]): Overview['spending'] {
     }
     for (const { kind, amount } of costs) add([kind], amount);
   }
-  return [...sums].map(([kinds, amount]) => ({ kinds: kinds.split(','), amount })).sort((a, b) => b.amount - a.amount);
+  return [...sums].map(([groups, amount]) => ({ groups: groups.split(','), amount })).sort((a, b) => b.amount - a.amount);
 }
 
 /** The kinds of a block's cells, each once. */

@@ -4,7 +4,7 @@ import type { Texts } from './tables.js';
 
 /** What the figures are made by, and what is left out: for machines and for people. */
 export function policies(figures: ReportFigures): Texts {
-  const policy = { algorithm: 'closed-block/v1', ...RULE, hierarchy: ['fund', 'kind'], months: figures.months, contributors: { income: 'one donation', expenditure: 'one household or recipient' } };
+  const policy = { algorithm: 'closed-block/v1', ...RULE, hierarchy: ['fund', 'first word of the kind', 'kind'], months: figures.months, contributors: { income: 'one donation', expenditure: 'one household or recipient' } };
   return { 'policy/disclosure.json': `${JSON.stringify(policy, null, 2)}\n`, 'policy/exclusions.md': EXCLUSIONS, 'WHAT-THIS-PROVES.txt': WHAT_IT_PROVES };
 }
 

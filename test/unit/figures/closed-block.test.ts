@@ -11,7 +11,7 @@ const anyPeriod = fc.array(
   fc.record({
     contributor: fc.integer({ min: 0, max: 60 }).map((n) => `c${n}`),
     amount: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 5000 }) }, { weight: 1, arbitrary: fc.integer({ min: -3000, max: 400_000 }) }).filter((n) => n !== 0),
-    cell: fc.record({ fund: fc.constantFrom('a', 'b', 'c'), kind: fc.constantFrom('x', 'y', 'z') }),
+    cell: fc.record({ fund: fc.constantFrom('a', 'b', 'c'), kind: fc.constantFrom('x', 'y.a', 'y.b', 'y') }),
   }),
   { maxLength: 160 },
 );
@@ -21,6 +21,10 @@ describe('closed-block/v1', () => {
     const { blocks, held } = closedBlocks([...gifts(30, 'a', 'x'), ...gifts(12, 'a', 'y'), ...gifts(3, 'a', 'z'), ...gifts(15, 'b', 'x')]);
     expect(held).toBe(false);
     expect(blocks.map((block) => [cellsOf(block).join(), block.contributors])).toEqual([['a x', 30], ['a y,a z', 15], ['b x', 15]]);
+  });
+  it('joins what is of one kind before what is of one fund', () => {
+    const { blocks } = closedBlocks([...gifts(8, 'a', 'grant.school'), ...gifts(8, 'a', 'grant.legal'), ...gifts(11, 'a', 'parcel'), ...gifts(30, 'b', 'parcel')]);
+    expect(blocks.map((block) => cellsOf(block).join())).toEqual(['a grant.legal,a grant.school', 'a parcel', 'b parcel']);
   });
   it('holds everything back when even the whole is too thin', () => {
     expect(closedBlocks(gifts(9, 'a'))).toEqual({ blocks: [], held: true });

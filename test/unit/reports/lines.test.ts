@@ -62,6 +62,6 @@ describe('figures of a report', () => {
     const next = currencyFigures({ currency: 'EUR', sides: { income: side(12, 700, 'donations'), expenditure: side(19, 500, 'parcel.goods') }, costs: [], transfers: [], earlier: [nine] });
     const [overview] = overviewOf([{ from: '2026-09', to: '2026-09', months: ['2026-09'], currencies: [nine] }, { from: '2026-10', to: '2026-10', months: ['2026-10'], currencies: [next] }]);
     expect(overview).toMatchObject({ received: 48_400, spent: 9_500 + 100 + 400 + 120, held: 48_400 - 10_120, months: 2 });
-    expect(overview!.spending.map(({ kinds, amount }) => [kinds.join(), amount])).toEqual([['parcel.goods', 9500], ['psp_fee', 520], ['governance', 100]]);
+    expect(overview!.spending.map(({ groups, amount }) => [groups.join(), amount])).toEqual([['parcel', 9500], ['psp_fee', 520], ['governance', 100]]);
   });
 });

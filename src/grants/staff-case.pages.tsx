@@ -4,7 +4,7 @@ import type { Actor } from '../kernel/actor.js';
 import { parseMoney } from '../kernel/money.js';
 import { type FieldErrors, NotFound } from '../kernel/problem.js';
 import { Reader } from '../platform/database/index.js';
-import { errorsOf, Flag, Id, OneOf, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
+import { errorsOf, Flag, Id, Key, OneOf, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
 import type { PageContext, Values } from '../platform/web/index.js';
 import { Casework } from './casework.js';
 import { taken } from './form.js';
@@ -22,6 +22,9 @@ class ListForm {
 }
 class ReasonForm {
   @Text({ max: 1000 }) reason!: string;
+}
+class FactsForm {
+  @Flag() facts!: boolean;
 }
 class MessageForm {
   @Text({ max: 4000 }) message!: string;
@@ -66,6 +69,14 @@ export class StaffCasePages {
     const { value, errors } = await readForm(page, ReasonForm, body);
     if (!value) return this.show(page, actor, id, { errors: { reveal: errors['reason'] ?? '' } });
     return this.show(page, actor, id, { revealed: await this.staff.reveal(actor, id, value.reason) });
+  }
+
+  /** For a family that lost its phrase and knew two facts of its file; the new one is on this answer only. */
+  @Post(':id/new-phrase') @Can('families.reveal')
+  async newPhrase(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { facts } = await taken(page, FactsForm, body);
+    if (!facts) return this.show(page, actor, id, { errors: { facts: page.t('grants.problem.facts') } });
+    return this.show(page, actor, id, { phrase: await this.staff.newPhrase(actor, id, { key, input: { newPhrase: id } }) });
   }
 
   @Post(':id/messages') @Can('families.message')
@@ -138,7 +149,7 @@ export class StaffCasePages {
     return redirect(page.link(`/staff/applications/${id}`));
   }
 
-  private async show(page: PageContext, actor: Actor, id: string, { revealed, values, errors }: { revealed?: Revealed; values?: Values; errors?: FieldErrors } = {}): Promise<Result> {
+  private async show(page: PageContext, actor: Actor, id: string, { errors, ...shown }: { revealed?: Revealed; phrase?: string; values?: Values; errors?: FieldErrors } = {}): Promise<Result> {
     const line = await findLine(this.reader, id);
     if (!line) throw new NotFound('grants.noApplication', 'There is no such application.');
     const [application, programmes, steps, candidates, hands] = await Promise.all([
@@ -146,6 +157,6 @@ export class StaffCasePages {
     ]);
     const programme = programmes.find(({ code }) => code === line.programme) ?? programmes[0]!;
     return view(page, line.reference, <CaseView page={page} actor={actor} line={line} application={application} programme={programme} steps={steps} candidates={candidates}
-      hands={hands} revealed={revealed} values={values} errors={errors} />, errors ? { status: 422 } : {});
+      hands={hands} errors={errors} {...shown} />, errors ? { status: 422 } : {});
   }
 }

@@ -3,7 +3,7 @@ import { type Household, type Message, Thread } from '../families/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { money } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
-import { Button, ButtonForm, Card, Columns, Empty, Facts, Form, LifeStrip, MoneyField, Moment, PageHead, Pagination, SelectField, Slip, Table, TextArea, TextField, Time, Timeline, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { Button, ButtonForm, Card, Checkbox, Columns, Details, Empty, Facts, Form, LifeStrip, MoneyField, Moment, Notice, PageHead, Pagination, SelectField, Slip, Table, TextArea, TextField, Time, Timeline, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import { GRADES, type HandIn } from './policy.js';
 import type { Programme } from './programmes.js';
 import type { Application } from './rows.js';
@@ -58,6 +58,8 @@ export interface CaseProps {
   candidates: readonly { household: string; reference: string; decision: 'same' | 'different' | null }[];
   hands: readonly HandIn[];
   revealed?: Revealed | undefined;
+  /** A new phrase, shown once. */
+  phrase?: string | undefined;
   values?: Values | undefined;
   errors?: FieldErrors | undefined;
 }
@@ -85,7 +87,9 @@ export function CaseView(props: CaseProps): JSX.Element {
             ]} />
           </Card>
           <Candidates {...props} />
+          {props.phrase !== undefined && <Notice tone="care" title={t('grants.lost.fresh')}><p class="code big">{props.phrase}</p><p>{t('grants.lost.freshText')}</p></Notice>}
           <Secret {...props} />
+          {page.can?.('families.reveal') && <Lost {...props} />}
           <History page={page} steps={steps} />
         </div>
         <Acts {...props} />
@@ -145,6 +149,20 @@ function Shown({ page, id, revealed: { household, answers, messages } }: { page:
       </Card>
       <Thread page={page} messages={messages} action={`/staff/applications/${id}/messages`} mine="us" />
     </>
+  );
+}
+
+/** The family lost its phrase. */
+function Lost({ page, line, errors }: CaseProps): JSX.Element {
+  const { t } = page;
+  return (
+    <Details summary={t('grants.lost.title')} open={errors?.['facts'] !== undefined}>
+      <p>{t('grants.lost.text')}</p>
+      <Form page={page} action={`/staff/applications/${line.id}/new-phrase`} name="lost" look="flow" errors={errors?.['facts'] === undefined ? {} : { facts: errors['facts'] }}>
+        <Checkbox name="facts" value="true" label={t('grants.lost.facts')} />
+        <p><Button tone="second">{t('grants.lost.go')}</Button></p>
+      </Form>
+    </Details>
   );
 }
 

@@ -4,10 +4,10 @@ import type { Actor } from '../kernel/actor.js';
 import { dayOf, type Day } from '../kernel/clock.js';
 import { NotFound } from '../kernel/problem.js';
 import { Ledger } from '../ledger/index.js';
-import { type Change, Changes } from '../platform/change/index.js';
+import { type Change, Changes, type Once } from '../platform/change/index.js';
 import { SealedParts } from './sealed-parts.js';
 import type { PayoutInput } from './payouts.js';
-import { findApplication } from './rows.js';
+import { findApplication, personFor } from './rows.js';
 import type { Revealed } from './staff-case.views.js';
 import { blindProposal, type BlindProposal, findDisbursement, similarGrants } from './views.js';
 
@@ -39,6 +39,17 @@ export class StaffView {
       const answers = await this.parts.revealAnswers(change, { id, householdId }, reason);
       return { household, answers, messages: await this.parts.messages.thread(change, householdId, reason) };
     });
+  }
+
+  /** A new phrase for a family that lost it, to be handed over by its case worker; payment details rest 72 hours after it. */
+  async newPhrase(actor: Actor, id: string, once: Once): Promise<string> {
+    const { householdId } = await this.changes.run(actor, async (change) => {
+      const application = await findApplication(change, id);
+      await personFor(change, 'work', 'three', { application: id });
+      await this.families.replacePhrase(change, application.householdId);
+      return { householdId: application.householdId };
+    }, once);
+    return this.look(actor, (change) => this.families.phrase(change, householdId));
   }
 
   write(actor: Actor, id: string, message: string): Promise<void> {

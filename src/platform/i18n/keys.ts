@@ -101,6 +101,8 @@ export interface MessageArguments {
   'campaigns.gift.became': Record<string, never>;
   'campaigns.gift.became.how': Record<string, never>;
   'campaigns.gift.became.later': { month: string | number };
+  'campaigns.gift.became.report': Record<string, never>;
+  'campaigns.gift.became.told': { month: string | number };
   'campaigns.gift.booked': Record<string, never>;
   'campaigns.gift.booked.text': Record<string, never>;
   'campaigns.gift.campaign': Record<string, never>;
@@ -241,7 +243,6 @@ export interface MessageArguments {
   'fulfilment.outcome.delivered': Record<string, never>;
   'fulfilment.outcome.lost': Record<string, never>;
   'fulfilment.outcome.returned': Record<string, never>;
-  'fulfilment.panic.title': Record<string, never>;
   'fulfilment.problem.amount': Record<string, never>;
   'fulfilment.problem.cap': Record<string, never>;
   'fulfilment.problem.grams': Record<string, never>;
@@ -307,7 +308,6 @@ export interface MessageArguments {
   'fulfilment.run.buy': Record<string, never>;
   'fulfilment.run.carrier': Record<string, never>;
   'fulfilment.run.claim': Record<string, never>;
-  'fulfilment.run.claimed': Record<string, never>;
   'fulfilment.run.claims': Record<string, never>;
   'fulfilment.run.claims.text': Record<string, never>;
   'fulfilment.run.close': Record<string, never>;
@@ -328,7 +328,6 @@ export interface MessageArguments {
   'fulfilment.run.label.note': Record<string, never>;
   'fulfilment.run.left': { hours: string | number; minutes: string | number };
   'fulfilment.run.list': Record<string, never>;
-  'fulfilment.run.local': { name: string | number };
   'fulfilment.run.meta': { all: string | number; code: string | number; now: string | number; order: string | number };
   'fulfilment.run.more': Record<string, never>;
   'fulfilment.run.moreLeft': { left: number };
@@ -510,6 +509,12 @@ export interface MessageArguments {
   'grants.list.title': Record<string, never>;
   'grants.list.waiting': Record<string, never>;
   'grants.list.which': Record<string, never>;
+  'grants.lost.facts': Record<string, never>;
+  'grants.lost.fresh': Record<string, never>;
+  'grants.lost.freshText': Record<string, never>;
+  'grants.lost.go': Record<string, never>;
+  'grants.lost.text': Record<string, never>;
+  'grants.lost.title': Record<string, never>;
   'grants.need.amount': Record<string, never>;
   'grants.need.amountHint': Record<string, never>;
   'grants.need.before': Record<string, never>;
@@ -583,6 +588,7 @@ export interface MessageArguments {
   'grants.problem.appealed': Record<string, never>;
   'grants.problem.asked': Record<string, never>;
   'grants.problem.assessorOnly': Record<string, never>;
+  'grants.problem.facts': Record<string, never>;
   'grants.problem.inApproval': Record<string, never>;
   'grants.problem.incomplete': Record<string, never>;
   'grants.problem.newPhrase': Record<string, never>;
@@ -904,7 +910,6 @@ export interface MessageArguments {
   'letters.staff.fact.any': Record<string, never>;
   'letters.staff.fact.how': Record<string, never>;
   'letters.staff.fact.posted': Record<string, never>;
-  'letters.staff.fact.state': Record<string, never>;
   'letters.staff.fact.to': Record<string, never>;
   'letters.staff.fact.written': Record<string, never>;
   'letters.staff.filter': Record<string, never>;
@@ -1431,6 +1436,7 @@ export interface MessageArguments {
   'reports.kind.disputes': Record<string, never>;
   'reports.kind.donations': Record<string, never>;
   'reports.kind.governance': Record<string, never>;
+  'reports.kind.grant': Record<string, never>;
   'reports.kind.grant.after_release': Record<string, never>;
   'reports.kind.grant.home_confinement': Record<string, never>;
   'reports.kind.grant.legal': Record<string, never>;
@@ -1441,8 +1447,10 @@ export interface MessageArguments {
   'reports.kind.grant.school': Record<string, never>;
   'reports.kind.grant.travel': Record<string, never>;
   'reports.kind.in-kind': Record<string, never>;
+  'reports.kind.letter': Record<string, never>;
   'reports.kind.letter.postage': Record<string, never>;
   'reports.kind.other': Record<string, never>;
+  'reports.kind.parcel': Record<string, never>;
   'reports.kind.parcel.goods': Record<string, never>;
   'reports.kind.parcel.postage': Record<string, never>;
   'reports.kind.psp_fee': Record<string, never>;

@@ -59,6 +59,19 @@ describe('the pages of grants', () => {
     expect((await send({ amount: '130' })).status).toBe(409);
   });
 
+  it('give a family that lost its phrase a new one, on one answer; its payment details cannot be changed for a while', async () => {
+    const worker = await app.pages('case_worker');
+    const path = `/staff/applications/${started.applicationId}`;
+    expect((await worker.submit(path, `${path}/new-phrase`, {})).status).toBe(422);
+    const answer = await worker.submit(path, `${path}/new-phrase`, { facts: 'true' });
+    const phrase = /code big">([^<]+)</.exec(answer.text)![1]!;
+    expect((await worker.get(path)).text).not.toContain(phrase);
+    const family = await app.pages();
+    expect((await family.submit('/family/return', '/family/return', { phrase })).status).toBe(303);
+    const refused = await family.submit('/family/payment', '/family/payment', { route: 'voucher', payee: '', account: '' });
+    expect([refused.status, refused.text.includes('You have a new phrase')]).toEqual([409, true]);
+  });
+
   it('never tell one family of another', async () => {
     const visitor = await app.pages();
     await visitor.submit('/family', '/family', { programme: 'medical', amount: '90', story: '', before: '' });

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type pg from 'pg';
 import { Forbidden, Unauthenticated } from '../kernel/problem.js';
 import { ACCESS, Contexts, NO_TOKEN, requestOf, type OurRequest } from '../platform/http/index.js';
+import { prepared } from '../platform/database/index.js';
 import { APP_POOL } from '../platform/tokens.js';
 import { may } from './permissions.js';
 import { Sessions } from './sessions.js';
@@ -23,7 +24,7 @@ export class AccessGuard implements CanActivate {
     @Inject(Contexts) private readonly contexts: Contexts,
     @Inject(APP_POOL) pool: pg.Pool,
   ) {
-    this.db = { query: async <Row>(sql: string, params?: unknown[]) => (await pool.query(sql, params)).rows as Row[] };
+    this.db = { query: async <Row>(sql: string, params?: unknown[]) => (await pool.query(prepared(sql, params))).rows as Row[] };
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

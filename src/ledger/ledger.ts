@@ -27,7 +27,7 @@ export class Ledger {
   /** Books many facts in one statement; answers in their order. One that is refused refuses them all. */
   async postMany(change: Change, entries: readonly Entry[]): Promise<Posted[]> {
     const drafts = entries.map(draftOf);
-    const { rows } = await refusing(change.client.query<{ entry_id: string; replayed: boolean }>({ ...POST_MANY, values: [JSON.stringify(drafts)] }));
+    const rows = await refusing(change.query<{ entry_id: string; replayed: boolean }>('SELECT * FROM ledger.post_many($1)', [JSON.stringify(drafts)]));
     const posted = rows.map((row) => ({ entryId: minorFromDb(row.entry_id), replayed: row.replayed }));
     drafts.forEach(({ key, digest, recordId }, at) => {
       if (!posted[at]!.replayed) change.record(entryPosted, { type: 'entry', id: key }, { digest }, recordId);
@@ -80,8 +80,6 @@ export class Ledger {
     return row!.n;
   }
 }
-
-const POST_MANY = { name: 'ledger.post_many', text: 'SELECT * FROM ledger.post_many($1)' };
 
 function draftOf(entry: Entry): Entry & { recordId: string; digest: string } {
   assertBalanced(entry);

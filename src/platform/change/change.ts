@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../kernel/actor.js';
 import { buildRecord, type BuiltRecord, type Fields, type RecordKind, type Subject } from '../../kernel/record.js';
+import { prepared } from '../database/prepared.js';
 import type { JobType } from '../queue/job.js';
 
 interface Message {
@@ -30,7 +31,7 @@ export class Change {
 
   /** Runs SQL in this transaction. bigint arrives as text (kernel/money `minorFromDb`), date as `YYYY-MM-DD`. */
   async query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
-    const { rows } = await this.client.query(sql, params);
+    const { rows } = await this.client.query(prepared(sql, params));
     return rows as Row[];
   }
 

@@ -2,5 +2,6 @@ export { connect, type Connections } from './connections.js';
 export { startEmbedded, type EmbeddedServer } from './embedded.js';
 export { bear, refuseMismatch, type InstallationKind } from './installation.js';
 export { migrate } from './migrations.js';
+export { prepared } from './prepared.js';
 export { PublicReader, Reader } from './reader.js';
 export { ensureRoles, urlOf, LOGIN_ROLES } from './roles.js';

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { Programmes, readProgrammeFile } from '../../src/grants/index.js';
+import { Applications, Approvals, Casework, Programmes, readProgrammeFile } from '../../src/grants/index.js';
 import { type Role, system } from '../../src/kernel/actor.js';
 import { dayOf } from '../../src/kernel/clock.js';
 import { Funds, Ledger } from '../../src/ledger/index.js';
 import { PASSWORD, startApp, type TestApp } from '../support/app.js';
+import { person, proposal, whole } from '../integration/grants/scene.js';
 import { launch, open, overflow, picture, seriousFindings } from '../support/browser.js';
 
 let app: TestApp;
@@ -16,13 +17,24 @@ beforeAll(async () => {
   await app.nest.get(Programmes).load(system('test'), readProgrammeFile(readFileSync('config/programmes.yaml', 'utf8')));
   await app.db.changes.run(system('test'), (change) => app.nest.get(Ledger).post(change, {
     kind: 'opening.recorded', key: 'opening:families', effectiveOn: dayOf(new Date()),
-    lines: [{ account: 'asset.bank', fundId: fund.id, currency: 'EUR', amount: 100_000 }, { account: 'equity.opening', fundId: fund.id, currency: 'EUR', amount: -100_000 }],
+    lines: [{ account: 'asset.bank', fundId: fund.id, currency: 'EUR', amount: 1_000_000 }, { account: 'equity.opening', fundId: fund.id, currency: 'EUR', amount: -1_000_000 }],
   }));
+  for (const amount of [15_000, 16_500, 17_200, 18_500, 21_000, 26_000]) await award(amount);
 });
 afterAll(async () => {
   await browser.close();
   await app.close();
 });
+
+/** An earlier grant, to compare with. */
+async function award(amount: number): Promise<void> {
+  const [worker, approver] = [person('case_worker'), person('approver')];
+  const { applicationId } = await app.nest.get(Applications).writeDown(worker, whole());
+  await app.nest.get(Casework).assess(worker, applicationId);
+  await app.nest.get(Casework).recommend(worker, applicationId, { ...proposal, amount });
+  await app.nest.get(Casework).send(worker, applicationId);
+  await app.nest.get(Approvals).vote(approver, applicationId, { choice: 'approve', reason: '' });
+}
 
 /** Presses the page's main button and waits for the answer. */
 const press = (page: Page, name: string | RegExp) => Promise.all([page.waitForEvent('domcontentloaded'), page.getByRole('button', { name, exact: typeof name === 'string' }).first().click()]);
@@ -142,6 +154,7 @@ describe('three people at their desks', () => {
     await approver.goto(`${app.url}/staff/approvals/${id}`);
     await looks(approver, 'staff-approval-1280');
     expect(await seriousFindings(approver)).toEqual([]);
+    expect(await approver.getByRole('img', { name: /the median is/ }).count()).toBe(1);
     const blind = (await approver.locator('main').textContent())!;
     for (const secret of ['Залеўскі', 'Алеся', 'Nowak', 'DE89', 'кіламетраў']) expect(blind).not.toContain(secret);
     await press(approver, /^Approve €180.00/);

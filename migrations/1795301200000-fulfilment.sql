@@ -200,4 +200,49 @@ LANGUAGE sql SET search_path = public, pg_temp AS $$
     record_id = record
   FROM mine m WHERE t.id = m.id;
 $$;
-GRANT EXECUTE ON FUNCTION claim_run(uuid, int, uuid, uuid, text, int, uuid), let_go(uuid, uuid) TO pasylka_app;
+-- Locks a lease for its holder and answers the step of the order that is next. Outcome `unknown`: not this person's lease;
+-- `lost`: the fence is not the current one, the time is over (and no goods in hand), or the order is not theirs any more.
+CREATE FUNCTION hold_task(held uuid, holder uuid, shown bigint, about uuid)
+RETURNS TABLE (outcome text, id uuid, order_kind text, seq smallint, step text, on_time boolean)
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  l lease%ROWTYPE;
+  t task%ROWTYPE;
+  goods boolean;
+  timely boolean;
+BEGIN
+  SELECT * INTO l FROM lease WHERE lease.id = held AND volunteer_id = holder FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT 'unknown', NULL::uuid, NULL::text, NULL::smallint, NULL::text, NULL::boolean; RETURN;
+  END IF;
+  SELECT * INTO t FROM task WHERE order_id = about AND lease_id = held AND task.fence = shown AND state IN ('leased', 'escalated') ORDER BY task.seq LIMIT 1 FOR UPDATE;
+  goods := EXISTS (SELECT FROM task WHERE order_id = about AND state = 'done' AND task.step IN ('buy', 'copy'));
+  timely := l.expires_at > clock_timestamp();
+  IF t.id IS NULL OR l.state NOT IN ('active', 'overdue') OR l.fence <> shown OR NOT (timely OR goods) THEN
+    RETURN QUERY SELECT 'lost', NULL::uuid, NULL::text, NULL::smallint, NULL::text, NULL::boolean; RETURN;
+  END IF;
+  RETURN QUERY SELECT 'held', t.id, t.order_kind, t.seq, t.step, timely AND l.state = 'active';
+END $$;
+
+-- Ends a step that is held: opens the coordinator's next one, closes the run when nothing is left in it, and counts it as
+-- clean when it was on time. Answers the volunteer's next step in the order, and whether the run is over.
+CREATE FUNCTION finish_task(finished uuid, on_time boolean, record uuid) RETURNS TABLE (next text, completed boolean)
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  t task%ROWTYPE;
+BEGIN
+  UPDATE task SET state = 'done', done_at = clock_timestamp(), record_id = record WHERE id = finished AND state IN ('leased', 'escalated') RETURNING * INTO t;
+  IF NOT FOUND THEN RETURN; END IF;
+  UPDATE task SET state = 'open', record_id = record WHERE order_id = t.order_id AND order_kind = t.order_kind AND seq = t.seq + 1 AND state = 'waiting';
+  next := (SELECT step FROM task WHERE order_id = t.order_id AND lease_id = t.lease_id AND state IN ('leased', 'escalated') ORDER BY seq LIMIT 1);
+  UPDATE lease SET state = 'completed', ended_at = clock_timestamp(), record_id = record
+  WHERE id = t.lease_id AND NOT EXISTS (SELECT FROM task WHERE lease_id = t.lease_id AND state IN ('leased', 'escalated'));
+  completed := FOUND;
+  IF completed AND on_time THEN
+    UPDATE volunteer v SET clean_runs = clean_runs + 1, record_id = record FROM lease l WHERE l.id = t.lease_id AND v.id = l.volunteer_id;
+  END IF;
+  RETURN NEXT;
+END $$;
+GRANT EXECUTE ON FUNCTION claim_run(uuid, int, uuid, uuid, text, int, uuid), let_go(uuid, uuid), hold_task(uuid, uuid, bigint, uuid), finish_task(uuid, boolean, uuid) TO pasylka_app;

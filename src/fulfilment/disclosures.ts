@@ -61,7 +61,7 @@ export class Disclosures {
   labelForVolunteer(orderId: string, actor: Actor): Promise<Buffer> {
     return this.changes.run(actor, async (change) => {
       const task = await change.one<HeldTask & { leaseId: string }>(
-        `SELECT id, order_kind AS "orderKind", order_id AS "orderId", seq, step, lease_id AS "leaseId", true AS "inHand", true AS "onTime" FROM task
+        `SELECT id, order_kind AS "orderKind", order_id AS "orderId", seq, step, lease_id AS "leaseId", true AS "onTime" FROM task
          WHERE order_id = $1 AND state IN ('leased', 'escalated') ORDER BY seq LIMIT 1`, [orderId]);
       if (!task) throw new Conflict('fulfilment.notThisStep', 'This order is not about to be posted.');
       assertStep(task, showsLabel(task.step));

@@ -29,9 +29,5 @@ export const PARCEL_STEPS: Readonly<Record<Channel, readonly PlannedStep[]>> = {
 /** A letter copied by hand. Printed letters go in batches and open no task. */
 export const LETTER_STEPS: readonly PlannedStep[] = volunteers('copy', 'post');
 
-/** After one of these the volunteer holds things of ours: from then on nobody but a coordinator gives the order to others. */
-const PUTS_GOODS_IN_HAND: ReadonlySet<Step> = new Set(['buy', 'copy']);
-export const putsGoodsInHand = (step: Step): boolean => PUTS_GOODS_IN_HAND.has(step);
-
 /** The one step in which the address may be seen. */
 export const showsLabel = (step: Step): boolean => step === 'dispatch' || step === 'post';

@@ -8,7 +8,7 @@ import { Posting } from '../letters/index.js';
 import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { Costs, type CostKind } from './costs.js';
-import { hold, type Held, type HeldTask } from './holding.js';
+import { hold, leaseLost, type Held, type HeldTask } from './holding.js';
 import type { LetterWork } from './letter-work.js';
 import type { ParcelWork } from './parcel-work.js';
 import { stepDone, stepTicked } from './records.js';
@@ -88,7 +88,7 @@ export class Work {
       const task = await hold(change, held);
       if (task.step !== step) throw new Conflict('fulfilment.notThisStep', `Next in this order is “${task.step}”, not “${step}”.`);
       await act(change, task);
-      return finish(change, held.leaseId, task);
+      return finish(change, task);
     }, once);
   }
 
@@ -114,18 +114,11 @@ function assertWeight(planned: number, measured: number, confirmed: boolean): vo
 }
 
 /** Marks the step done, opens the coordinator's next one where there is one, and closes the run when nothing is left in it. */
-async function finish(change: Change, leaseId: string, task: HeldTask): Promise<Progress> {
+async function finish(change: Change, task: HeldTask): Promise<Progress> {
   const record = change.record(stepDone, { type: 'task', id: task.id }, { step: task.step });
-  await change.query(`UPDATE task SET state = 'done', done_at = clock_timestamp(), record_id = $2 WHERE id = $1`, [task.id, record]);
-  await openNext(change, task, record);
-  const next = await change.one<{ step: Step }>(
-    `SELECT step FROM task WHERE order_kind = $1 AND order_id = $2 AND lease_id = $3 AND state IN ('leased', 'escalated') ORDER BY seq LIMIT 1`,
-    [task.orderKind, task.orderId, leaseId]);
-  const done = await change.query(
-    `UPDATE lease SET state = 'completed', ended_at = clock_timestamp(), record_id = $2
-     WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM task WHERE lease_id = $1 AND state IN ('leased', 'escalated')) RETURNING volunteer_id`, [leaseId, record]);
-  if (done.length > 0 && task.onTime) await change.query('UPDATE volunteer SET clean_runs = clean_runs + 1, record_id = $2 WHERE id = $1', [change.actor.id, record]);
-  return { next: next?.step ?? null, runCompleted: done.length > 0 };
+  const row = await change.one<{ next: Step | null; completed: boolean }>('SELECT * FROM finish_task($1, $2, $3)', [task.id, task.onTime, record]);
+  if (!row) throw leaseLost();
+  return { next: row.next, runCompleted: row.completed };
 }
 
 /** Opens the step after this one when it waits for a coordinator. */

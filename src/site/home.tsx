@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { sumFormat } from '../platform/i18n/index.js';
 import { Badge, Band, Bar, Button, Drawing, Empty, Facts, Go, Linked, Op, Row, Rows, Slip, Stat, Sum, Table, type PageContext } from '../platform/web/index.js';
 import type { Balance, Need, PackingSlip } from './needs.js';
 
@@ -94,10 +95,11 @@ function HowItWorks({ page }: { page: PageContext }): JSX.Element {
 }
 
 function Figures({ page, balance }: { page: PageContext; balance: Balance | null }): JSX.Element {
-  const { t, money } = page;
+  const { t } = page;
   const links = <p class="row"><Go href={page.link('/transparency')}>{t('site.home.figures.all')}</Go> <Go href={page.link('/verify')}>{t('site.home.figures.check')}</Go></p>;
   if (!balance) return <Band id="figures" sunk title={t('site.home.figures')}><p class="narrow">{t('site.home.figures.none')}</p>{links}</Band>;
   const { from, to, received, spent, held } = balance;
+  const money = sumFormat(page.lang, received, [spent, held]);
   return (
     <Band id="figures" sunk title={t('site.home.figures')}>
       <p class="meta">{t('site.home.figures.about', { from: page.day(from), to: page.day(to), currency: received.currency })}</p>

@@ -1,5 +1,5 @@
 import type { Day, PeriodId } from '../../kernel/clock.js';
-import { formatMoney, type Money } from '../../kernel/money.js';
+import { decimalsOf, formatMoney, type Money } from '../../kernel/money.js';
 import { LOCALES, type Lang } from './language.js';
 
 /** How figures and days read in a language: tabular figures come from the stylesheet, words from Intl. */
@@ -18,6 +18,16 @@ export interface Formats {
   grams: (value: number) => string;
   /** `80.2 %` of a share 0…1. */
   percent: (share: number) => string;
+}
+
+/**
+ * How to show a sum beside its parts: in whole units as reports do, or with cents when the rounded parts would not
+ * add up to the rounded sum. All in one currency.
+ */
+export function sumFormat(lang: Lang, total: Money, parts: readonly Money[]): (amount: Money) => string {
+  const { money } = formatsOf(lang);
+  const whole = ({ minor, currency }: Money) => Math.round(minor / 10 ** decimalsOf(currency));
+  return whole(total) === parts.reduce((sum, part) => sum + whole(part), 0) ? (amount) => money(amount, 'whole') : (amount) => money(amount);
 }
 
 const NBSP = '\u00a0';

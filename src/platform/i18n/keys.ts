@@ -1054,6 +1054,7 @@ export interface MessageArguments {
   'parcels.problem.reason': Record<string, never>;
   'parcels.problem.samePerson': Record<string, never>;
   'parcels.problem.unknown': Record<string, never>;
+  'parcels.problem.unwanted': Record<string, never>;
   'parcels.state.approved': Record<string, never>;
   'parcels.state.cancelled': Record<string, never>;
   'parcels.state.closed': Record<string, never>;

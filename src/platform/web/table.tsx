@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { beginning } from './parts.js';
 
 export interface Column<Row> {
   head: ComponentChildren;
@@ -38,7 +39,7 @@ export function Table<Row>({ caption, about, quiet, columns, rows, total, empty,
         {rows.map((row) => (
           <tr>
             {columns.map((column, index) => index === 0
-              ? <th scope="row" class={align(column)}>{column.cell(row)}</th>
+              ? <th scope="row" class={align(column)}>{beginning(column.cell(row))}</th>
               : <td class={align(column)} data-label={stack ? labelOf(column) : undefined}>{column.cell(row)}</td>)}
           </tr>
         ))}

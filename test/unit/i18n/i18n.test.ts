@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatsOf, LANGUAGES, linkTo, loadAllCatalogues, lookup, preferredLanguage, splitLanguage, translator } from '../../../src/platform/i18n/index.js';
+import { formatsOf, sumFormat, LANGUAGES, linkTo, loadAllCatalogues, lookup, preferredLanguage, splitLanguage, translator } from '../../../src/platform/i18n/index.js';
 import { lookupIn } from '../../../src/platform/i18n/translator.js';
 
 describe('messages', () => {
@@ -50,6 +50,17 @@ describe('languages', () => {
 });
 
 describe('figures', () => {
+  it('a sum and its parts are shown whole only when they add up whole', () => {
+    const eur = (minor: number) => ({ minor, currency: 'EUR' }) as const;
+    expect(sumFormat('en', eur(5624176), [eur(3351313), eur(2272863)])(eur(5624176))).toBe('€56,242');
+    expect(sumFormat('en', eur(100), [eur(50), eur(50)])(eur(100))).toBe('€1.00');
+    fc.assert(fc.property(fc.nat(1e9), fc.nat(1e9), (a, b) => {
+      const read = (text: string) => Math.round(Number(text.replace(/[€,]/g, '')) * 100);
+      const shown = [a + b, a, b].map((minor) => read(sumFormat('en', eur(a + b), [eur(a), eur(b)])(eur(minor))));
+      expect(shown[0]).toBe(shown[1]! + shown[2]!);
+    }));
+  });
+
   it('read as people of the language write them', () => {
     expect(formatsOf('en').day('2026-11-20')).toBe('20 November 2026');
     expect(formatsOf('en').money({ minor: 168000, currency: 'EUR' })).toBe('€1,680.00');

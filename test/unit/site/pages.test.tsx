@@ -63,7 +63,7 @@ describe('the first page', () => {
       balance={{ from: '2026-01-01', to: '2026-09-30', received: eur(300), spent: eur(200), held: eur(100) }} /> });
     expect(html).toContain('Winter &lt;parcels>');
     expect(html).toContain('Statement of 16 November 2026');
-    expect(html).toMatch(/€3\.00.*=.*€2\.00.*\+.*€1\.00/s);
+    expect(html).toMatch(/<b>€3<.*=.*<b>€2<.*\+.*<b>€1</s);
     expect(html).not.toContain('No campaign is open');
   });
 });

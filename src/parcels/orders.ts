@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { addDays, today, type Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
-import { Forbidden, Invalid } from '../kernel/problem.js';
+import { Conflict, Forbidden, Invalid } from '../kernel/problem.js';
 import type { RecordKind } from '../kernel/record.js';
 import { Ledger } from '../ledger/index.js';
 import { Places } from '../places/index.js';
@@ -59,6 +59,7 @@ export class ParcelOrders {
 
   async requestIn(change: Change, request: ParcelRequest): Promise<Requested> {
     const on = request.on ?? today();
+    await this.assertWanted(change, request.recipientId);
     const contents = await contentsOf(change, this.places, request);
     const planned = { recipientId: request.recipientId, purpose: request.purpose ?? contents.purpose, arriveOn: request.arriveOn ?? addDays(on, TRANSIT_DAYS), grams: contents.grams, lines: contents.lines };
     const { ways, custody, region } = await this.assessment.ways(change, planned);
@@ -70,6 +71,12 @@ export class ParcelOrders {
     await insertOrder(change, { id, reference, custodyId: custody.id, region, channel, on, request, planned, contents, record });
     await keepEvaluation(change, id, 'request', verdict, record);
     return { id, reference, channel, decision: verdict.decision };
+  }
+
+  /** Somebody who said no gets no parcel. Nothing said is not a no: people inside are seldom reached first. */
+  private async assertWanted(change: Change, recipientId: string): Promise<void> {
+    const said = (await this.recipients.consents(recipientId, change)).find(({ purpose }) => purpose === 'parcels');
+    if (said?.given === false) throw new Conflict('parcels.unwanted', 'This person, or the family for them, said no to parcels. A letter may be welcome.');
   }
 
   /**

@@ -43,7 +43,7 @@ export class ParcelsPages {
       const { id } = await this.orders.request({ ...request, fundId: await this.parcels.fundId(fund) }, actor, { key, input: value });
       return redirect(page.link(`/staff/parcels/${id}`));
     } catch (error) {
-      if (error instanceof Conflict && error.code === 'parcels.blocked') return this.form.show(page, values, {}, error);
+      if (error instanceof Conflict) return this.form.show(page, values, {}, error);
       return this.form.show(page, values, errorsOf(error));
     }
   }

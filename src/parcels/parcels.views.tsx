@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Conflict, FieldErrors } from '../kernel/problem.js';
 import type { Fund } from '../ledger/index.js';
 import { CHANNELS, word, type Kit } from '../places/index.js';
-import { Badge, Button, Empty, Form, Notice, PageHead, Pagination, SelectField, Table, TextField, Wrap, type BadgeTone, type PageContext } from '../platform/web/index.js';
+import { Badge, Button, Empty, Form, Notice, PageHead, Pagination, problemSentence, SelectField, Table, TextField, Wrap, type BadgeTone, type PageContext } from '../platform/web/index.js';
 import type { RecipientCard } from '../recipients/index.js';
 import { parcelLifecycle, PRIORITIES, type ParcelState } from './lifecycle.js';
 import type { ParcelOrder } from './rows.js';
@@ -43,7 +43,7 @@ export function ParcelList({ page, query, items, next }: Of & { query: { state?:
 
 /** The rules' refusal: what they said to each question, as the service put it. */
 export const Refused = ({ page, refused }: Of & { refused: Conflict }): JSX.Element => (
-  <Notice tone="care" title={page.t('parcels.new.refused')}><p>{refused.message}</p></Notice>
+  <Notice tone="care" title={page.t('parcels.new.refused')}><p>{problemSentence(page, { status: 409, code: refused.code, message: refused.message })}</p></Notice>
 );
 
 export function NewParcel({ page, people, kits, funds, values, errors, refused }: Of & { people: readonly RecipientCard[]; kits: readonly Kit[]; funds: readonly Fund[]; values: object; errors: FieldErrors; refused: Conflict | undefined }): JSX.Element {

@@ -54,6 +54,14 @@ describe('parcel orders', () => {
     await expect(scene.orders.request({ recipientId: person, fundId: scene.fundId }, asha)).rejects.toMatchObject({ code: 'parcels.contents' });
   });
 
+  it('are not sent to somebody who said no', async () => {
+    const person = await scene.remand();
+    await scene.db.changes.run(asha, (change) => scene.recipients.consent(change, person, 'parcels', false));
+    await expect(scene.request(person)).rejects.toMatchObject({ code: 'parcels.unwanted' });
+    await scene.db.changes.run(asha, (change) => scene.recipients.consent(change, person, 'parcels', true));
+    expect(await scene.state(await scene.request(person))).toBe('requested');
+  });
+
   it('may be asked for while something is unknown, and not approved before it is known', async () => {
     const person = await scene.person('by-ik-17', { status: 'convicted', regime: 'enhanced', tier: 'ordinary' }, { facts: {}, toldOn: undefined });
     const id = await scene.request(person);

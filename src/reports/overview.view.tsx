@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { money as moneyOf } from '../kernel/money.js';
-import { formatsOf } from '../platform/i18n/index.js';
-import { Badge, Band, Bar, BarsChart, CellBar, Empty, Facts, Go, Linked, Op, PageHead, Slip, Stat, Sum, Table, Time, Wrap, type PageContext } from '../platform/web/index.js';
+import { formatsOf, sumFormat } from '../platform/i18n/index.js';
+import { Badge, Band, Bar, BarsChart, CellBar, Columns, Empty, Facts, Go, Linked, Op, PageHead, Slip, Stat, Sum, Table, Time, Wrap, type PageContext } from '../platform/web/index.js';
 import { identityOf } from './figures.js';
 import type { Overview, PublicReport } from './public.js';
 import { monthAfter } from './sources.js';
@@ -30,28 +30,32 @@ export function OverviewPage({ page, reports, overviews, log }: OverviewProps): 
         {main ? <Identity page={page} overview={main} /> : <Empty title={page.t('reports.overview.none')} drawing="jar">{page.t('reports.overview.noneText')}</Empty>}
         {overviews.filter((one) => one !== main).map((one) => <OtherCurrency page={page} overview={one} />)}
       </Wrap>
-      {main && <Spending page={page} overview={main} />}
-      {main && <ByReport page={page} reports={reports} overview={main} />}
+      {main && (
+        <>
+          <section class="wrap band mt-l"><Columns kind="even"><Spending page={page} overview={main} /><ByReport page={page} reports={reports} overview={main} /></Columns></section>
+          <HeldBack page={page} last={reports[0]!} />
+        </>
+      )}
       {reports.length > 0 && <ReportList page={page} reports={reports} />}
       <CheckIt page={page} log={log} />
     </>
   );
 }
 
-/** The identity bar: what came in is what went out and what is left. */
-export function Identity({ page, overview }: { page: PageContext; overview: Omit<Overview, 'spending'> }): JSX.Element {
-  const { currency, received, spent, held } = overview;
+/** The identity bar: what came in is what went out and what is left. When that is not so it says so and shows no sums. */
+export function Identity({ page, overview, before = 0 }: { page: PageContext; overview: Omit<Overview, 'spending'>; before?: number }): JSX.Element {
+  const { currency, spent, held } = overview;
+  const received = overview.received + before;
   const { percent } = formatsOf(page.lang);
   const amount = (minor: number): string => formatsOf(page.lang).money(moneyOf(minor, currency), 'whole');
   const words = page.t('reports.identity.words', { received: amount(received), spent: percent(received > 0 ? spent / received : 0), held: percent(received > 0 ? held / received : 0) });
+  if (received !== spent + held) return <Slip><p class="row"><Badge tone="bad">{page.t('reports.identity.unbalanced')}</Badge></p></Slip>;
   return (
     <Slip>
       <p class="meta">{page.t('reports.identity.about', { period: periodWords(page, overview), currency })}</p>
-      <Sum><Stat value={amount(received)} label={page.t('reports.identity.received')} /><Op sign="=" /><Stat value={amount(spent)} label={page.t('reports.identity.spent')} tone={1} /><Op sign="+" /><Stat value={amount(held)} label={page.t('reports.identity.held')} tone={3} /></Sum>
+      <Sum><Stat value={amount(received)} label={page.t(before === 0 ? 'reports.identity.received' : 'reports.identity.withBefore')} /><Op sign="=" /><Stat value={amount(spent)} label={page.t('reports.identity.spent')} tone={1} /><Op sign="+" /><Stat value={amount(held)} label={page.t('reports.identity.held')} tone={3} /></Sum>
       {held >= 0 && <Bar parts={[{ value: spent, tone: 1 }, { value: held, tone: 3 }]} of={received} label={words} />}
-      {received === spent + held
-        ? <p class="row"><Badge tone="ok">{page.t('reports.identity.balances')}</Badge><span class="meta">{page.t('reports.identity.months', { count: overview.months })}</span></p>
-        : <p class="row"><Badge tone="bad">{page.t('reports.identity.unbalanced')}</Badge></p>}
+      <p class="row"><Badge tone="ok">{page.t('reports.identity.balances')}</Badge><span class="meta">{page.t('reports.identity.months', { count: overview.months })}</span></p>
     </Slip>
   );
 }
@@ -65,14 +69,15 @@ function Spending({ page, overview: { currency, spending, from, to } }: { page: 
   const most = Math.max(...spending.map(({ amount }) => amount), 1);
   const caption = page.t('reports.spending.caption', { period: periodWords(page, { from, to }) });
   return (
-    <Band id="spending" title={page.t('reports.spending.title')}>
+    <div class="flow">
+      <h2>{page.t('reports.spending.title')}</h2>
       <Table quiet caption={caption} rows={spending} columns={[
         { head: page.t('reports.spending.kind'), cell: ({ groups }) => kindWords(page, groups) },
         { head: <span class="sr">{page.t('reports.spending.share')}</span>, label: page.t('reports.spending.share'), cell: ({ amount }) => <CellBar value={Math.max(amount, 0)} of={most} /> },
         { head: page.t('reports.spending.amount'), number: true, cell: ({ amount }) => formatsOf(page.lang).money(moneyOf(amount, currency), 'whole') },
-      ]} />
+      ]} total={[page.t('reports.spending.total'), '', formatsOf(page.lang).money(moneyOf(spending.reduce((sum, { amount }) => sum + amount, 0), currency), 'whole')]} />
       <p class="meta">{page.t('reports.spending.combined')}</p>
-    </Band>
+    </div>
   );
 }
 
@@ -81,23 +86,22 @@ function ByReport({ page, reports, overview: { currency, from, to } }: { page: P
   const sums = inOrder.map(({ figures }) => figures.currencies.find((one) => one.currency === currency)).map((figures) => (figures ? identityOf(figures) : { received: 0, spent: 0 }));
   const amount = (minor: number): string => formatsOf(page.lang).money(moneyOf(Math.round(minor), currency), 'whole');
   return (
-    <Band id="growth" title={page.t('reports.growth.title')}>
+    <div class="flow">
+      <h2>{page.t('reports.growth.title')}</h2>
       <BarsChart page={page} label={page.t('reports.growth.label', { period: periodWords(page, { from, to }) })} about={page.t('reports.growth.about', { currency })} head={page.t('reports.list.period')}
         names={inOrder.map(({ figures }) => (figures.from === figures.to ? figures.from : `${figures.from} – ${figures.to.slice(figures.to.startsWith(figures.from.slice(0, 4)) ? 5 : 0)}`))}
         series={[{ name: page.t('reports.identity.spent'), tone: 1, values: sums.map(({ spent }) => spent) }]} format={amount} />
-      <HeldBack page={page} last={reports[0]!} />
-    </Band>
+    </div>
   );
 }
 
 function HeldBack({ page, last: { figures } }: { page: PageContext; last: PublicReport }): JSX.Element {
   const held = figures.currencies.flatMap(({ currency, held: sides }) => sides.map(({ side, from }) => page.t('reports.held.side', { side, currency, period: periodWords(page, { from, to: figures.to }) })));
   return (
-    <>
-      <h3>{page.t('reports.held.title')}</h3>
+    <Band id="held" title={page.t('reports.held.title')}>
       <p class="narrow">{page.t('reports.held.rule')}</p>
       <Facts of={[[page.t('reports.held.now'), held.length > 0 ? held.join('; ') : page.t('reports.held.nothing')], held.length > 0 && [page.t('reports.held.joins'), page.t('reports.held.next', { month: formatsOf(page.lang).month(monthAfter(figures.to)) })]]} />
-    </>
+    </Band>
   );
 }
 

@@ -4,7 +4,7 @@ import { openBenchServer } from './bench-server.js';
 import { claimRow } from './claim.js';
 import { intakeRow } from './intake.js';
 import { postingRows } from './posting.js';
-import { type Row, table } from './row.js';
+import { held, type Row, table } from './row.js';
 
 /** `npm run bench [-- --json] [--seconds 4] [--rounds 3]`: both sides in the same run; exit code 1 when a bar is missed. */
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '3' } } });
@@ -18,7 +18,7 @@ try {
     await claimRow(server, { rounds, seconds }),
   ];
   process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(rows)}\n`);
-  if (rows.some(({ held }) => !held)) process.exitCode = 1;
+  if (!rows.every(held)) process.exitCode = 1;
 } finally {
   await server.close();
 }

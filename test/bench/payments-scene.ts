@@ -4,6 +4,8 @@ import type Stripe from 'stripe';
 import { system } from '../../src/kernel/actor.js';
 import { Funds, Ledger } from '../../src/ledger/index.js';
 import { Inbox, Projector } from '../../src/payments/index.js';
+import { Contributors } from '../../src/payments/contributors.js';
+import { Fetcher } from '../../src/payments/fetch.js';
 import type { Core } from '../../src/platform/core.js';
 
 /** Payments that wait to be projected, and a Stripe in this process that answers at once. */
@@ -38,8 +40,8 @@ export class PaymentsScene {
 
   /** A projector as the worker has it, but for Stripe. */
   projector(): Projector {
-    const { connections, changes, settings } = this.core;
-    return new Projector(new Inbox(connections.pool, changes), this.stripe() as Stripe, new Ledger(), changes, settings);
+    const { connections, changes, settings, jobs, vault } = this.core;
+    return new Projector(new Inbox(connections.pool, changes), new Fetcher(this.stripe() as Stripe, new Contributors(connections.pool, changes, jobs, vault)), new Ledger(), changes, settings);
   }
 
   private stripe(): unknown {

@@ -9,7 +9,7 @@ const CLIENTS = 16;
 /** As many as a machine of two cores keeps busy; pgbench gets sixteen clients. */
 const PROJECTORS = 4;
 const FUNDS = 100;
-const BAR = 0.5;
+const GOAL = 0.6, BAR = 0.5;
 /** BEGIN with the clock, take, apply, post, close, COMMIT. */
 export const STATEMENTS_MAX = 6;
 
@@ -79,9 +79,9 @@ export async function postingRows(server: BenchServer, { rounds, seconds, perRou
   const single = await statementsOf(scene, 1);
   await assertPosted(admin);
   return [
-    { n: 1, what: 'posting: envelope → entry, record, outbox; 100 funds', unit: '/s', ours, limit, ratio: ours / limit, bar: BAR, held: ours / limit >= BAR, cpuMicros: Math.min(...cpu),
+    { n: 1, what: 'posting: envelope → entry, record, outbox; 100 funds', unit: '/s', ours, limit, ratio: ours / limit, goal: GOAL, bar: BAR, cpuMicros: Math.min(...cpu),
       against: `${limitName}, ${CLIENTS} clients, one function with the same writes`, notes: [`${PROJECTORS} projectors with batches of up to 64; ${(batched / 64).toFixed(2)} statements a payment in a batch of 64`] },
-    { n: 3, what: 'statements for one posted payment, BEGIN and COMMIT counted', unit: '', ours: single, limit: STATEMENTS_MAX, ratio: STATEMENTS_MAX / single, bar: 1, held: single <= STATEMENTS_MAX,
+    { n: 3, what: 'statements for one posted payment, BEGIN and COMMIT counted', unit: '', ours: single, limit: STATEMENTS_MAX, ratio: STATEMENTS_MAX / single, goal: 1, bar: 1,
       against: `at most ${STATEMENTS_MAX}`, notes: [] },
   ];
 }

@@ -33,7 +33,7 @@ export function Table<Row>({ caption, about, quiet, columns, rows, total, empty,
   return (
     <table class={stack ? 'stack' : undefined}>
       <caption class={quiet ? 'sr' : undefined}>{caption}{about && <> <span>{about}</span></>}</caption>
-      <thead><tr>{columns.map((column) => <th scope="col" class={align(column)}>{column.head}</th>)}</tr></thead>
+      <thead><tr>{columns.map((column) => <th scope="col" class={align(column)}>{beginning(column.head)}</th>)}</tr></thead>
       <tbody>
         {rows.length === 0 && empty && <tr><td colSpan={columns.length} class="meta">{empty}</td></tr>}
         {rows.map((row) => (

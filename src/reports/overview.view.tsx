@@ -47,7 +47,8 @@ export function Identity({ page, overview, before = 0 }: { page: PageContext; ov
   const { currency, spent, held } = overview;
   const received = overview.received + before;
   const { percent } = formatsOf(page.lang);
-  const amount = (minor: number): string => formatsOf(page.lang).money(moneyOf(minor, currency), 'whole');
+  const shown = sumFormat(page.lang, moneyOf(received, currency), [moneyOf(spent, currency), moneyOf(held, currency)]);
+  const amount = (minor: number): string => shown(moneyOf(minor, currency));
   const words = page.t('reports.identity.words', { received: amount(received), spent: percent(received > 0 ? spent / received : 0), held: percent(received > 0 ? held / received : 0) });
   if (received !== spent + held) return <Slip><p class="row"><Badge tone="bad">{page.t('reports.identity.unbalanced')}</Badge></p></Slip>;
   return (
@@ -61,12 +62,15 @@ export function Identity({ page, overview, before = 0 }: { page: PageContext; ov
 }
 
 function OtherCurrency({ page, overview: { currency, received, spent, held } }: { page: PageContext; overview: Overview }): JSX.Element {
-  const amount = (minor: number): string => formatsOf(page.lang).money(moneyOf(minor, currency), 'whole');
+  const shown = sumFormat(page.lang, moneyOf(received, currency), [moneyOf(spent, currency), moneyOf(held, currency)]);
+  const amount = (minor: number): string => shown(moneyOf(minor, currency));
   return <p class="meta">{page.t('reports.identity.other', { currency, received: amount(received), spent: amount(spent), held: amount(held) })}</p>;
 }
 
 function Spending({ page, overview: { currency, spending, from, to } }: { page: PageContext; overview: Overview }): JSX.Element {
   const most = Math.max(...spending.map(({ amount }) => amount), 1);
+  const total = moneyOf(spending.reduce((sum, { amount }) => sum + amount, 0), currency);
+  const shown = sumFormat(page.lang, total, spending.map(({ amount }) => moneyOf(amount, currency)));
   const caption = page.t('reports.spending.caption', { period: periodWords(page, { from, to }) });
   return (
     <div class="flow">
@@ -74,8 +78,8 @@ function Spending({ page, overview: { currency, spending, from, to } }: { page: 
       <Table quiet caption={caption} rows={spending} columns={[
         { head: page.t('reports.spending.kind'), cell: ({ groups }) => kindWords(page, groups) },
         { head: <span class="sr">{page.t('reports.spending.share')}</span>, label: page.t('reports.spending.share'), cell: ({ amount }) => <CellBar value={Math.max(amount, 0)} of={most} /> },
-        { head: page.t('reports.spending.amount'), number: true, cell: ({ amount }) => formatsOf(page.lang).money(moneyOf(amount, currency), 'whole') },
-      ]} total={[page.t('reports.spending.total'), '', formatsOf(page.lang).money(moneyOf(spending.reduce((sum, { amount }) => sum + amount, 0), currency), 'whole')]} />
+        { head: page.t('reports.spending.amount'), number: true, cell: ({ amount }) => shown(moneyOf(amount, currency)) },
+      ]} total={[page.t('reports.spending.total'), '', shown(total)]} />
       <p class="meta">{page.t('reports.spending.combined')}</p>
     </div>
   );

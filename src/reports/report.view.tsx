@@ -42,7 +42,7 @@ function CurrencyPart({ page, report, figures, names }: { page: PageContext; rep
   const { from, to, months } = report.figures;
   return (
     <Band id={currency} title={currency}>
-      <Identity page={page} overview={{ currency, from, to, months: months.length, received: received + opening, spent, held: rest }} />
+      <Identity page={page} overview={{ currency, from, to, months: months.length, received, spent, held: rest }} before={opening} />
       {opening !== 0 && <p class="meta">{page.t('reports.report.opening', { amount: text(page, opening, currency) })}</p>}
       <Blocks page={page} blocks={blocks.filter(({ side }) => side === 'income')} currency={currency} nameOf={nameOf} caption={page.t('reports.report.income')} fees />
       <Blocks page={page} blocks={blocks.filter(({ side }) => side === 'expenditure')} currency={currency} nameOf={nameOf} caption={page.t('reports.report.expenditure')} />

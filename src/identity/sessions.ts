@@ -40,16 +40,17 @@ export const Sessions = {
     change.record(closed, { type: 'member', id: which.owner }, { all: hash === null });
   },
 
-  /** Who holds the token, if the session still lives; counts as use. `db` needs the application's role. */
+  /** Who holds the token, if the session still lives; counts as use, noted once a minute so that a request need not write. `db` needs the application's role. */
   async actorOf(db: Queries, token: string, kinds: readonly SessionKind[]): Promise<{ actor: Actor; hash: Buffer } | null> {
     const hash = hashOf(token);
     const [row] = await db.query<{ kind: SessionKind; owner: string; roles: Role[] | null; active: boolean | null }>(
-      `WITH used AS (
-         UPDATE session SET seen_at = now()
+      `WITH known AS (
+         SELECT token_hash, kind, owner, seen_at FROM session
          WHERE token_hash = $1 AND kind = ANY($2) AND expires_at > now()
            AND seen_at > now() - make_interval(mins => CASE kind WHEN 'household' THEN $3::int ELSE $4::int END)
-         RETURNING kind, owner)
-       SELECT used.kind, used.owner, member.roles, member.active FROM used LEFT JOIN member ON member.id = used.owner`,
+       ), noted AS (
+         UPDATE session SET seen_at = now() FROM known WHERE session.token_hash = known.token_hash AND known.seen_at < now() - interval '1 minute')
+       SELECT known.kind, known.owner, member.roles, member.active FROM known LEFT JOIN member ON member.id = known.owner`,
       [hash, kinds, LIVES.household.idle, LIVES.page.idle],
     );
     if (!row) return null;

@@ -94,7 +94,7 @@ function TrialBalance({ page, trial }: Pick<MoneyProps, 'page' | 'trial'>): JSX.
   return (
     <Band id="trial-balance" title={page.t('ledger.trial.title')} aside={<Badge tone={balanced ? 'ok' : 'bad'}>{page.t(balanced ? 'ledger.trial.balanced' : 'ledger.trial.unbalanced')}</Badge>}>
       {currencies.map((currency) => (
-        <Table caption={currency} rows={trial.filter((row) => row.currency === currency)} columns={[
+        <Table stack caption={currency} rows={trial.filter((row) => row.currency === currency)} columns={[
           { head: page.t('ledger.trial.account'), cell: ({ account }) => page.t(`ledger.account.${account}`) },
           { head: page.t('ledger.trial.debit'), number: true, cell: ({ balance }) => orNothing(page, balance, currency) },
           { head: page.t('ledger.trial.credit'), number: true, cell: ({ balance }) => orNothing(page, -balance, currency) },

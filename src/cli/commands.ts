@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { readSettings, StartError } from '../../config/settings.js';
+import { createApp } from '../app.js';
 import { signNow } from '../audit/index.js';
 import { Members } from '../identity/index.js';
 import { ROLES, system, type Role } from '../kernel/actor.js';
 import { checkPlaces, importPlaces } from '../places/index.js';
+import { bundleOf, Reports } from '../reports/index.js';
 import { openDatabase } from './open-database.js';
 
 export interface Command {
@@ -56,6 +59,23 @@ export const COMMANDS: readonly Command[] = [
       const { origin, size } = await signNow(settings, { databaseUrl, rootKey, pool: connections.pool });
       say(`Signed ${origin} at ${size} leaves.`);
       return 0;
+    }),
+  },
+  {
+    name: 'report build', says: 'publishes the report of the closed months up to one, signs the log, and writes the bundle: report build <month> [file]',
+    run: ([month, file]) => withDatabase(async (core) => {
+      if (!month || !/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new StartError('Say up to which month: report build 2026-09 [file].');
+      const app = await createApp(core);
+      try {
+        const { reference } = await app.get(Reports).publish(system('cli'), month);
+        const bundle = await bundleOf(core.connections.publicReader, reference);
+        if (!bundle) throw new StartError(`Published ${reference}; its bundle is complete once the signer has signed.`);
+        writeFileSync(file ?? `${reference}.zip`, bundle);
+        say(`Published ${reference}: ${file ?? `${reference}.zip`}.`);
+        return 0;
+      } finally {
+        await app.close();
+      }
     }),
   },
 ];

@@ -4,6 +4,7 @@ import { openCore, type Core } from '../platform/core.js';
 import { type EmbeddedServer, migrate, startEmbedded, type InstallationKind } from '../platform/database/index.js';
 import { migrateQueue } from '../platform/queue/index.js';
 import { rootKeyOf } from '../platform/vault/index.js';
+import { forgetUnfinished } from './unfinished.js';
 
 export interface OpenDatabase {
   readonly core: Core;
@@ -22,6 +23,7 @@ export async function openDatabase(settings: Settings, { background }: { backgro
       prepareFolder(settings.dataDir);
       embedded = await startEmbedded({ folder: settings.dataDir });
       settings.DATABASE_URL = embedded.url;
+      await forgetUnfinished(settings, embedded.url);
     }
     const ran = await migrate(settings.DATABASE_URL, rootKeyOf(settings));
     if (!settings.REDIS_URL) await migrateQueue(settings.DATABASE_URL);

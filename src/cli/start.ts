@@ -11,7 +11,7 @@ async function start(): Promise<Service> {
   const settings = readSettings();
   await requireFreePort(settings);
   const service = await startService(settings, async (app, core) => {
-    if (core.kind === 'demo') await loadDemo(app, core, (line) => process.stdout.write(`${line}\n`));
+    if (core.kind === 'demo') await loadDemo(app, core, { say: (line) => process.stdout.write(`${line}\n`), signal: interrupted.signal });
   });
   say(settings, service.core.kind);
   return service;
@@ -48,13 +48,15 @@ function say(settings: Settings, kind: string): void {
 }
 
 requireNode();
-const starting = start();
+const interrupted = new AbortController();
 let stopping = false;
+const starting = start();
 
 /** Waits for a start under way, so that a child begun a moment ago is stopped too. */
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
+  interrupted.abort();
   const service = await starting.catch(() => undefined);
   await service?.close();
   process.exit(0);
@@ -62,6 +64,7 @@ async function stop(): Promise<void> {
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());
 starting.catch((error: unknown) => {
+  if (stopping) return;
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 });

@@ -1,5 +1,6 @@
 import { each } from '../each.js';
 import { inventedApplication } from '../foundation/index.js';
+import { Unexpected } from '../http-client.js';
 import { expect, type Stage } from './stage.js';
 
 const GRANTS = 14;
@@ -11,13 +12,41 @@ interface Payment {
 
 /** Item 8: fourteen grants from *what is needed?* to *it arrived*, each through the hands of three people. */
 export async function grant(stage: Stage): Promise<string> {
-  const applications = await each(Array.from({ length: GRANTS }, (_, n) => n), 4, (n) => apply(stage, n));
+  const phrase = await applyThemselves(stage);
+  const applications = [...(await waiting(stage)), ...(await each(Array.from({ length: GRANTS - 1 }, (_, n) => n + 1), 4, (n) => apply(stage, n)))];
   await refused(stage, applications[0]!);
   const paid = await each(applications, 4, (id, n) => seeThrough(stage, id, n));
   const grants = (await stage.as('auditor').get('/api/v1/grants?limit=200')).json<{ state: string; amount: number }[]>();
+  await comeBack(stage, phrase);
   expect('completed grants', grants.filter(({ state }) => state === 'completed').length, GRANTS);
   const euros = grants.reduce((sum, { amount }) => sum + amount, 0) / 100;
-  return `${GRANTS} applied for, approved, released and confirmed by three people each: ${paid.flat().length} payments, EUR ${euros.toFixed(2)}; their own approver and releaser refused`;
+  return `${GRANTS} applied for (one by the family itself, with six words), approved, released and confirmed by three people each: ${paid.flat().length} payments, EUR ${euros.toFixed(2)}; their own approver and releaser refused`;
+}
+
+/** A family without an account, a script or a name: what is needed, six words, who they are, where the money can go, sent. */
+async function applyThemselves(stage: Stage): Promise<string> {
+  const { need, household, payout } = inventedApplication(0, stage.day(3));
+  const family = stage.visitor();
+  const { text } = await family.submit('/family', '/family', { programme: need.programme, amount: (need.asked / 100).toFixed(2), story: need.story });
+  const phrase = /id="phrase">([^<]+)</.exec(text)?.[1];
+  if (!phrase) throw new Unexpected('no phrase on the page after the first step');
+  const { inside, relation, caller, adults, children } = household;
+  await family.submit('/family/who', '/family/who', { inside, relation, caller, adults: String(adults), children: String(children) }, 303);
+  await family.submit('/family/payment', '/family/payment', { route: payout.route, payee: payout.payee, account: 'BY20NBRB3600900000002Z00AB00' }, 422); // no bank there
+  await family.submit('/family/payment', '/family/payment', { route: payout.route, payee: payout.payee, account: payout.account }, 303);
+  await family.submit('/family/check', '/family/check', {}, 303);
+  return phrase;
+}
+
+const waiting = async ({ as }: Stage): Promise<string[]> =>
+  (await as('case').get('/api/v1/applications?state=screening')).json<{ id: string }[]>().map(({ id }) => id);
+
+/** The six words open the case again on any device; five of them do not. */
+async function comeBack({ visitor }: Stage, phrase: string): Promise<void> {
+  const family = visitor();
+  await family.submit('/family/return', '/family/return', { phrase: phrase.split(' ').slice(1).join(' ') }, 422);
+  await family.submit('/family/return', '/family/return', { phrase: phrase.toUpperCase() }, 303);
+  await family.get('/family/case');
 }
 
 /** A case worker writes it down; the family leaves with six words. */

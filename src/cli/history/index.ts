@@ -20,12 +20,13 @@ const EVENLY = 1 / 12;
  * Invents the last twelve months through the same services as real data: nothing is written past them. Ended months are
  * closed by two people and reported; in the month we are in work is left for every role. The same seed makes the same year.
  */
-export async function inventYear(year: Year, say: (line: string) => void): Promise<void> {
+export async function inventYear(year: Year, say: (line: string) => void, signal?: AbortSignal): Promise<void> {
   const { volumes } = year;
   const quotas = { donations: new Quota(volumes.donations), parcels: new Quota(volumes.parcels), grants: new Quota(volumes.grants), letters: new Quota(volumes.letters) };
   const [parcels, grants] = [new ParcelYear(year), new GrantYear(year)];
   await year.sandbox.webhooks(false); // nobody listens yet; the poller asks instead
   for (const [number, month] of lastTwelve(today()).entries()) {
+    signal?.throwIfAborted();
     await giveInMonth(year, month, quotas.donations.next(month.share));
     await writeInMonth(year, month, quotas.letters.next(month.share));
     await parcels.month(month, number, quotas.parcels.next(EVENLY));

@@ -16,9 +16,17 @@ CREATE TABLE payment (
   intent_id text CHECK (length(intent_id) <= 255),
   items text[] NOT NULL DEFAULT '{}',
   refused_country boolean NOT NULL DEFAULT false,
+  -- whoever gave, as a pseudonym under the month's key (src/payments/contributors.ts): for counting people in reports
+  contributor uuid,
   opened_at timestamptz NOT NULL DEFAULT now(),
   record_id uuid NOT NULL REFERENCES audit.entry DEFERRABLE INITIALLY DEFERRED
 );
+-- One key a month, destroyed when the month is closed.
+CREATE TABLE keyring.contributor_key (
+  period text PRIMARY KEY CHECK (period ~ '^\d{4}-\d{2}$'),
+  key bytea NOT NULL CHECK (octet_length(key) = 32)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON keyring.contributor_key TO pasylka_app;
 CREATE INDEX payment_status ON payment (status, id);
 
 -- Facts are fetched under a ticket; those fetched under an older one than was applied last are dropped.

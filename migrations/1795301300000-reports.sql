@@ -1,10 +1,13 @@
 -- Transparency reports: closed months, told in closed blocks, signed, never changed.
 
--- The protected person behind a subject of the books: all that one household or one person in detention got counts once.
+-- The protected person behind a subject of the books: all that one card gave in a month, and all that one household or one
+-- person in detention got, counts once.
 CREATE VIEW beneficiary AS
   SELECT id AS subject, household_id AS person FROM family_grant
   UNION ALL
-  SELECT id, recipient_id FROM parcel_order;
+  SELECT id, recipient_id FROM parcel_order
+  UNION ALL
+  SELECT reference, contributor FROM payment WHERE contributor IS NOT NULL;
 GRANT SELECT ON beneficiary TO pasylka_app, pasylka_reader;
 
 CREATE TABLE report (

@@ -2,6 +2,7 @@ import { daysOf, isDay, type PeriodId } from '../kernel/clock.js';
 import { Forbidden, Invalid } from '../kernel/problem.js';
 import type { RecordKind } from '../kernel/record.js';
 import type { Change } from '../platform/change/index.js';
+import { monthClosed } from './jobs.js';
 import { periodClosed, periodCloseRequested, periodReopened } from './records.js';
 import { refusing } from './refusals.js';
 import type { Source } from './source.js';
@@ -42,6 +43,7 @@ export class Periods {
     const period = await this.find(change, id);
     if (period?.requestedBy === change.actor.id) throw new Forbidden('ledger.samePerson', 'Another person has to close the month than the one who asked for it.');
     await this.turn(change, id, { state: 'closed', kind: periodClosed });
+    change.later(monthClosed, { period: id });
   }
 
   private async turn(change: Change, id: PeriodId, to: { state: Period['state']; kind: RecordKind }): Promise<void> {

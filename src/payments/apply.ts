@@ -7,6 +7,8 @@ import { statusOf, type PaymentStatus } from './status.js';
 /** The facts of one payment, with the ticket under which they were fetched and the envelopes that asked for them. */
 export interface Fetched {
   readonly facts: PaymentFacts;
+  /** Pseudonym of whoever gave (contributors.ts). */
+  readonly contributor: string | null;
   readonly ticket: number;
   readonly events: readonly string[];
 }
@@ -30,7 +32,7 @@ export interface Met {
 const SQL = `
   WITH fact AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb)
-      AS f(reference uuid, ticket bigint, status text, "sessionId" text, "intentId" text, items text[], refused boolean, "recordId" uuid)
+      AS f(reference uuid, ticket bigint, status text, "sessionId" text, "intentId" text, items text[], refused boolean, contributor uuid, "recordId" uuid)
   ), held AS (
     SELECT p.* FROM payment p WHERE p.reference = ANY ($3::uuid[]) ORDER BY p.id FOR NO KEY UPDATE
   ), due AS (
@@ -39,7 +41,7 @@ const SQL = `
   ), applied AS (
     UPDATE payment p SET
       ticket = d.ticket, status = d.status, session_id = coalesce(d."sessionId", p.session_id), intent_id = coalesce(d."intentId", p.intent_id),
-      items = ARRAY(SELECT unnest(p.items) UNION SELECT unnest(d.items)), refused_country = p.refused_country OR d.refused,
+      items = ARRAY(SELECT unnest(p.items) UNION SELECT unnest(d.items)), refused_country = p.refused_country OR d.refused, contributor = coalesce(p.contributor, d.contributor),
       record_id = CASE WHEN d.changed THEN d."recordId" ELSE p.record_id END
     FROM due d WHERE p.id = d.id
   ), finished AS (
@@ -54,13 +56,13 @@ const SQL = `
  * statement however many there are. References nobody knows are not in the answer.
  */
 export async function applyFacts(change: Change, fetched: readonly Fetched[], isRefused: (country: string) => boolean): Promise<Map<string, Met>> {
-  const rows = fetched.flatMap(({ facts, ticket }) => (facts.reference === null ? [] : [rowOf(facts.reference, facts, ticket, isRefused)]));
+  const rows = fetched.flatMap((one) => (one.facts.reference === null ? [] : [rowOf(one.facts.reference, one, isRefused)]));
   const met = await change.query<Met>(SQL, [JSON.stringify(rows), fetched.flatMap(({ events }) => events), rows.map(({ reference }) => reference)]);
   return new Map(met.map((row) => [row.reference, row]));
 }
 
-const rowOf = (reference: string, facts: PaymentFacts, ticket: number, isRefused: (country: string) => boolean) => ({
-  reference, ticket, status: statusOf(facts), sessionId: facts.sessionId, intentId: facts.intentId,
+const rowOf = (reference: string, { facts, contributor, ticket }: Fetched, isRefused: (country: string) => boolean) => ({
+  reference, ticket, contributor, status: statusOf(facts), sessionId: facts.sessionId, intentId: facts.intentId,
   items: facts.balance.map(({ id }) => id),
   refused: facts.cardCountry !== null && isRefused(facts.cardCountry),
   recordId: newId(),

@@ -27,6 +27,8 @@ export interface PaymentFacts {
   readonly chargeId: string | null;
   /** Country of the card's issuer, ISO 3166; used for the guard and never stored. */
   readonly cardCountry: string | null;
+  /** Stripe's name for the card, the same for every gift made with it; only a pseudonym of it is stored. */
+  readonly cardFingerprint: string | null;
   readonly balance: readonly BalanceFact[];
 }
 
@@ -45,7 +47,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ourReference = (text: string | null | undefined): string | null => (text && UUID.test(text) ? text : null);
 
 const NOTHING: PaymentFacts = {
-  reference: null, sessionId: null, session: null, intentId: null, intent: null, declined: false, chargeId: null, cardCountry: null, balance: [],
+  reference: null, sessionId: null, session: null, intentId: null, intent: null, declined: false, chargeId: null, cardCountry: null, cardFingerprint: null, balance: [],
 };
 
 /** Reads a payment intent with `latest_charge.balance_transaction` expanded, and its session when that is at hand. */
@@ -58,9 +60,10 @@ const ofSession = (session: Stripe.Checkout.Session) => ({ sessionId: session.id
 
 const ofIntent = (intent: Stripe.PaymentIntent) => ({ intentId: intent.id, intent: intent.status, declined: intent.last_payment_error !== null });
 
-function chargeFacts(charge: Stripe.Charge | null): Pick<PaymentFacts, 'chargeId' | 'cardCountry' | 'balance'> {
+function chargeFacts(charge: Stripe.Charge | null): Pick<PaymentFacts, 'chargeId' | 'cardCountry' | 'cardFingerprint' | 'balance'> {
   const row = opened(charge?.balance_transaction);
-  return { chargeId: charge?.id ?? null, cardCountry: charge?.payment_method_details?.card?.country ?? null, balance: row ? [balanceFact(row)] : [] };
+  const card = charge?.payment_method_details?.card;
+  return { chargeId: charge?.id ?? null, cardCountry: card?.country ?? null, cardFingerprint: card?.fingerprint ?? null, balance: row ? [balanceFact(row)] : [] };
 }
 
 /** A balance transaction that belongs to no payment of ours: a fee, an adjustment, a charge made in the Dashboard. */

@@ -1,11 +1,27 @@
-import type Stripe from 'stripe';
+import { Inject, Injectable } from '@nestjs/common';
+import Stripe from 'stripe';
+import { Contributors } from './contributors.js';
 import { BALANCE_TYPE } from './envelope.js';
 import { factsOf, looseMoney, type PaymentFacts } from './facts.js';
 
 const CHARGE = ['latest_charge.balance_transaction'];
 
-/** Asks Stripe what is true now of the object an envelope names. Throws what the SDK throws. */
-export function fetchFacts(stripe: Stripe, type: string, objectId: string): Promise<PaymentFacts> {
+/** Asks Stripe, outside any transaction. */
+@Injectable()
+export class Fetcher {
+  constructor(
+    @Inject(Stripe) private readonly stripe: Stripe,
+    @Inject(Contributors) private readonly contributors: Contributors,
+  ) {}
+
+  /** What is true now of the object an envelope names, and the pseudonym of whoever gave. Throws what the SDK throws. */
+  async fetch(type: string, objectId: string): Promise<{ facts: PaymentFacts; contributor: string | null }> {
+    const facts = await fetchFacts(this.stripe, type, objectId);
+    return { facts, contributor: await this.contributors.of(facts) };
+  }
+}
+
+function fetchFacts(stripe: Stripe, type: string, objectId: string): Promise<PaymentFacts> {
   if (type === BALANCE_TYPE) return ofBalance(stripe, objectId);
   if (objectId.startsWith('cs_')) return ofSession(stripe, objectId);
   if (objectId.startsWith('pi_')) return ofIntent(stripe, objectId);

@@ -3,6 +3,8 @@ import Stripe from 'stripe';
 import { Settings } from '../../config/settings.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PaymentDesk } from './desk.js';
+import { Contributors } from './contributors.js';
+import { Fetcher } from './fetch.js';
 import { Inbox } from './inbox.js';
 import { PaymentsApi } from './payments.api.js';
 import { Payments } from './payments.js';
@@ -19,7 +21,7 @@ import { StripeWebhook } from './webhook.controller.js';
   controllers: [StripeWebhook, PaymentPages, PaymentsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
-    Payments, Inbox, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos,
+    Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos,
   ],
   exports: [Payments, Projector, Poller],
 })

@@ -7,7 +7,7 @@ import { Changes, type Change } from '../platform/change/index.js';
 import { applyFacts, type Fetched, type Met } from './apply.js';
 import { groupByPayment } from './batch.js';
 import type { BalanceFact } from './facts.js';
-import { fetchFacts } from './fetch.js';
+import { Fetcher } from './fetch.js';
 import { BATCH_MAX, Inbox, type Taken } from './inbox.js';
 import { paymentPosted } from './jobs.js';
 import { donationEntry, isMoneyIn, isUnderstood, looseEntry } from './posting.js';
@@ -25,7 +25,7 @@ export class Projector {
 
   constructor(
     @Inject(Inbox) private readonly inbox: Inbox,
-    @Inject(Stripe) private readonly stripe: Stripe,
+    @Inject(Fetcher) private readonly fetcher: Fetcher,
     @Inject(Ledger) private readonly ledger: Ledger,
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Settings) settings: Settings,
@@ -63,9 +63,9 @@ export class Projector {
   private async fetchOne(group: readonly Taken[]): Promise<Fetched | null> {
     const { type, objectId } = group[0]!;
     try {
-      const facts = await fetchFacts(this.stripe, type, objectId);
+      const { facts, contributor } = await this.fetcher.fetch(type, objectId);
       const strange = facts.balance.find((fact) => !isUnderstood(fact));
-      if (!strange) return { facts, ticket: Math.max(...group.map(({ ticket }) => ticket)), events: group.map(({ id }) => id) };
+      if (!strange) return { facts, contributor, ticket: Math.max(...group.map(({ ticket }) => ticket)), events: group.map(({ id }) => id) };
       for (const { id } of group) await this.inbox.park(id, `a balance transaction of type ${strange.type}`);
     } catch (error) {
       for (const one of group) await this.inbox.failed(one, wordOf(error));

@@ -7,5 +7,7 @@ export const paymentChanged = defineRecord('payment.changed');
 export const paymentRefusedCountry = defineRecord('payment.refusedCountry');
 /** Money that belongs to no payment of ours went to suspense: somebody finds out. */
 export const paymentUnknownMoney = defineRecord('payment.unknownMoney');
+/** A month is closed: its gifts can no longer be linked to a card. */
+export const contributorKeyDestroyed = defineRecord('contributor.keyDestroyed');
 export const eventParked = defineRecord('payment.eventParked');
 export const eventReplayed = defineRecord('payment.eventReplayed');

@@ -13,7 +13,7 @@ export class PaymentsScene {
   private readonly amounts = new Map<string, { reference: string; gross: number }>();
   private fundIds: number[] = [];
 
-  constructor(private readonly core: Pick<Core, 'changes' | 'settings'> & { readonly connections: Pick<Core['connections'], 'pool'> }, private readonly admin: pg.Pool) {}
+  constructor(private readonly core: Pick<Core, 'changes' | 'settings' | 'jobs' | 'vault'> & { readonly connections: Pick<Core['connections'], 'pool'> }, private readonly admin: pg.Pool) {}
 
   async openFunds(count: number): Promise<void> {
     const funds = new Funds();

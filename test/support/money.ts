@@ -7,6 +7,10 @@ import { visitor } from '../../src/kernel/actor.js';
 import { money, type Currency } from '../../src/kernel/money.js';
 import { CORE_FUND_ID, Ledger } from '../../src/ledger/index.js';
 import { Inbox, Payments, Poller, Projector, type FeesPaidBy } from '../../src/payments/index.js';
+import { Contributors } from '../../src/payments/contributors.js';
+import { factsOf, type BalanceFact } from '../../src/payments/facts.js';
+import { today } from '../../src/kernel/clock.js';
+import { Fetcher } from '../../src/payments/fetch.js';
 import { envelopeOf } from '../../src/payments/envelope.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 import { sandboxScene, type SandboxScene } from './stripe-sandbox.js';
@@ -29,6 +33,8 @@ export interface MoneyScene {
   open(options?: { minor?: number; currency?: Currency; feesPaidBy?: FeesPaidBy }): Promise<{ reference: string; session: string }>;
   /** A donor pays; `settle` makes the fee known at once. */
   pay(session: string, options?: { card?: string; settle?: boolean; confirm?: boolean }): Promise<Paid>;
+  /** A worker fetches the month's key once; what it does after that is what a payment costs. */
+  knowMonth(): Promise<void>;
   settle(): Promise<void>;
   /** The webhooks that arrived since the last call, as envelopes stored by `arrange` of them. */
   deliver(arrange?: (events: Stripe.Event[]) => Stripe.Event[]): Promise<number>;
@@ -43,18 +49,20 @@ export async function moneyScene(): Promise<MoneyScene> {
   const [db, stripe] = await Promise.all([freshDatabase(), sandboxScene()]);
   const inbox = new Inbox(db.pool, db.changes);
   const payments = new Payments(stripe.stripe, new Settings(), pino({ level: 'silent' }));
+  const contributors = new Contributors(db.pool, db.changes, db.jobs, db.vault);
   let delivered = 0;
   const one = async <Row extends pg.QueryResultRow>(sql: string, params: unknown[]): Promise<Row> => (await db.admin.query<Row>(sql, params)).rows[0]!;
   return {
     db, stripe, inbox,
     poller: new Poller(stripe.stripe, inbox),
-    projector: (settings = {}) => new Projector(inbox, stripe.stripe, new Ledger(), db.changes, Object.assign(new Settings(), settings)),
+    projector: (settings = {}) => new Projector(inbox, new Fetcher(stripe.stripe, contributors), new Ledger(), db.changes, Object.assign(new Settings(), settings)),
     async open({ minor = 2500, currency = 'EUR', feesPaidBy = 'fund' } = {}) {
       const reference = newId();
       const checkout = await db.changes.run(visitor, (change) => payments.openCheckout(change, { reference, fundId: CORE_FUND_ID, amount: money(minor, currency), feesPaidBy, description: 'Donation', locale: 'en' }));
       return { reference, session: /cs_test_\w+/.exec(await payments.checkoutUrl(checkout))![0] };
     },
     pay: (session, options = {}) => stripe.control<Paid>(`/sessions/${session}/pay`, options),
+    async knowMonth() { await contributors.of({ ...factsOf(null), cardFingerprint: 'any', balance: [{ day: today() } as BalanceFact] }); },
     async settle() { await stripe.control('/settle', {}); },
     async deliver(arrange = (events) => events) {
       await stripe.sandbox.idle();

@@ -4,7 +4,7 @@ import type { Texts } from './tables.js';
 
 /** What the figures are made by, and what is left out: for machines and for people. */
 export function policies(figures: ReportFigures): Texts {
-  const policy = { algorithm: 'closed-block/v1', ...RULE, hierarchy: ['fund', 'first word of the kind', 'kind'], months: figures.months, contributors: { income: 'one donation', expenditure: 'one household or recipient' } };
+  const policy = { algorithm: 'closed-block/v1', ...RULE, hierarchy: ['fund', 'first word of the kind', 'kind'], months: figures.months, contributors: { income: 'one card in one month; without a card one donation', expenditure: 'one household or recipient' } };
   return { 'policy/disclosure.json': `${JSON.stringify(policy, null, 2)}\n`, 'policy/exclusions.md': EXCLUSIONS, 'WHAT-THIS-PROVES.txt': WHAT_IT_PROVES };
 }
 
@@ -36,5 +36,6 @@ What it cannot prove:
   report) and pass it: --key <the key>;
 - that money was spent on what the books say. Auditors see vouchers; ask for their conclusion;
 - that the foundation shows everybody the same log. Witnesses would; this report is unwitnessed.
-- donations by the same card count as so many contributors as there were donations.
+- that two contributors are two people: gifts by one card in one month count as one, but who gives with two cards, or by
+  transfer, counts as more.
 `;

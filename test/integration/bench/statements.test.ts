@@ -9,7 +9,7 @@ let db: TestDatabase;
 let scene: PaymentsScene;
 beforeAll(async () => {
   db = await freshDatabase();
-  scene = new PaymentsScene({ changes: db.changes, connections: db, settings: plainToInstance(Settings, {}) }, db.admin);
+  scene = new PaymentsScene({ changes: db.changes, jobs: db.jobs, vault: db.vault, connections: db, settings: plainToInstance(Settings, {}) }, db.admin);
   await scene.openFunds(3);
 });
 afterAll(() => db.close());

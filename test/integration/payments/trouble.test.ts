@@ -93,6 +93,7 @@ describe('what it costs', () => {
     await scene.stripe.sandbox.idle();
     const { event } = scene.stripe.received.find((one) => one.event.type === 'charge.updated')!;
     const intake = await statementsOf(() => scene.inbox.store({ id: event.id, type: event.type, objectId: (event.data.object as { id: string }).id, created: 1, state: 'waiting' }));
+    await scene.knowMonth();
     const projector = scene.projector();
     const sent = await statementsOf(async () => projector.drain());
     expect(await entries()).toBe(1);
@@ -104,6 +105,7 @@ describe('what it costs', () => {
     const opened = await Promise.all(Array.from({ length: 16 }, () => scene.open()));
     for (const { session } of opened) await scene.pay(session, { settle: true });
     await scene.deliver((events) => events.filter(({ type }) => type === 'charge.updated'));
+    await scene.knowMonth();
     const sent = await statementsOf(() => scene.projector().drain());
     expect([await entries(), sent.length]).toEqual([16, 6]);
   });

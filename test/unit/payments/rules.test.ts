@@ -12,7 +12,7 @@ import { statusOf } from '../../../src/payments/status.js';
 const REFERENCE = '6f1de5a4-5f0e-4a55-9d0e-0b8a2f0c9b11';
 const balance: BalanceFact = { id: 'txn_1', amount: 2500, fee: 63, net: 2437, currency: 'EUR', type: 'charge', day: '2026-11-20' };
 const paid: PaymentFacts = {
-  reference: REFERENCE, sessionId: null, session: null, intentId: 'pi_1', intent: 'succeeded', declined: false, chargeId: 'ch_1', cardCountry: 'DE', balance: [balance],
+  reference: REFERENCE, sessionId: null, session: null, intentId: 'pi_1', intent: 'succeeded', declined: false, chargeId: 'ch_1', cardCountry: 'DE', cardFingerprint: 'fp_1', balance: [balance],
 };
 
 describe('the status of a payment', () => {
@@ -58,15 +58,15 @@ describe('the entry of a balance transaction', () => {
 
 describe('a batch', () => {
   it('keeps one set of facts for each payment: the newest, with all envelopes and the session’s id', () => {
-    const older = { facts: { ...paid, sessionId: 'cs_1', balance: [] }, ticket: 4, events: ['evt_1'] };
-    const newer = { facts: paid, ticket: 9, events: ['evt_2', 'evt_3'] };
+    const older = { facts: { ...paid, sessionId: 'cs_1', balance: [] }, contributor: null, ticket: 4, events: ['evt_1'] };
+    const newer = { facts: paid, contributor: null, ticket: 9, events: ['evt_2', 'evt_3'] };
     const [one, ...rest] = groupByPayment([newer, older]);
     expect(rest).toEqual([]);
-    expect(one).toEqual({ facts: { ...paid, sessionId: 'cs_1' }, ticket: 9, events: ['evt_2', 'evt_3', 'evt_1'] });
+    expect(one).toEqual({ facts: { ...paid, sessionId: 'cs_1' }, contributor: null, ticket: 9, events: ['evt_2', 'evt_3', 'evt_1'] });
   });
 
   it('keeps money of no payment apart', () => {
-    const loose = (id: string) => ({ facts: looseMoney({ ...balance, id, created: 0 } as unknown as Stripe.BalanceTransaction), ticket: 1, events: [id] });
+    const loose = (id: string) => ({ facts: looseMoney({ ...balance, id, created: 0 } as unknown as Stripe.BalanceTransaction), contributor: null, ticket: 1, events: [id] });
     expect(groupByPayment([loose('txn_1'), loose('txn_2'), loose('txn_1')])).toHaveLength(2);
   });
 });

@@ -1,0 +1,67 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { createHmac, randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { system } from '../kernel/actor.js';
+import { type PeriodId, periodOf, today } from '../kernel/clock.js';
+import { monthClosed } from '../ledger/index.js';
+import { Changes } from '../platform/change/index.js';
+import { Jobs } from '../platform/queue/index.js';
+import { APP_POOL } from '../platform/tokens.js';
+import { Vault } from '../platform/vault/index.js';
+import type { PaymentFacts } from './facts.js';
+import { contributorKeyDestroyed } from './records.js';
+
+const KEY_BYTES = 32;
+
+/**
+ * Who stands behind a gift, for counting people and nothing else: a pseudonym of the card under a key of the month.
+ * Gifts by the same card within a month meet, gifts of different months do not, and once the month is closed its key is
+ * destroyed, so that nobody who has a card can ask what it gave.
+ */
+@Injectable()
+export class Contributors implements OnModuleInit {
+  /** Only the current month, which cannot be closed. */
+  private current: { period: PeriodId; key: Buffer } | undefined;
+
+  constructor(
+    @Inject(APP_POOL) private readonly pool: pg.Pool,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(Jobs) private readonly jobs: Jobs,
+    @Inject(Vault) private readonly vault: Vault,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(monthClosed, ({ period }) => this.forget(period));
+  }
+
+  /** A uuid that stands for the card in the month of the gift; null without a card or before the money moved. */
+  async of({ cardFingerprint, balance }: PaymentFacts): Promise<string | null> {
+    const day = balance[0]?.day;
+    return cardFingerprint === null || day === undefined ? null : pseudonym(await this.keyOf(periodOf(day)), cardFingerprint);
+  }
+
+  private async keyOf(period: PeriodId): Promise<Buffer> {
+    if (this.current?.period === period) return this.current.key;
+    const { rows } = await this.pool.query<{ key: Buffer }>(
+      `WITH made AS (INSERT INTO keyring.contributor_key (period, key) VALUES ($1, $2) ON CONFLICT (period) DO UPDATE SET period = excluded.period RETURNING key) SELECT key FROM made`,
+      [period, randomBytes(KEY_BYTES)],
+    );
+    const key = this.vault.mac('contributor', rows[0]!.key.toString('hex')); // useless to whoever has the database alone
+    if (period === periodOf(today())) this.current = { period, key };
+    return key;
+  }
+
+  private async forget(period: PeriodId): Promise<void> {
+    await this.changes.run(system('payments'), async (change) => {
+      const gone = await change.query('DELETE FROM keyring.contributor_key WHERE period = $1 RETURNING 1 AS one', [period]);
+      if (gone.length === 0) change.skip();
+      else change.record(contributorKeyDestroyed, { type: 'period', id: period });
+    });
+  }
+}
+
+/** The first 16 bytes of the HMAC, written as a uuid (version and variant bits included: it is only ever compared). Pure. */
+export function pseudonym(key: Buffer, fingerprint: string): string {
+  const hex = createHmac('sha256', key).update(fingerprint).digest('hex').slice(0, 32);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { addDays, daysOf, type PeriodId, periodOf, today } from '../kernel/clock.js';
 import { type Currency, money } from '../kernel/money.js';
 import { formatsOf } from '../platform/i18n/index.js';
-import { Badge, type BadgeTone, Band, Button, ButtonForm, Form, PageHead, SelectField, Table, TextField, Wrap, type PageContext } from '../platform/web/index.js';
+import { Badge, type BadgeTone, Band, Button, ButtonForm, Empty, Form, PageHead, SelectField, Table, TextField, Wrap, type PageContext } from '../platform/web/index.js';
 import { type Fund, RESTRICTIONS } from './funds.js';
 import type { Period } from './periods.js';
 import type { AccountBalance, FundBalance, StatementLine } from './statements.js';
@@ -118,14 +118,22 @@ export function FundPage({ page, fund, month, lines }: { page: PageContext; fund
   return (
     <Wrap loose>
       <PageHead crumb={<a href={page.link('/staff/money')}>{page.t('ledger.money.title')}</a>} title={fund.name} lede={page.t(`ledger.restriction.${fund.restriction}`)} />
-      <Table stack caption={formats.month(month)} about={page.t('ledger.fund.about')} rows={lines} columns={[
-        { head: page.t('ledger.trial.account'), cell: ({ account }) => page.t(`ledger.account.${account}`) },
-        { head: page.t('ledger.fund.before'), number: true, cell: ({ before, currency }) => amountOf(page, before, currency) },
-        { head: page.t('ledger.fund.during'), number: true, cell: ({ during, currency }) => amountOf(page, during, currency) },
-        { head: page.t('ledger.fund.after'), number: true, cell: ({ after, currency }) => amountOf(page, after, currency) },
-      ]} />
+      {lines.length === 0
+        ? <Empty title={formats.month(month)} drawing="jar">{page.t('ledger.fund.none')}</Empty>
+        : <FundTable page={page} caption={formats.month(month)} lines={lines} />}
       <p class="row"><a href={here(earlier)}>{formats.month(earlier)}</a>{later <= periodOf(today()) && <a href={here(later)}>{formats.month(later)}</a>}</p>
     </Wrap>
+  );
+}
+
+function FundTable({ page, caption, lines }: { page: PageContext; caption: string; lines: readonly StatementLine[] }): JSX.Element {
+  return (
+    <Table stack caption={caption} about={page.t('ledger.fund.about')} rows={lines} columns={[
+      { head: page.t('ledger.trial.account'), cell: ({ account }) => page.t(`ledger.account.${account}`) },
+      { head: page.t('ledger.fund.before'), number: true, cell: ({ before, currency }) => amountOf(page, before, currency) },
+      { head: page.t('ledger.fund.during'), number: true, cell: ({ during, currency }) => amountOf(page, during, currency) },
+      { head: page.t('ledger.fund.after'), number: true, cell: ({ after, currency }) => amountOf(page, after, currency) },
+    ]} />
   );
 }
 

@@ -779,6 +779,7 @@ export interface MessageArguments {
   'ledger.fund.after': Record<string, never>;
   'ledger.fund.before': Record<string, never>;
   'ledger.fund.during': Record<string, never>;
+  'ledger.fund.none': Record<string, never>;
   'ledger.funds.available': Record<string, never>;
   'ledger.funds.fund': Record<string, never>;
   'ledger.funds.open': Record<string, never>;
@@ -1431,6 +1432,7 @@ export interface MessageArguments {
   'reports.identity.received': Record<string, never>;
   'reports.identity.spent': Record<string, never>;
   'reports.identity.unbalanced': Record<string, never>;
+  'reports.identity.withBefore': Record<string, never>;
   'reports.identity.words': { held: string | number; received: string | number; spent: string | number };
   'reports.kind.bank_fee': Record<string, never>;
   'reports.kind.dispute_fee': Record<string, never>;
@@ -1491,6 +1493,7 @@ export interface MessageArguments {
   'reports.spending.kind': Record<string, never>;
   'reports.spending.share': Record<string, never>;
   'reports.spending.title': Record<string, never>;
+  'reports.spending.total': Record<string, never>;
   'reports.staff.hint': { month: string | number };
   'reports.staff.lede': Record<string, never>;
   'reports.staff.none': Record<string, never>;

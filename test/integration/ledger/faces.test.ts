@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { grantAwarded, hledger, openingRecorded, whole } from '../../../src/ledger/index.js';
+import { beancount, grantAwarded, hledger, openingRecorded, whole } from '../../../src/ledger/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { arbitraryFacts } from '../../support/facts.js';
 import { act, gift, ledger, newFund, post } from './scene.js';
@@ -85,16 +88,11 @@ describe('the books on pages', () => {
   });
 });
 
-const hasHledger = (() => {
-  try {
-    return execFileSync('hledger', ['--version']).length > 0;
-  } catch {
-    return false;
-  }
-})();
+/** Whether a tool is there; neither is needed, both are asked where they are. */
+const has = (tool: string): boolean => spawnSync(tool, ['--help']).status === 0;
 
 describe('exports of any history', () => {
-  it('balance in every transaction; hledger agrees where it is installed', async () => {
+  it('balance in every transaction; hledger and beancount agree where they are installed', async () => {
     const other = (await newFund(app.db)).id;
     for (const currency of ['EUR', 'USD', 'JPY'] as const) {
       for (const fundId of [1, other]) await post(app.db, openingRecorded({ key: `open:${fundId}:${currency}`, effectiveOn: '2026-10-01', currency, fundId, bank: 1e10, stripe: 1e10 }));
@@ -108,7 +106,12 @@ describe('exports of any history', () => {
     const transactions = text.split(/\n(?=\d{4}-\d\d-\d\d \*)/).slice(1);
     expect(transactions.length).toBeGreaterThan(80);
     for (const transaction of transactions) expect(sumsOf(transaction)).toEqual([]);
-    if (hasHledger) execFileSync('hledger', ['check', '--strict', '-f', '-'], { input: text });
+    if (has('hledger')) execFileSync('hledger', ['check', '--strict', '-f', '-'], { input: text });
+    if (has('bean-check')) {
+      const file = join(mkdtempSync(join(tmpdir(), 'pasylka-beans-')), 'books.beancount');
+      writeFileSync(file, await whole(beancount(app.db.reader)));
+      execFileSync('bean-check', [file], { stdio: 'pipe' });
+    }
   });
 });
 

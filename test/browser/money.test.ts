@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { donationCaptured, Funds, Ledger, moneyReserved } from '../../src/ledger/index.js';
+import { system } from '../../src/kernel/actor.js';
+import { PASSWORD, startApp, type TestApp } from '../support/app.js';
+import { launch, open, overflow, picture, seriousFindings } from '../support/browser.js';
+
+let app: TestApp;
+let browser: Browser;
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp(), launch()]);
+  const { changes } = app.db;
+  const ledger = new Ledger();
+  await changes.run(system('test'), async (change) => {
+    const fund = await new Funds().create(change, { code: 'winter-parcels', name: 'Winter parcels', restriction: 'restricted' });
+    const fact = { currency: 'EUR', fundId: fund.id, effectiveOn: '2026-09-14' } as const;
+    await ledger.postMany(change, [123_450, 5_000, 9_900].map((gross, n) => donationCaptured({ ...fact, item: `txn_${n}`, gross, fee: 175, feesPaidBy: n === 0 ? 'core' : 'fund', subject: randomUUID() })));
+    await ledger.post(change, moneyReserved({ ...fact, amount: 42_000, subject: { type: 'parcelOrder', id: randomUUID() }, key: 'one' }));
+  });
+  for (const name of ['treasurer', 'approver'] as const) await app.api(name).get('/api/v1/funds');
+});
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
+
+async function signedIn(name: string, options: Parameters<typeof open>[1] = {}): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await open(browser, options);
+  const page = await context.newPage();
+  await page.goto(`${app.url}/sign-in`);
+  await page.getByLabel('Sign-in name').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  return { page, context };
+}
+
+describe('money', () => {
+  it.each([[375, true], [1280, false]] as const)('is readable at %i px (dark: %s)', async (width, dark) => {
+    const { page, context } = await signedIn('treasurer', { width, dark });
+    for (const path of ['/staff/money', '/staff/money/funds/winter-parcels?month=2026-09', '/staff/money/funds/new']) {
+      await page.goto(app.url + path);
+      expect([path, await overflow(page)]).toEqual([path, 0]);
+      expect([path, await seriousFindings(page)]).toEqual([path, []]);
+      await picture(page, `money-${path.split('/').at(-1)!.replace(/\W/g, '-')}-${width}${dark ? '-dark' : ''}`);
+    }
+    await context.close();
+  });
+
+  it('closes a month by two people, without JavaScript', async () => {
+    const treasurer = await signedIn('treasurer', { javaScript: false });
+    await treasurer.page.goto(`${app.url}/staff/money`);
+    await treasurer.page.getByRole('button', { name: 'Ask to close' }).click();
+    expect(await treasurer.page.getByText('Another person closes it than the one who asked.').isVisible()).toBe(true);
+    expect(await treasurer.page.getByRole('button', { name: 'Close for good' }).count()).toBe(0);
+    const approver = await signedIn('approver', { javaScript: false });
+    await approver.page.goto(`${app.url}/staff/money`);
+    await approver.page.getByRole('button', { name: 'Close for good' }).click();
+    expect(await approver.page.getByRole('cell', { name: 'Closed' }).count()).toBe(1);
+    await treasurer.context.close();
+    await approver.context.close();
+  });
+});

@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parse as parseMessage, TYPE } from '@formatjs/icu-messageformat-parser';
+import { IntlMessageFormat } from 'intl-messageformat';
 import { parse as parseYaml } from 'yaml';
 
 const elsewhere = process.argv.indexOf('--in');
@@ -14,7 +14,9 @@ const check = process.argv.includes('--check');
 const target = join(root, 'src/platform/i18n/keys.ts');
 const complaints = [];
 
-const TYPES = { [TYPE.number]: 'number', [TYPE.plural]: 'number', [TYPE.select]: 'string', [TYPE.date]: 'Date', [TYPE.time]: 'Date', [TYPE.argument]: 'string | number' };
+/** By the kinds of elements of a parsed message: 1 argument, 2 number, 3 date, 4 time, 5 select, 6 plural. */
+const TYPES = { 1: 'string | number', 2: 'number', 3: 'Date', 4: 'Date', 5: 'string', 6: 'number' };
+const parseMessage = (text) => new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst();
 
 function collect(elements, into = new Map()) {
   for (const element of elements) {
@@ -33,7 +35,7 @@ function read(lang) {
     try {
       for (const [key, text] of Object.entries(parseYaml(readFileSync(file, 'utf8')) ?? {})) {
         if (typeof text !== 'string') throw new Error(`“${key}” is not a text`);
-        messages.set(`${name.slice(0, -5)}.${key}`, collect(parseMessage(text, { ignoreTag: true })));
+        messages.set(`${name.slice(0, -5)}.${key}`, collect(parseMessage(text)));
       }
     } catch (error) {
       complaints.push(`${relative(root, file)}: ${error.message}`);

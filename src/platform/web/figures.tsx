@@ -64,20 +64,6 @@ export function CellBar({ value, of, tone = 1 }: { value: number; of: number; to
   );
 }
 
-/** Long work: a bar, a count with the time it was read, and that one may leave. */
-export function Progress({ title, meta, done, of, note }: { title: string; meta: ComponentChildren; done: number; of: number; note?: ComponentChildren }): JSX.Element {
-  return (
-    <div class="flow tight">
-      <p><b>{title}</b> <span class="meta">{meta}</span></p>
-      <svg class="bar slim" viewBox={`0 0 ${Math.max(of, 1)} 10`} preserveAspectRatio="none" role="progressbar" aria-label={title} aria-valuemin={0} aria-valuemax={of} aria-valuenow={done}>
-        <rect class="rest" width={Math.max(of, 1)} height="10" />
-        <rect class="b1" width={Math.min(done, of)} height="10" />
-      </svg>
-      {note && <p class="meta">{note}</p>}
-    </div>
-  );
-}
-
 /** A chart: its drawing (an SVG with `role="img"` and a label), one line about it, and the same as a table, folded. */
 export function Chart({ about, summary, table, children }: Body & { about?: ComponentChildren; summary: string; table: ComponentChildren }): JSX.Element {
   return (

@@ -94,7 +94,7 @@ export const SETTING_NAMES = [
 export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
   const given = Object.fromEntries(SETTING_NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const settings = plainToInstance(Settings, given);
-  settings.PASYLKA_DEMO ??= settings.DATABASE_URL === undefined && settings.DATABASE_APP_URL === undefined && settings.STRIPE_SECRET_KEY === undefined;
+  settings.PASYLKA_DEMO ??= settings.DATABASE_URL === undefined && settings.DATABASE_APP_URL === undefined && settings.DATABASE_SIGNER_URL === undefined && settings.STRIPE_SECRET_KEY === undefined;
   const wrong = validateSync(settings).map(({ property, constraints }) => `${property} ${Object.values(constraints ?? {})[0]!.replace(new RegExp(`^${property} `), '')}`);
   if (wrong.length > 0) throw new StartError(`${wrong.join('; ')}.`);
   const conflict = contradiction(settings);

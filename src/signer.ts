@@ -21,7 +21,10 @@ try {
   if (!url) throw new StartError('DATABASE_SIGNER_URL is not set: the signer needs its own address of the database.');
   const { signer, pool } = openSigner(settings, url, settings.DATABASE_SIGNER_URL ? Buffer.alloc(0) : rootKeyOf(settings));
   while (!stopping.signal.aborted) {
-    if (await signer.isDue()) await signer.sign();
+    if (await signer.isDue()) {
+      const { origin, size } = await signer.sign();
+      process.stdout.write(`Signed ${origin} at ${size} leaves.\n`);
+    }
     await wait(LOOK_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
   await pool.end();

@@ -1,10 +1,7 @@
 export { AuditModule } from './audit.module.js';
-export { historyOf, type HistoryRow } from './history.js';
-export { Log, logFolder, openSigner, signNow } from './log.js';
-export { LogFolder } from './log-folder.js';
-export { proveRecords, type Proven, type ProvenRecord } from './proofs.js';
-export { listRecords, stateOf, type LoggedRow, type LogState } from './records.js';
+export { historyOf } from './history.js';
+export { Log, openSigner, signNow } from './log.js';
+export { proveRecords } from './proofs.js';
 export { Sequencer } from './sequencer.js';
 export { LogSigner } from './signer.js';
 export { LogIncident, SignerFiles } from './signer-files.js';
-export { originOf } from './tree.js';

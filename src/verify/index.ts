@@ -1,4 +1,4 @@
-export { checkBundle, verifyBundle } from './bundle.js';
+export { verifyBundle } from './bundle.js';
 export { FILE_CHECKS, runCheck, type Check } from './command.js';
 export { verifyDatabase } from './db.js';
 export type { Finding, Verdict } from './finding.js';

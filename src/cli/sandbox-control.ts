@@ -37,11 +37,6 @@ export class SandboxControl {
     await this.post('webhooks', { on });
   }
 
-  /** Waits until every webhook was answered. */
-  async idle(): Promise<void> {
-    await this.post('idle', {});
-  }
-
   /** The fees of all that is paid become known, `at` that moment. Resolves to how many. */
   async settle(at: number): Promise<number> {
     return (await this.post<{ settled: number }>('settle', { at })).settled;

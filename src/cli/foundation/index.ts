@@ -15,7 +15,7 @@ import { aboutOf, inventedPerson, placeCodeOf, situationOf, type Situation } fro
 import { addPeople, type Cast, DEMO_VOLUNTEERS } from './people.js';
 
 export { DEMO_PASSWORD, DEMO_PEOPLE, DEMO_VOLUNTEERS, type Cast, type DemoName } from './people.js';
-export { KITS, SITUATIONS, type Situation } from './invented.js';
+export { KITS, type Situation } from './invented.js';
 export { inventedApplication } from './families.js';
 
 export interface Invented {

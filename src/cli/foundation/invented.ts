@@ -2,8 +2,7 @@ import type { NewRecipient } from '../../recipients/index.js';
 import { addDays, type Day, today } from '../../kernel/clock.js';
 
 /** How a demo person is held; it decides the way a parcel goes and which kits make sense. */
-export const SITUATIONS = ['remand', 'colony', 'uniform', 'home'] as const;
-export type Situation = (typeof SITUATIONS)[number];
+export type Situation = 'remand' | 'colony' | 'uniform' | 'home';
 
 /** Kits by situation, as codes of config/kits. */
 export const KITS: Readonly<Record<Situation, readonly string[]>> = {

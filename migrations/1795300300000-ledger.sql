@@ -272,7 +272,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit 
 #variable_conflict use_column
 DECLARE
   fresh_ids bigint[];
-  unfit int;
+  unfit text;
   any_guarded boolean;
   months text[];
   month_records uuid[];
@@ -313,13 +313,13 @@ BEGIN
   ), matched AS (
     INSERT INTO ledger.psp_item SELECT psp->>'name', psp->>'item', id FROM born WHERE psp IS NOT NULL
   )
-  SELECT array_agg(id ORDER BY n), count(*) FILTER (WHERE NOT fits OR own_digest <> decode(born.digest, 'hex')),
+  SELECT array_agg(id ORDER BY n), min(kind || ' ' || key) FILTER (WHERE NOT fits OR own_digest <> decode(born.digest, 'hex')),
          bool_or((SELECT k.guarded FROM ledger.kind k WHERE k.code = born.kind)),
          array_agg(DISTINCT to_char(effective_on, 'YYYY-MM')), array_agg(record_id)
   INTO fresh_ids, unfit, any_guarded, months, month_records FROM born;
 
-  IF unfit > 0 THEN
-    RAISE EXCEPTION 'a line does not fit the template of its kind, its fund or currency, or its digest is another: %', entries USING ERRCODE = 'LG004';
+  IF unfit IS NOT NULL THEN
+    RAISE EXCEPTION 'entry %: a line does not fit the template of its kind, its fund or its currency, or the digest is another', unfit USING ERRCODE = 'LG004';
   END IF;
   FOR i IN 1 .. coalesce(cardinality(months), 0) LOOP PERFORM ledger.enter_period(months[i], month_records[1]); END LOOP;
   IF any_guarded THEN PERFORM ledger.guard(fresh_ids); END IF;

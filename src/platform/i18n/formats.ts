@@ -31,6 +31,9 @@ export function sumFormat(lang: Lang, total: Money, parts: readonly Money[]): (a
 }
 
 const NBSP = '\u00a0';
+/** Intl ends Belarusian and Russian dates with “г.”, whose dot would meet the sentence’s own. */
+const withoutYearWord = (text: string): string => text.replace(/\s?г\.$/u, '');
+
 const made = new Map<Lang, Formats>();
 
 function make(lang: Lang): Formats {
@@ -43,9 +46,9 @@ function make(lang: Lang): Formats {
   const at = (text: Day) => new Date(`${text}T00:00:00Z`);
   return {
     money: (amount, cut) => formatMoney(amount, locale, cut !== 'whole'),
-    day: (text) => day.format(at(text)),
-    month: (period) => month.format(at(`${period}-01`)),
-    moment: (date) => `${day.format(date)}, ${time.format(date)}`,
+    day: (text) => withoutYearWord(day.format(at(text))),
+    month: (period) => withoutYearWord(month.format(at(`${period}-01`))),
+    moment: (date) => `${withoutYearWord(day.format(date))}, ${time.format(date)}`,
     number: (value) => whole.format(value),
     grams: (value) => `${whole.format(value)}${NBSP}${lang === 'en' ? 'g' : 'г'}`,
     percent: (share) => `${tenth.format(share * 100)}${NBSP}%`,

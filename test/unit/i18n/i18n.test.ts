@@ -67,7 +67,7 @@ describe('figures', () => {
     expect(formatsOf('en').money({ minor: 17190549, currency: 'EUR' }, 'whole')).toBe('€171,905');
     expect(formatsOf('en').grams(2610)).toBe('2,610\u00a0g');
     expect(formatsOf('en').percent(0.802)).toBe('80.2\u00a0%');
-    expect(formatsOf('be').day('2026-11-20')).toContain('лістапада');
-    expect(formatsOf('ru').month('2026-11')).toContain('ноябрь');
+    expect(formatsOf('be').day('2026-11-20')).toBe('20 лістапада 2026');
+    expect(formatsOf('ru').month('2026-11')).toBe('ноябрь 2026');
   });
 });

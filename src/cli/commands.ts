@@ -1,11 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { readSettings, StartError } from '../../config/settings.js';
-import { createApp } from '../app.js';
 import { signNow } from '../audit/index.js';
 import { Members } from '../identity/index.js';
 import { ROLES, system, type Role } from '../kernel/actor.js';
 import { checkPlaces, importPlaces } from '../places/index.js';
-import { bundleOf, Reports } from '../reports/index.js';
 import { openDatabase } from './open-database.js';
 
 export interface Command {
@@ -65,6 +63,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'report build', says: 'publishes the report of the closed months up to one, signs the log, and writes the bundle: report build <month> [file]',
     run: ([month, file]) => withDatabase(async (core) => {
       if (!month || !/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new StartError('Say up to which month: report build 2026-09 [file].');
+      const [{ createApp }, { bundleOf, Reports }] = await Promise.all([import('../app.js'), import('../reports/index.js')]); // the whole house: only this command waits for it
       const app = await createApp(core);
       try {
         const { reference } = await app.get(Reports).publish(system('cli'), month);

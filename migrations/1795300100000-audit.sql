@@ -158,6 +158,7 @@ GRANT SELECT, REFERENCES ON audit.entry TO pasylka_migrator, pasylka_ledger_owne
 GRANT EXECUTE ON FUNCTION audit.append(jsonb) TO pasylka_app, pasylka_migrator, pasylka_ledger_owner;
 GRANT EXECUTE ON FUNCTION audit.lock_tree(text, boolean), audit.place(bigint, uuid[], bytea[], bytea[]), audit.request_note(uuid, text) TO pasylka_app;
 GRANT SELECT ON audit.leaf, audit.pad, audit.tree, audit.checkpoint, audit.note TO pasylka_signer;
+GRANT SELECT (id, kind) ON audit.entry TO pasylka_signer;
 GRANT INSERT ON audit.checkpoint TO pasylka_signer;
 GRANT EXECUTE ON FUNCTION audit.lock_tree(text, boolean), audit.add_pads(bigint, bytea[], bytea[], bytea[]), audit.keep_note(uuid, text) TO pasylka_signer;
 

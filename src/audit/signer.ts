@@ -23,10 +23,13 @@ export class LogSigner {
     private readonly origin: string,
   ) {}
 
-  /** Whether a day has passed since the last checkpoint, or a text waits for the log's key. */
+  /** Whether a day has passed since the last checkpoint, a month was closed since, or a text waits for the log's key. */
   async isDue(): Promise<boolean> {
     const { rows } = await this.pool.query<{ due: boolean }>(
-      `SELECT EXISTS (SELECT ${NOTES_TO_SIGN}) OR NOT EXISTS (SELECT FROM audit.checkpoint WHERE signed_at > now() - interval '1 day') AS due`,
+      `SELECT EXISTS (SELECT ${NOTES_TO_SIGN})
+           OR EXISTS (SELECT FROM audit.leaf l JOIN audit.entry e ON e.id = l.entry_id
+                      WHERE e.kind = 'period.closed' AND l.idx >= coalesce((SELECT max(size) FROM audit.checkpoint), 0))
+           OR NOT EXISTS (SELECT FROM audit.checkpoint WHERE signed_at > now() - interval '1 day') AS due`,
     );
     return rows[0]!.due;
   }

@@ -7,7 +7,9 @@ import { LogFolder } from '../../../src/audit/log-folder.js';
 import { historyOf, LogIncident, LogSigner, proveRecords, Sequencer, SignerFiles } from '../../../src/audit/index.js';
 import { system } from '../../../src/kernel/actor.js';
 import { isIncluded, leafHash, openCheckpoint, parseProof, parseVerifier } from '../../../src/kernel/proof/index.js';
-import { defineRecord, recordEntry } from '../../../src/kernel/record.js';
+import { defineRecord, recordEntry, type RecordKind } from '../../../src/kernel/record.js';
+import { periodClosed } from '../../../src/ledger/records.js';
+import type { Change } from '../../../src/platform/change/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
 
 const moved = defineRecord('thingTest.moved');
@@ -141,6 +143,31 @@ describe('the signer', () => {
     expect(log.read('checkpoint')).toBe(signed);
     expect(readFileSync(join(folder, 'signer/incident'), 'utf8')).toMatch(/leaf|leaves|signed/);
     await expect(signer.sign()).rejects.toThrow(/stopped earlier/); // until somebody has looked
+    await pool.end();
+    await own.close();
+  });
+
+  it('is due after a day, when a month was closed, and when a text waits for its key', async () => {
+    const own = await freshDatabase();
+    const { signer, pool } = signerIn(own);
+    const [closed, announced] = [periodClosed, moved];
+    const write = (kind: RecordKind, work: (change: Change, id: string) => Promise<unknown> = () => Promise.resolve()) =>
+      own.changes.run(system('test'), (change) => work(change, change.record(kind, { type: 'thing', id: '1' })));
+    const due = async (): Promise<boolean> => { await new Sequencer(own.pool, ORIGIN).run(); return signer.isDue(); };
+    expect(await due()).toBe(true);
+    await signer.sign();
+    await write(moved);
+    expect(await due()).toBe(false);
+    await write(closed);
+    expect(await due()).toBe(true);
+    await signer.sign();
+    await write(announced, (change, id) => change.query('SELECT audit.request_note($1, $2)', [id, 'solidarity-report/v1\n']));
+    expect(await due()).toBe(true);
+    await signer.sign();
+    expect(await due()).toBe(false);
+    expect((await own.admin.query('SELECT signed FROM audit.note')).rows[0].signed).toMatch(/^solidarity-report\/v1\n\n\u2014 test\.example/);
+    await own.admin.query(`BEGIN; SET LOCAL session_replication_role = replica; UPDATE audit.checkpoint SET signed_at = now() - interval '25 hours'; COMMIT`);
+    expect(await due()).toBe(true);
     await pool.end();
     await own.close();
   });

@@ -70,6 +70,13 @@ describe('a transparency report', () => {
     const figures = (await app.api(null).get('/api/v1/reports/2026-09-r1')).json.figures.currencies[0];
     expect(figures.funds.reduce((sum: number, row: { closing: number }) => sum + row.closing, 0)).toBe(-rows[0].held);
   });
+  it.each([['bean-check', 'books/report.beancount', []], ['hledger', 'books/report.journal', ['check', '--strict', '-f']]])('has books that %s takes', async (program, path, args) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'books-')), path.split('/')[1]!);
+    writeFileSync(file, readZip(await download('2026-09-r1')).files.get(path)!);
+    const { status, error, stderr } = spawnSync(program, [...args, file], { encoding: 'utf8' });
+    if (error) process.stderr.write(`skipped: there is no ${program} here\n`);
+    else expect([status, stderr]).toEqual([0, '']);
+  });
   it('does not change, whoever asks', async () => {
     await expect(app.db.admin.query(`UPDATE report SET figures = '{}'`)).rejects.toThrow(/does not change/);
     await expect(app.db.admin.query('DELETE FROM report')).rejects.toThrow(/does not change/);

@@ -5,6 +5,8 @@ export interface ClaimOrder {
   readonly port: number;
   readonly tokens: readonly string[];
   readonly seconds: number;
+  /** Goes on, however long it takes, until so many pairs are done. */
+  readonly atLeast?: number;
 }
 export interface ClaimAnswer {
   readonly pairsPerSecond: number;
@@ -33,11 +35,11 @@ function post<T>(port: number, token: string, path: string, body: object): Promi
   });
 }
 
-async function run({ port, tokens, seconds }: ClaimOrder): Promise<ClaimAnswer> {
+async function run({ port, tokens, seconds, atLeast = 0 }: ClaimOrder): Promise<ClaimAnswer> {
   const until = performance.now() + seconds * 1000;
   const times: number[] = [], orders: string[] = [], failures: string[] = [];
   const volunteer = async (token: string): Promise<void> => {
-    while (performance.now() < until && failures.length < 10) {
+    while ((performance.now() < until || orders.length < atLeast) && failures.length < 10) {
       const start = performance.now();
       const claim = await post<Claimed>(port, token, '/api/v1/tasks/claim', { wanted: 1 });
       if (claim.status !== 200) return void failures.push(`claim ${claim.status} ${JSON.stringify(claim.json)}`);

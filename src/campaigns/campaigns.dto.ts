@@ -1,9 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsOptional, ValidateNested } from 'class-validator';
 import { CURRENCIES, type Currency } from '../kernel/money.js';
 import { PAYMENT_STATUSES, type FeesPaidBy, type PaymentStatus } from '../payments/index.js';
-import { DayText, Flag, Id, Items, OneOf, Text, Whole } from '../platform/http/index.js';
+import { DayText, Flag, Id, Items, OneOf, Part, Text, Whole } from '../platform/http/index.js';
 import { LANGUAGES, type Lang } from '../platform/i18n/index.js';
 import { MOST_MINOR } from './amounts.js';
 import { CARD_ANSWERS, type CardAnswer } from './choice.js';
@@ -23,18 +21,18 @@ class WordsDto {
   @Text({ min: 3, max: 600 }) verified!: string;
 }
 class AllWordsDto {
-  @ApiProperty({ type: WordsDto }) @ValidateNested() @Type(() => WordsDto) en!: WordsDto;
-  @ApiProperty({ type: WordsDto, required: false }) @IsOptional() @ValidateNested() @Type(() => WordsDto) be?: WordsDto;
-  @ApiProperty({ type: WordsDto, required: false }) @IsOptional() @ValidateNested() @Type(() => WordsDto) ru?: WordsDto;
+  @Part(() => WordsDto) en!: WordsDto;
+  @Part(() => WordsDto, { optional: true }) be?: WordsDto;
+  @Part(() => WordsDto, { optional: true }) ru?: WordsDto;
 }
 class ItemDto {
-  @ApiProperty({ type: SaidDto }) @ValidateNested() @Type(() => SaidDto) label!: SaidDto;
+  @Part(() => SaidDto) label!: SaidDto;
   @Whole({ min: 1, max: MOST_MINOR, description: 'Minor units.' }) eachMinor!: number;
   @Whole({ min: 1, max: 100_000 }) number!: number;
 }
 class GiftDto {
-  @ApiProperty({ type: SaidDto }) @ValidateNested() @Type(() => SaidDto) label!: SaidDto;
-  @ApiProperty({ type: SaidDto }) @ValidateNested() @Type(() => SaidDto) note!: SaidDto;
+  @Part(() => SaidDto) label!: SaidDto;
+  @Part(() => SaidDto) note!: SaidDto;
   @OneOf(DRAWINGS) drawing!: string;
   @Whole({ min: 0, max: MOST_MINOR, description: 'Minor units.' }) goodsMinor!: number;
   @Whole({ min: 0, max: MOST_MINOR, description: 'Minor units.' }) postageMinor!: number;
@@ -47,7 +45,7 @@ export class CampaignDraftDto {
   @OneOf(FEES, { description: 'Who bears the card fees; said before giving.' }) feesPaidBy!: FeesPaidBy;
   @DayText() deadline!: string;
   @DayText() pricesOn!: string;
-  @ApiProperty({ type: AllWordsDto }) @ValidateNested() @Type(() => AllWordsDto) words!: AllWordsDto;
+  @Part(() => AllWordsDto) words!: AllWordsDto;
   @Items(() => ItemDto, { min: 1, max: 30 }) items!: ItemDto[];
   @Items(() => GiftDto, { max: 8 }) gifts!: GiftDto[];
 }

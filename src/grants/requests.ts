@@ -1,19 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsObject, ValidateNested } from 'class-validator';
 import type { Day } from '../kernel/clock.js';
-import { DayText, Flag, Id, OneOf, Text, Whole } from '../platform/http/index.js';
+import { DayText, Flag, Id, OneOf, Part, Text, Whole } from '../platform/http/index.js';
 import { LANGUAGES, type Lang } from '../platform/i18n/index.js';
 import { applicationLife, type ApplicationState, disbursementLife, type DisbursementState } from './lifecycle.js';
 import { type Choice, GRADES, type Grade } from './policy.js';
-
-/** A nested object that has to be there and is checked like the rest. */
-const Part = (of: () => new () => object): PropertyDecorator => (target, key) => {
-  ApiProperty({ type: of })(target, key);
-  Type(of)(target, key);
-  IsObject({ message: 'Please fill this in.' })(target, key);
-  ValidateNested()(target, key);
-};
 
 const code = /^[a-z]+(-[a-z]+)*$/;
 

@@ -55,7 +55,7 @@ export class AccessGuard implements CanActivate {
   private checkForm(request: OurRequest): void {
     const site = request.headers['sec-fetch-site'];
     const origin = request.headers.origin;
-    if ((site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && origin !== 'null' && new URL(origin).host !== request.headers.host)) {
+    if ((site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && origin !== 'null' && hostOf(origin) !== request.headers.host)) {
       throw new Forbidden('http.foreign', 'This form was sent from another site. Nothing was changed.');
     }
     if (this.contexts.ageOf((request.body as { _token?: unknown } | undefined)?._token, request.session) === null) {
@@ -67,6 +67,8 @@ export class AccessGuard implements CanActivate {
     return this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
   }
 }
+
+const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
 
 /** The session token among the cookies, if it looks like one. */
 function cookieOf(header: string | undefined): string | undefined {

@@ -7,9 +7,9 @@ export const dayOf = (at: Date): Day => at.toISOString().slice(0, 10);
 export const periodOf = (day: Day): PeriodId => day.slice(0, 7);
 export const today = (): Day => dayOf(new Date());
 
-/** Whether the text is a real calendar day in ISO form. */
+/** Whether the text is a real calendar day in ISO form. The year 0 is none: PostgreSQL has no such year. */
 export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && dayOf(new Date(`${text}T00:00:00Z`)) === text;
+  return /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && dayOf(new Date(`${text}T00:00:00Z`)) === text;
 }
 
 export const addDays = (day: Day, days: number): Day => dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000));

@@ -9,7 +9,7 @@ import { DayText, errorsOf, file, Key, OneOf, Page, PageQuery, readForm, redirec
 import type { PageContext, Values } from '../platform/web/index.js';
 import { LETTER_MAX, Letters } from './letters.js';
 import { BatchPage, FILTERS, LetterPage, LetterQueue, type Filter, type Opened } from './letters-staff.views.js';
-import { LetterList } from './list.js';
+import { afterOf, LetterList } from './list.js';
 import { Posting } from './posting.js';
 import { LANGUAGES, type Language } from './rows.js';
 
@@ -42,7 +42,7 @@ export class StaffLettersPages {
 
   @Get() @Can('letters.read')
   async queue(@Page() page: PageContext, @Query() { state = 'written', after }: ListQuery): Promise<Result> {
-    const [{ items, next }, batches] = await Promise.all([this.list.list({ state, after: Number(after) || 0 }), this.list.batches()]);
+    const [{ items, next }, batches] = await Promise.all([this.list.list({ state, after: afterOf(after) }), this.list.batches()]);
     return view(page, page.t('letters.staff.title'), <LetterQueue page={page} filter={state} items={items} next={next} batches={batches} />);
   }
 

@@ -8,7 +8,7 @@ import { DayText, file, Id, Key, OneOf, PageQuery, Text, Whole, Who, type Result
 import { Addressees } from './addressees.js';
 import { letterLifecycle, type LetterState } from './lifecycle.js';
 import { LETTER_MAX, Letters } from './letters.js';
-import { LetterList } from './list.js';
+import { afterOf, LetterList } from './list.js';
 import { WritersView } from './mine.js';
 import { Posting } from './posting.js';
 import { LANGUAGES, WAYS, type Language, type Way } from './rows.js';
@@ -127,7 +127,7 @@ export class LettersApi {
 
   @Get('letter-orders') @Can('letters.read') @ApiOkResponse({ type: LetterPageAnswer })
   async list(@Query() { state, limit = 50, after }: ListQuery): Promise<LetterPageAnswer> {
-    const { items, next } = await this.rows.list({ state, limit, after: Number(after) || 0 });
+    const { items, next } = await this.rows.list({ state, limit, after: afterOf(after) });
     return { items, next: next === null ? null : String(next) };
   }
 

@@ -15,6 +15,9 @@ export interface Batch {
 const BATCH = `SELECT b.id, b.printed_on AS "printedOn", b.posted_on AS "postedOn", (SELECT count(*)::int FROM letter_order l WHERE l.batch_id = b.id) AS letters FROM letter_batch b`;
 const LETTERS = `SELECT ${LETTER_ROW} FROM letter_order l LEFT JOIN addressee a ON a.recipient_id = coalesce(l.recipient_id, l.wanted)`;
 
+/** The key of a page of the list; anything else begins at the oldest. */
+export const afterOf = (after: string | undefined): number => (after !== undefined && /^\d{1,15}$/.test(after) ? Number(after) : 0);
+
 /** What staff read of letters: never their words. */
 @Injectable()
 export class LetterList {

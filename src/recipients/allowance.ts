@@ -1,4 +1,5 @@
 import type { Day } from '../kernel/clock.js';
+import { NotFound } from '../kernel/problem.js';
 import type { Change } from '../platform/change/index.js';
 import type { AllowanceFact, Purpose, Way } from '../places/index.js';
 import { allowanceHeld, allowanceReleased, allowanceReported, allowanceUsed } from './records.js';
@@ -25,9 +26,12 @@ export interface Report {
 type State = 'held' | 'used' | 'released';
 const KINDS = { held: allowanceHeld, used: allowanceUsed, released: allowanceReleased } as const;
 
-/** The mutex of a person's allowance: evaluate and insert between this and the end of the change. */
+export const unknownPerson = (): NotFound => new NotFound('recipients.unknown', 'There is no such person here.');
+
+/** The mutex of a person's allowance: evaluate and insert between this and the end of the change. Throws NotFound `recipients.unknown`. */
 export async function lockAllowance(change: Change, recipientId: string): Promise<void> {
-  await change.query('SELECT 1 FROM recipient WHERE id = $1 FOR NO KEY UPDATE', [recipientId]);
+  const person = await change.one('SELECT 1 AS one FROM recipient WHERE id = $1 FOR NO KEY UPDATE', [recipientId]);
+  if (!person) throw unknownPerson();
 }
 
 /** Appends an entry for an order of ours: held at approval, used when it leaves, released when it does not. */

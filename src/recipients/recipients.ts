@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
-import { Conflict, Invalid, NotFound } from '../kernel/problem.js';
+import { Conflict, Invalid } from '../kernel/problem.js';
 import { FACT_NAMES, fits, PERSON_FACTS, placeFacts, Places } from '../places/index.js';
 import type { AllowanceFact, Custody, FactName, Facts, Place, Regime, Tier } from '../places/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Reader } from '../platform/database/index.js';
 import { Vault, type SealedAt } from '../platform/vault/index.js';
-import { appendOwn, appendReport, entriesOf, lockAllowance, ownEntry } from './allowance.js';
+import { appendOwn, appendReport, entriesOf, lockAllowance, ownEntry, unknownPerson } from './allowance.js';
 import type { Report, Take } from './allowance.js';
 import { recipientChanged } from './jobs.js';
 import { consentSaid, recipientCreated, recipientDescribed, recipientMoved } from './records.js';
@@ -83,9 +83,10 @@ export class Recipients {
       [newId(), recipientId, placeId, status, regime ?? null, tier ?? null, since, record]);
   }
 
-  /** Adds or corrects what the rules may ask. Throws Invalid `recipients.fact`. */
+  /** Adds or corrects what the rules may ask. Throws Invalid `recipients.fact`, NotFound `recipients.unknown`. */
   async describe(change: Change, id: string, facts: Facts['known']): Promise<void> {
     assertFacts(facts);
+    await lockAllowance(change, id);
     const record = change.record(recipientDescribed, { type: 'recipient', id }, { facts: Object.keys(facts).join(' ') });
     await change.query('UPDATE recipient SET facts = facts || $2, record_id = $3 WHERE id = $1', [id, JSON.stringify(facts), record]);
   }
@@ -93,7 +94,7 @@ export class Recipients {
   /** Throws NotFound `recipients.unknown`. */
   async card(id: string, source: Source = this.reader): Promise<RecipientCard> {
     const card = await cardOf(source, id);
-    if (!card) throw new NotFound('recipients.unknown', 'There is no such person here.');
+    if (!card) throw unknownPerson();
     return card;
   }
 
@@ -105,7 +106,7 @@ export class Recipients {
   /** The open episode. Throws NotFound `recipients.unknown`. */
   async custodyOf(source: Source, id: string): Promise<CustodyEpisode> {
     const episode = await currentCustody(source, id);
-    if (!episode) throw new NotFound('recipients.unknown', 'There is no such person here.');
+    if (!episode) throw unknownPerson();
     return episode;
   }
 
@@ -148,8 +149,9 @@ export class Recipients {
     return appendReport(change, id, report);
   }
 
-  /** Says yes or no to one purpose; the last word holds. */
+  /** Says yes or no to one purpose; the last word holds. Throws NotFound `recipients.unknown`. */
   async consent(change: Change, id: string, purpose: ConsentPurpose, given: boolean): Promise<void> {
+    await lockAllowance(change, id);
     const record = change.record(consentSaid, { type: 'recipient', id }, { purpose, given });
     await change.query('INSERT INTO recipient_consent (recipient_id, purpose, given, record_id) VALUES ($1, $2, $3, $4)', [id, purpose, given, record]);
   }
@@ -161,7 +163,7 @@ export class Recipients {
   /** Opens who somebody is for the eyes of `change.actor`; writes `secret.revealed`. Throws Conflict `vault.erased`. */
   async reveal(change: Change, id: string, reason: string): Promise<Identity> {
     const row = await change.one<{ identity: Buffer | null }>('SELECT identity FROM recipient WHERE id = $1', [id]);
-    if (!row) throw new NotFound('recipients.unknown', 'There is no such person here.');
+    if (!row) throw unknownPerson();
     if (!row.identity) throw new Conflict('vault.erased', 'This was erased and cannot be read any more.');
     return JSON.parse(await this.vault.reveal(change, sealedAt(id), row.identity, reason)) as Identity;
   }

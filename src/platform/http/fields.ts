@@ -1,7 +1,7 @@
 import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Expose, Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength, ValidateBy, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength, ValidateBy, ValidateNested } from 'class-validator';
 import { isDay } from '../../kernel/clock.js';
 
 interface Optional {
@@ -20,11 +20,14 @@ const trimmed = (optional: boolean | undefined) =>
 const field = ({ optional, description }: Optional, api: ApiPropertyOptions, ...checks: PropertyDecorator[]): PropertyDecorator =>
   applyDecorators(ApiProperty({ required: !optional, ...(description ? { description } : {}), ...api } as ApiPropertyOptions), trimmed(optional), ...(optional ? [IsOptional()] : []), ...checks);
 
+/** No NUL and no half of a surrogate pair: PostgreSQL and UTF-8 cannot hold them. */
+const READABLE = /^[^\0\p{Cs}]*$/u;
+
 /** One line or several of text, trimmed; `max` characters. */
 export function Text({ min = 1, max, pattern, ...rest }: Optional & { min?: number; max: number; pattern?: RegExp }): PropertyDecorator {
   const least = rest.optional && min === 1 ? 0 : min;
   return field(rest, { type: String, minLength: least, maxLength: max, ...(pattern ? { pattern: pattern.source } : {}) }, IsString({ message: 'Write text here.' }),
-    MinLength(least, { message: least === 1 ? 'Please fill this in.' : `Write at least ${least} characters.` }), MaxLength(max, { message: `Write at most ${max} characters.` }),
+    MinLength(least, { message: least === 1 ? 'Please fill this in.' : `Write at least ${least} characters.` }), MaxLength(max, { message: `Write at most ${max} characters.` }), Matches(READABLE, { message: 'This is not written as expected.' }),
     ...(pattern ? [Matches(pattern, { message: 'This is not written as expected.' })] : []));
 }
 
@@ -53,6 +56,11 @@ export function DayText(rest: Optional = {}): PropertyDecorator {
 export function Flag(rest: Optional = {}): PropertyDecorator {
   const read = Transform(({ value }: { value: unknown }) => (value === 'on' || value === 'true' || value === '1' ? true : value === undefined || value === 'false' || value === '' ? false : value));
   return applyDecorators(ApiProperty({ type: Boolean, required: false, ...rest } as ApiPropertyOptions), Expose(), read, IsBoolean({ message: 'Answer yes or no.' }));
+}
+
+/** An object of checked fields; it has to be there unless it is optional. */
+export function Part(of: () => Class, { optional }: Optional = {}): PropertyDecorator {
+  return applyDecorators(ApiProperty({ type: of, required: !optional }), ...(optional ? [IsOptional()] : []), IsObject({ message: 'Please fill this in.' }), ValidateNested(), Type(of));
 }
 
 /** A list of checked things. */

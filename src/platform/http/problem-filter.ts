@@ -13,8 +13,11 @@ interface Said {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+const UNREADABLE = { code: 'http.unreadable', message: 'This could not be read. Check how it is written.', fields: {} };
+
 /** PostgreSQL's refusals that a person can understand; anything else from the database is a bug and answers 500. */
 const DATABASE: Readonly<Record<string, Said>> = {
+  '22021': { status: 400, ...UNREADABLE }, // a NUL in an address: fields refuse it before
   '57P01': { status: 503, code: 'http.unavailable', message: 'We are restarting. Please try again in a minute.', fields: {} },
   ECONNREFUSED: { status: 503, code: 'http.unavailable', message: 'The database does not answer. Please try again in a minute.', fields: {} },
 };
@@ -27,7 +30,7 @@ function said(error: unknown): Said {
   if (status === 404) return { status, code: 'http.notFound', message: 'There is nothing at this address.', fields: {} };
   if (status === 413) return { status, code: 'http.tooLarge', message: 'That is more than we take at once.', fields: {} };
   if (status === 415) return { status, code: 'http.mediaType', message: 'Send JSON or a form.', fields: {} };
-  if (status >= 400 && status < 500) return { status, code: 'http.unreadable', message: 'This could not be read. Check how it is written.', fields: {} };
+  if (status >= 400 && status < 500) return { status, ...UNREADABLE };
   return { status: 500, code: 'http.internal', message: 'Something broke on our side. Nothing was changed.', fields: {} };
 }
 

@@ -86,12 +86,16 @@ function sumTransfers(transfers: readonly FundAmount[]): FundAmount[] {
   return sumCosts(transfers.map((transfer) => ({ ...transfer, kind: '' }))).map(({ fund, amount }) => ({ fund, amount }));
 }
 
-/** What one currency's figures come to: received = spent + held. Spent holds fees and costs; held is what is left of everything told so far. */
-export function identityOf({ funds }: Pick<CurrencyFigures, 'funds'>): { received: number; spent: number; held: number; opening: number } {
+/**
+ * What one currency's figures come to: before + received = spent + held. `before` was there when the period began, or when the
+ * books were opened within it (moves between funds cancel out); spent holds fees and costs; held is what is left of everything told so far.
+ */
+export function identityOf({ funds }: Pick<CurrencyFigures, 'funds'>): { before: number; openedWith: number; received: number; spent: number; held: number } {
   const sum = (of: (row: FundRow) => number): number => funds.reduce((total, row) => total + of(row), 0);
   return {
-    opening: sum(({ opening }) => opening),
-    received: sum(({ received, transfers }) => received + transfers),
+    before: sum(({ opening, transfers }) => opening + transfers),
+    openedWith: sum(({ transfers }) => transfers),
+    received: sum(({ received }) => received),
     spent: sum(({ fees, costs, spent }) => fees + costs + spent),
     held: sum(({ closing }) => closing),
   };

@@ -43,8 +43,8 @@ export function OverviewPage({ page, reports, overviews, log }: OverviewProps): 
 }
 
 /** The identity bar: what came in is what went out and what is left. When that is not so it says so and shows no sums. */
-export function Identity({ page, overview, before = 0 }: { page: PageContext; overview: Omit<Overview, 'spending'>; before?: number }): JSX.Element {
-  const { currency, spent, held } = overview;
+export function Identity({ page, overview }: { page: PageContext; overview: Omit<Overview, 'spending'> }): JSX.Element {
+  const { currency, before, spent, held } = overview;
   const received = overview.received + before;
   const { percent } = formatsOf(page.lang);
   const shown = sumFormat(page.lang, moneyOf(received, currency), [moneyOf(spent, currency), moneyOf(held, currency)]);
@@ -61,7 +61,8 @@ export function Identity({ page, overview, before = 0 }: { page: PageContext; ov
   );
 }
 
-function OtherCurrency({ page, overview: { currency, received, spent, held } }: { page: PageContext; overview: Overview }): JSX.Element {
+function OtherCurrency({ page, overview: { currency, before, received: came, spent, held } }: { page: PageContext; overview: Overview }): JSX.Element {
+  const received = before + came;
   const shown = sumFormat(page.lang, moneyOf(received, currency), [moneyOf(spent, currency), moneyOf(held, currency)]);
   const amount = (minor: number): string => shown(moneyOf(minor, currency));
   return <p class="meta">{page.t('reports.identity.other', { currency, received: amount(received), spent: amount(spent), held: amount(held) })}</p>;

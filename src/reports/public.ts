@@ -30,12 +30,14 @@ export async function fundNames(reader: Source): Promise<ReadonlyMap<string, str
   return new Map(rows.map(({ code, name }) => [code, name]));
 }
 
-/** All published figures of one currency together: received = spent + held, and what it was spent on. */
+/** All published figures of one currency together: before + received = spent + held, and what it was spent on. */
 export interface Overview {
   readonly currency: Currency;
   readonly from: PeriodId;
   readonly to: PeriodId;
   readonly months: number;
+  /** What was there when the books were opened. */
+  readonly before: number;
   readonly received: number;
   readonly spent: number;
   readonly held: number;
@@ -53,7 +55,7 @@ export function overviewOf(reports: readonly ReportFigures[]): Overview[] {
     const total = (of: (sum: (typeof sums)[number]) => number): number => sums.reduce((all, sum) => all + of(sum), 0);
     return {
       currency, from: inOrder[0]!.from, to: inOrder.at(-1)!.to, months: inOrder.reduce((count, { months }) => count + months.length, 0),
-      received: total(({ received }) => received), spent: total(({ spent }) => spent), held: sums.at(-1)?.held ?? 0, spending: spendingOf(parts),
+      before: total(({ openedWith }) => openedWith), received: total(({ received }) => received), spent: total(({ spent }) => spent), held: sums.at(-1)?.held ?? 0, spending: spendingOf(parts),
     };
   });
 }

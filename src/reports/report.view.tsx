@@ -37,13 +37,13 @@ export function ReportPage({ page, report, names, digest }: ReportProps): JSX.El
 
 function CurrencyPart({ page, report, figures, names }: { page: PageContext; report: PublicReport; figures: CurrencyFigures; names: ReadonlyMap<string, string> }): JSX.Element {
   const { currency, blocks, costs, held } = figures;
-  const { opening, received, spent, held: rest } = identityOf(figures);
+  const { before, received, spent, held: rest } = identityOf(figures);
   const nameOf = (code: string): string => names.get(code) ?? code;
   const { from, to, months } = report.figures;
   return (
     <Band id={currency} title={currency}>
-      <Identity page={page} overview={{ currency, from, to, months: months.length, received, spent, held: rest }} before={opening} />
-      {opening !== 0 && <p class="meta">{page.t('reports.report.opening', { amount: text(page, opening, currency) })}</p>}
+      <Identity page={page} overview={{ currency, from, to, months: months.length, before, received, spent, held: rest }} />
+      {before !== 0 && <p class="meta">{page.t('reports.report.opening', { amount: text(page, before, currency) })}</p>}
       <Blocks page={page} blocks={blocks.filter(({ side }) => side === 'income')} currency={currency} nameOf={nameOf} caption={page.t('reports.report.income')} fees />
       <Blocks page={page} blocks={blocks.filter(({ side }) => side === 'expenditure')} currency={currency} nameOf={nameOf} caption={page.t('reports.report.expenditure')} />
       {costs.length > 0 && <Table caption={page.t('reports.report.costs')} about={page.t('reports.report.costsAbout')} rows={costs} columns={[

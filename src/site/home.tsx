@@ -98,13 +98,13 @@ function Figures({ page, balance }: { page: PageContext; balance: Balance | null
   const { t } = page;
   const links = <p class="row"><Go href={page.link('/transparency')}>{t('site.home.figures.all')}</Go> <Go href={page.link('/verify')}>{t('site.home.figures.check')}</Go></p>;
   if (!balance) return <Band id="figures" sunk title={t('site.home.figures')}><p class="narrow">{t('site.home.figures.none')}</p>{links}</Band>;
-  const { from, to, received, spent, held } = balance;
+  const { from, to, received, withBefore, spent, held } = balance;
   const money = sumFormat(page.lang, received, [spent, held]);
   return (
     <Band id="figures" sunk title={t('site.home.figures')}>
       <p class="meta">{t('site.home.figures.about', { from: page.day(from), to: page.day(to), currency: received.currency })}</p>
       <Sum>
-        <Stat value={money(received)} label={t('site.home.figures.received')} /><Op sign="=" />
+        <Stat value={money(received)} label={t(withBefore ? 'site.home.figures.withBefore' : 'site.home.figures.received')} /><Op sign="=" />
         <Stat value={money(spent)} label={t('site.home.figures.spent')} tone={1} /><Op sign="+" />
         <Stat value={money(held)} label={t('site.home.figures.held')} tone={3} />
       </Sum>

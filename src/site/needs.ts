@@ -35,7 +35,9 @@ export interface Addressee {
 export interface Balance {
   readonly from: Day;
   readonly to: Day;
+  /** With what was there when the books were opened, if anything was. */
   readonly received: Money;
+  readonly withBefore: boolean;
   readonly spent: Money;
   readonly held: Money;
 }

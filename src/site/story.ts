@@ -64,9 +64,9 @@ export class Story {
   /** Of the published reports, in the currency that most is in; nothing when it does not balance. */
   private async balance(): Promise<Balance | null> {
     const [overview] = overviewOf((await listReports(this.reader)).map(({ figures }) => figures)).sort((a, b) => b.received - a.received);
-    if (!overview || overview.received !== overview.spent + overview.held) return null;
-    const { currency, from, to, received, spent, held } = overview;
-    return { from: daysOf(from).from, to: daysOf(to).to, received: money(received, currency), spent: money(spent, currency), held: money(held, currency) };
+    if (!overview || overview.before + overview.received !== overview.spent + overview.held) return null;
+    const { currency, from, to, before, received, spent, held } = overview;
+    return { from: daysOf(from).from, to: daysOf(to).to, received: money(before + received, currency), withBefore: before !== 0, spent: money(spent, currency), held: money(held, currency) };
   }
 }
 

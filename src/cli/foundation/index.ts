@@ -30,8 +30,8 @@ export interface Foundation {
   readonly campaigns: readonly string[];
 }
 
-/** What each fund had in the bank before the foundation began to keep its books here, cents. */
-const OPENING = { core: 600_000, families: 300_000, 'winter-parcels': 120_000, 'first-days': 60_000 } as const;
+/** What each fund had in the bank before the foundation began to keep its books here, cents: enough for a year, since no payout brings Stripe's money over yet. */
+const OPENING = { core: 800_000, families: 2_000_000, 'winter-parcels': 1_200_000, 'first-days': 300_000 } as const;
 
 /** A foundation on its first day: people, places, rules, funds, programmes, campaigns, and invented people to send to. No history yet. */
 export async function loadFoundation(app: NestFastifyApplication, core: Pick<Core, 'changes'>, { recipients = 12, since = addDays(today(), -60) }: { recipients?: number; since?: Day } = {}): Promise<Foundation> {

@@ -1586,6 +1586,7 @@ export interface MessageArguments {
   'site.home.figures.none': Record<string, never>;
   'site.home.figures.received': Record<string, never>;
   'site.home.figures.spent': Record<string, never>;
+  'site.home.figures.withBefore': Record<string, never>;
   'site.home.how': Record<string, never>;
   'site.home.how.1.text': Record<string, never>;
   'site.home.how.1.title': Record<string, never>;

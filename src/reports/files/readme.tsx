@@ -33,12 +33,12 @@ function Readme({ figures, heading: { title, foundation } }: { figures: ReportFi
 
 function OneCurrency({ figures }: { figures: CurrencyFigures }): JSX.Element {
   const { currency, blocks, costs, held } = figures;
-  const { opening, received, spent, held: rest } = identityOf(figures);
+  const { before, received, spent, held: rest } = identityOf(figures);
   const money = (minor: number): string => amount(minor, currency);
   return (
     <section>
       <h2>{currency}</h2>
-      <p>{money(opening)} held before + {money(received)} received = {money(spent)} spent + {money(rest)} held.</p>
+      <p>{money(before)} held before + {money(received)} received = {money(spent)} spent + {money(rest)} held.</p>
       <table>
         <caption>Blocks</caption>
         <thead><tr><th>Side</th><th>Fund and kind</th><th>Amount</th><th>Card fees</th><th>Contributors</th></tr></thead>

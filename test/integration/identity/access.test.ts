@@ -31,7 +31,7 @@ describe('signing in', () => {
   it('names the empty field in the language of the page', async () => {
     const answer = await (await app.pages()).submit('/be/sign-in', '/be/sign-in', { signIn: 'x' });
     expect(answer.status).toBe(422);
-    expect(answer.text).toContain('Напішыце тут тэкст.');
+    expect(answer.text).toContain('Адкажыце, калі ласка.');
   });
 });
 

@@ -60,9 +60,10 @@ describe('the first page', () => {
   it('names the need with its day, and figures only as an equation that holds', () => {
     const page = testPage();
     const html = renderPage({ page, title: 'Pasylka', body: <Home page={page} slip={slipOf(NEED, [LINE('Socks', 1750), LINE('Underwear', 2100)], [])} needs={[NEED]}
-      balance={{ from: '2026-01-01', to: '2026-09-30', received: eur(300), spent: eur(200), held: eur(100) }} /> });
+      balance={{ from: '2026-01-01', to: '2026-09-30', received: eur(300), withBefore: true, spent: eur(200), held: eur(100) }} /> });
     expect(html).toContain('Winter &lt;parcels>');
     expect(html).toContain('Statement of 16 November 2026');
+    expect(html).toContain('received, and there before');
     expect(html).toMatch(/<b>€3<.*=.*<b>€2<.*\+.*<b>€1</s);
     expect(html).not.toContain('No campaign is open');
   });

@@ -31,10 +31,10 @@ export class StaffView {
     @Inject(SealedParts) private readonly parts: SealedParts,
   ) {}
 
-  /** Who they are and what they wrote: `secret.revealed` and `household.messagesRead` with the reason. */
+  /** Who they are and what they wrote: `secret.revealed` and `household.messagesRead` with the reason. Throws Forbidden `grants.samePerson` for whoever knows the family. */
   reveal(actor: Actor, id: string, reason: string): Promise<Revealed> {
     return this.changes.run(actor, async (change) => {
-      const { householdId } = await findApplication(change, id);
+      const householdId = await workOn(change, id);
       const household = await this.families.reveal(change, householdId, reason);
       const answers = await this.parts.revealAnswers(change, { id, householdId }, reason);
       return { household, answers, messages: await this.parts.messages.thread(change, householdId, reason) };
@@ -44,17 +44,16 @@ export class StaffView {
   /** A new phrase for a family that lost it, to be handed over by its case worker; payment details rest 72 hours after it. */
   async newPhrase(actor: Actor, id: string, once: Once): Promise<string> {
     const { householdId } = await this.changes.run(actor, async (change) => {
-      const application = await findApplication(change, id);
-      await personFor(change, 'work', 'three', { application: id });
-      await this.families.replacePhrase(change, application.householdId);
-      return { householdId: application.householdId };
+      const household = await workOn(change, id);
+      await this.families.replacePhrase(change, household);
+      return { householdId: household };
     }, once);
     return this.look(actor, (change) => this.families.phrase(change, householdId));
   }
 
   write(actor: Actor, id: string, message: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
-      const { householdId } = await findApplication(change, id);
+      const householdId = await workOn(change, id);
       await this.parts.messages.write(change, householdId, message);
     });
   }
@@ -78,6 +77,7 @@ export class StaffView {
     return this.changes.run(actor, async (change) => {
       const payment = await findDisbursement(change, disbursementId);
       if (!payment) throw new NotFound('grants.noDisbursement', 'There is no such payment.');
+      await personFor(change, 'work', payment.profile, { application: payment.applicationId, disbursement: disbursementId });
       return this.parts.payouts.reveal(change, payment.householdId, reason);
     });
   }
@@ -88,4 +88,11 @@ export class StaffView {
       return work(change);
     });
   }
+}
+
+/** The household of an application, for anybody of ours but those who know it. */
+async function workOn(change: Change, application: string): Promise<string> {
+  const { householdId } = await findApplication(change, application);
+  await personFor(change, 'work', 'three', { application });
+  return householdId;
 }

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Expiry } from '../../../src/grants/expiry.js';
 import { standsAgainst } from '../../../src/grants/policy.js';
 import { handsIn } from '../../../src/grants/rows.js';
+import { SealedParts } from '../../../src/grants/sealed-parts.js';
+import { StaffView } from '../../../src/grants/staff-view.js';
 import { blindProposal, similarGrants } from '../../../src/grants/views.js';
 import type { Actor } from '../../../src/kernel/actor.js';
 import { dayOf } from '../../../src/kernel/clock.js';
@@ -26,6 +28,23 @@ describe('a blind proposal', () => {
     expect(comparison).toMatchObject({ count: amounts.length, median: 18_000 });
     expect(nearest.length).toBe(Math.min(5, amounts.length));
     for (const secret of ['Алеся', 'Залеўскі', 'Nowak', 'DE89', 'Спатканне']) expect(JSON.stringify([proposal, nearest])).not.toContain(secret);
+  });
+});
+
+describe('whoever knows the family', () => {
+  it('opens nothing of it, writes nothing to it, and sees no account', async () => {
+    const staff = new StaffView(db.changes, s.families, s.ledger, new SealedParts(db.vault, s.messages, s.payouts));
+    const { applicationId, grantId } = await awarded(s);
+    const { rows } = await db.admin.query<{ id: string }>('SELECT id FROM disbursement WHERE grant_id = $1', [grantId]);
+    const neighbour = person('case_worker', 'treasurer');
+    expect((await staff.reveal(neighbour, applicationId, 'to call them')).household?.inside).toEqual(expect.any(String));
+    await s.casework.declareConflict(neighbour, applicationId);
+    const revealed = (): Promise<number> => db.admin.query(`SELECT FROM audit.entry WHERE kind IN ('secret.revealed', 'household.messageWritten')`).then(({ rowCount }) => rowCount!);
+    const before = await revealed();
+    for (const step of [() => staff.reveal(neighbour, applicationId, 'to look again'), () => staff.write(neighbour, applicationId, 'Hello'), () => staff.payout(neighbour, rows[0]!.id, 'to look')]) {
+      await expect(step()).rejects.toMatchObject({ code: 'grants.samePerson' });
+    }
+    expect(await revealed()).toBe(before);
   });
 });
 

@@ -26,8 +26,8 @@ const PAGES = [['transparency', '/transparency'], ['report', '/transparency/repo
 const VIEWS = [{ width: 375, dark: false }, { width: 1280, dark: false }, { width: 1280, dark: true }, { width: 320, dark: true }] as const;
 
 describe.each(PAGES)('%s', (name, path) => {
-  it.each(VIEWS)('is whole at $width px (dark: $dark) without JavaScript, and axe finds nothing serious', async ({ width, dark }) => {
-    const context = await open(browser, { width, dark, javaScript: false });
+  it.each(VIEWS)('is whole at $width px (dark: $dark), and axe finds nothing serious', async ({ width, dark }) => {
+    const context = await open(browser, { width, dark });
     const page = await context.newPage();
     await page.goto(app.url + path);
     expect(await overflow(page)).toBe(0);
@@ -39,8 +39,8 @@ describe.each(PAGES)('%s', (name, path) => {
 });
 
 describe('a reader', () => {
-  it('goes from the figures to a report and downloads its bundle', async () => {
-    const context = await open(browser);
+  it('goes from the figures to a report and downloads its bundle, without JavaScript', async () => {
+    const context = await open(browser, { javaScript: false });
     const page = await context.newPage();
     await page.goto(`${app.url}/transparency`);
     await page.click('a[href$="/transparency/reports/2026-09-r1"]');

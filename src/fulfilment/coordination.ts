@@ -4,7 +4,7 @@ import { today, type Day } from '../kernel/clock.js';
 import { Conflict, Invalid, NotFound } from '../kernel/problem.js';
 import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
-import { Costs } from './costs.js';
+import { assertSetAside, Costs } from './costs.js';
 import { taskLifecycle, type TaskState } from './lifecycles.js';
 import type { Evidence, ParcelWork } from './parcel-work.js';
 import { stepDone } from './records.js';
@@ -36,7 +36,7 @@ export class Coordination {
 
   /**
    * The steps `list`, `advance`, `order`, `pay`. The last three cost `amountMinor` (minor units of the order's currency),
-   * which leaves the bank on `effectiveOn`. Throws NotFound `fulfilment.noTask`, Conflict `fulfilment.notThisStep`, Invalid `fulfilment.amount`.
+   * which leaves the bank on `effectiveOn`. Throws NotFound `fulfilment.noTask`, Conflict `fulfilment.notThisStep`, Invalid `fulfilment.amount`, `fulfilment.aboveReserve`.
    */
   complete(taskId: string, { amountMinor = 0, effectiveOn = today() }: { amountMinor?: number | undefined; effectiveOn?: Day | undefined }, actor: Actor, once?: Once): Promise<{ done: Step }> {
     return this.changes.run(actor, async (change) => {
@@ -62,6 +62,7 @@ export class Coordination {
 
   private async pay(change: Change, task: OpenTask, amountMinor: number, effectiveOn: Day): Promise<void> {
     if (amountMinor <= 0) throw new Invalid('fulfilment.amount', 'Enter what was paid.', { amount: 'Enter what was paid.' });
+    assertSetAside(await this.parcels.left(change, task.order_id), amountMinor, 'amount');
     const { fundId, currency } = await this.parcels.facts(change, task.order_id);
     const amount = { minor: amountMinor, currency };
     await this.costs.paid(change, { orderId: task.order_id, key: `task:${task.id}`, kind: 'goods', fundId, amount, effectiveOn });

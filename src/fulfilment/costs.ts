@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { today, type Day } from '../kernel/clock.js';
 import type { Money } from '../kernel/money.js';
+import { Invalid } from '../kernel/problem.js';
 import { Ledger, linesOf, releasedLines, type AccountCode } from '../ledger/index.js';
 import type { Change } from '../platform/change/index.js';
 
@@ -18,6 +19,13 @@ export interface Cost {
   readonly fundId: number;
   readonly amount: Money;
   readonly effectiveOn?: Day;
+}
+
+/** Throws Invalid `fulfilment.aboveReserve` on `field` when more would be spent than is still set aside for the order. */
+export function assertSetAside(left: number, minor: number, field: string): void {
+  if (minor <= left) return;
+  const sentence = 'This is more than is set aside for the order. Enter at most that, and the rest as an expense, about which somebody else decides.';
+  throw new Invalid('fulfilment.aboveReserve', sentence, { [field]: sentence });
 }
 
 /** Books what an order costs, against what was reserved for it as far as that reaches. */

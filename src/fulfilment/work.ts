@@ -4,10 +4,10 @@ import { today, type Day } from '../kernel/clock.js';
 import type { Money } from '../kernel/money.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
 import { CORE_FUND_ID } from '../ledger/index.js';
-import { Posting } from '../letters/index.js';
+import { assertStamps, Posting } from '../letters/index.js';
 import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
-import { Costs, type CostKind } from './costs.js';
+import { assertSetAside, Costs, type CostKind } from './costs.js';
 import { hold, leaseLost, type Held, type HeldTask } from './holding.js';
 import type { LetterWork } from './letter-work.js';
 import type { ParcelWork } from './parcel-work.js';
@@ -44,7 +44,7 @@ export class Work {
     });
   }
 
-  /** The goods are bought: `goodsMinor` (minor units of the order's currency) is booked on `effectiveOn`. From here on the goods are in hand. */
+  /** The goods are bought: `goodsMinor` (minor units of the order's currency) is booked on `effectiveOn`. From here on the goods are in hand. Throws Invalid `fulfilment.aboveReserve`. */
   buy(held: Held, { goodsMinor, effectiveOn = today() }: { goodsMinor: number; effectiveOn?: Day | undefined }, actor: Actor, once?: Once): Promise<Progress> {
     return this.step(held, 'buy', actor, once, (change, task) => this.spend(change, task, 'goods', goodsMinor, effectiveOn));
   }
@@ -76,6 +76,7 @@ export class Work {
   /** The copied letter is in the post; its stamp, in euro cents, is paid by the core fund. */
   post(held: Held, { postageMinor = 0, effectiveOn = today() }: { postageMinor?: number | undefined; effectiveOn?: Day | undefined }, actor: Actor, once?: Once): Promise<Progress> {
     return this.step(held, 'post', actor, once, async (change, task) => {
+      assertStamps(postageMinor, 1);
       const amount: Money = { minor: postageMinor, currency: 'EUR' };
       await this.costs.laidOut(change, { orderId: task.orderId, key: `task:${task.id}`, kind: 'letterPostage', fundId: CORE_FUND_ID, amount, effectiveOn });
       await noteCost(change, task.id, CORE_FUND_ID, amount);
@@ -92,7 +93,8 @@ export class Work {
     }, once);
   }
 
-  private async spend(change: Change, task: HeldTask, kind: CostKind, minor: number, effectiveOn: Day): Promise<void> {
+  private async spend(change: Change, task: HeldTask, kind: Extract<CostKind, 'goods' | 'postage'>, minor: number, effectiveOn: Day): Promise<void> {
+    assertSetAside(await this.parcels.left(change, task.orderId), minor, kind);
     const { fundId, currency } = await this.parcels.facts(change, task.orderId);
     await this.costs.laidOut(change, { orderId: task.orderId, key: `task:${task.id}`, kind, fundId, amount: { minor, currency }, effectiveOn });
     await noteCost(change, task.id, fundId, { minor, currency });

@@ -57,6 +57,7 @@ export class Posting {
       if (letters.length === 0) throw noBatch();
       for (const { state } of letters) letterLifecycle.next(state, 'post');
       await assertNotBefore(change, batchId, effectiveOn);
+      assertStamps(postageMinor, letters.length);
       const record = change.record(batchPosted, { type: 'letterBatch', id: batchId }, { letters: letters.length, postage: postageMinor });
       await change.query('UPDATE letter_batch SET posted_on = $2, postage_minor = $3, record_id = $4 WHERE id = $1', [batchId, effectiveOn, postageMinor, record]);
       await change.query(`UPDATE letter_order SET state = 'posted', posted_on = $2, record_id = $3 WHERE batch_id = $1`, [batchId, effectiveOn, record]);
@@ -122,6 +123,15 @@ export class Posting {
   private open(letter: LockedLetter, open: (column: 'text' | 'translation', sealed: Buffer) => Promise<string>): Promise<string> {
     return letter.translation_sealed ? open('translation', letter.translation_sealed) : open('text', letter.text_sealed);
   }
+}
+
+const STAMP_MOST_MINOR = 2_000;
+
+/** The stamps of so many letters, euro cents: nobody agreed to them before, so they are what a letter can cost. Throws Invalid `letters.postage`. */
+export function assertStamps(postageMinor: number, letters: number): void {
+  if (postageMinor <= letters * STAMP_MOST_MINOR) return;
+  const sentence = 'This is more than letters cost, 20 euro each. Look at the receipt again.';
+  throw new Invalid('letters.postage', sentence, { postage: sentence });
 }
 
 async function assertNotBefore(change: Change, batchId: string, day: Day): Promise<void> {

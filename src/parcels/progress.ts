@@ -3,6 +3,7 @@ import { addDays, type Day } from '../kernel/clock.js';
 import type { Currency } from '../kernel/money.js';
 import { Conflict } from '../kernel/problem.js';
 import type { Fields, RecordKind } from '../kernel/record.js';
+import { Ledger } from '../ledger/index.js';
 import type { Channel } from '../places/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Recipients } from '../recipients/index.js';
@@ -36,11 +37,19 @@ export class ParcelProgress {
   constructor(
     @Inject(Recipients) private readonly recipients: Recipients,
     @Inject(Assessment) private readonly assessment: Assessment,
+    @Inject(Ledger) private readonly ledger: Ledger,
   ) {}
 
   async facts(change: Change, orderId: string): Promise<OrderFacts> {
     const { id, reference, channel, region, priority, neededBy, plannedGrams, measuredGrams, recipientId, fundId, currency } = await orderById(change, orderId);
     return { id, code: reference, channel, region, priority, neededBy, plannedGrams, measuredGrams, recipientId, fundId, currency };
+  }
+
+  /** What is still set aside for the order, minor units of its currency: two people agreed to that much and no more. */
+  async left(change: Change, orderId: string): Promise<number> {
+    const { fundId, currency } = await orderById(change, orderId);
+    const reserved = await this.ledger.reservedFor(change, orderId);
+    return reserved.find((one) => one.fundId === fundId && one.currency === currency)?.amount ?? 0;
   }
 
   /** The lines, in English and in the place's language. */

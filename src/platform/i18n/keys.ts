@@ -243,6 +243,7 @@ export interface MessageArguments {
   'fulfilment.outcome.delivered': Record<string, never>;
   'fulfilment.outcome.lost': Record<string, never>;
   'fulfilment.outcome.returned': Record<string, never>;
+  'fulfilment.problem.aboveReserve': Record<string, never>;
   'fulfilment.problem.amount': Record<string, never>;
   'fulfilment.problem.cap': Record<string, never>;
   'fulfilment.problem.grams': Record<string, never>;
@@ -881,6 +882,7 @@ export interface MessageArguments {
   'letters.problem.code': Record<string, never>;
   'letters.problem.nobody': Record<string, never>;
   'letters.problem.nothingToPrint': Record<string, never>;
+  'letters.problem.postage': Record<string, never>;
   'letters.problem.posted': Record<string, never>;
   'letters.problem.reason': Record<string, never>;
   'letters.problem.text': Record<string, never>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../../src/kernel/actor.js';
 import { dayOf } from '../../../src/kernel/clock.js';
+import { newId } from '../../../src/kernel/ids.js';
 import { CORE_FUND_ID } from '../../../src/ledger/index.js';
 import type { ClaimedRun } from '../../../src/fulfilment/queue.js';
 import { setTrust } from '../../../src/fulfilment/volunteers.js';
@@ -63,6 +64,43 @@ describe('what is typed', () => {
   it('steps are done in their order', async () => {
     const run = await claimOne(ann);
     await expect(all.work.pack(heldBy(run), { grams: 2000 }, ann)).rejects.toEqual(refused(409, 'fulfilment.notThisStep'));
+  });
+});
+
+describe('what an order may cost', () => {
+  const above = (field: string) => expect.objectContaining({ status: 422, code: 'fulfilment.aboveReserve', fields: { [field]: expect.any(String) } });
+
+  it('is what was set aside for it: nobody spends more alone, and nothing is booked', async () => {
+    const run = await claimOne(ann);
+    const held = heldBy(run);
+    const before = await all.ledger.available(db.reader, CORE_FUND_ID, 'EUR');
+    all.parcels.setAside = 3_000;
+    try {
+      await expect(all.work.buy(held, { goodsMinor: 3_001 }, ann)).rejects.toEqual(above('goods'));
+      expect(await stateOf(held.orderId)).toBe('leased leased leased waiting');
+      expect(await all.ledger.available(db.reader, CORE_FUND_ID, 'EUR')).toBe(before);
+      await all.work.buy(held, { goodsMinor: 3_000 }, ann);
+      await all.work.pack(held, { grams: 2_000 }, ann);
+      all.parcels.setAside = 0;
+      await expect(all.work.dispatch(held, POST, ann)).rejects.toEqual(above('postage'));
+      expect(await stateOf(held.orderId)).toBe('done done leased waiting');
+    } finally {
+      all.parcels.setAside = 1_000_000;
+    }
+  });
+
+  it('holds for what a coordinator pays out, too', async () => {
+    const [id] = await orders(db, all.queue, 1, 'pay_the_place');
+    const { rows } = await db.admin.query<{ id: string }>(`SELECT id FROM task WHERE order_id = $1 AND step = 'pay'`, [id]);
+    await expect(all.coordination.complete(rows[0]!.id, { amountMinor: 1_000_001 }, COORDINATOR)).rejects.toEqual(above('amount'));
+  });
+
+  it('of a letter is a stamp', async () => {
+    await db.changes.run(COORDINATOR, (change) => all.queue.openLetter(change, newId(), 'L-TEST22'));
+    const run = await all.queue.claim({}, ann);
+    await all.work.copy(heldBy(run), ann);
+    await expect(all.work.post(heldBy(run), { postageMinor: 2_001 }, ann)).rejects.toEqual(refused(422, 'letters.postage'));
+    expect((await all.work.post(heldBy(run), { postageMinor: 2_000 }, ann)).runCompleted).toBe(true);
   });
 });
 

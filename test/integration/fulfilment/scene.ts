@@ -23,6 +23,9 @@ const marked = defineRecord('test.parcelMarked');
 /** Parcels as fulfilment sees them; remembers what it was told, in the order it was told. */
 export class Parcels implements ParcelWork {
   readonly told: string[] = [];
+  /** What is still set aside for every order, minor units. */
+  setAside = 1_000_000;
+  async left() { return this.setAside; }
   async facts(_change: unknown, id: string): ReturnType<ParcelWork['facts']> {
     return { id, code: 'P-TEST22', channel: 'volunteer_posts', region: 'PL', priority: 'routine', neededBy: null, plannedGrams: 2000, measuredGrams: null, recipientId: id, fundId: CORE_FUND_ID, currency: 'EUR' };
   }

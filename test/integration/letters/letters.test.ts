@@ -70,6 +70,7 @@ describe('a letter', () => {
     expect((await posting.sheets(batchId, MODERATOR)).subarray(0, 5).toString()).toBe('%PDF-');
     expect((await db.admin.query(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'test.labelSeen'`)).rows[0].n).toBe(Number(before) + 1);
     await expect(posting.postBatch(batchId, { effectiveOn: '2020-01-01' }, MODERATOR)).rejects.toEqual(refused(422, 'letters.postedOn'));
+    await expect(posting.postBatch(batchId, { postageMinor: 2_001 }, MODERATOR)).rejects.toEqual(refused(422, 'letters.postage'));
     expect(await posting.postBatch(batchId, { postageMinor: 140 }, MODERATOR)).toEqual({ posted: 1 });
     expect(await view.byCode(code)).toMatchObject({ state: 'posted', answer: null });
     await expect(posting.sheets(batchId, MODERATOR)).rejects.toEqual(refused(409, 'letters.posted'));

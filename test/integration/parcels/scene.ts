@@ -25,7 +25,7 @@ export class ParcelScene {
     this.recipients = new Recipients(db.vault, this.places, db.reader);
     const assessment = new Assessment(this.places, this.recipients);
     this.orders = new ParcelOrders(db.changes, this.places, this.recipients, assessment, this.ledger);
-    this.progress = new ParcelProgress(this.recipients, assessment);
+    this.progress = new ParcelProgress(this.recipients, assessment, this.ledger);
     new FollowUp(db.changes, db.reader, this.orders, db.jobs);
   }
 

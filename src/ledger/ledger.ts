@@ -1,6 +1,7 @@
 import { newId } from '../kernel/ids.js';
 import { type Currency, minorFromDb } from '../kernel/money.js';
-import type { Day } from '../kernel/clock.js';
+import { today, type Day } from '../kernel/clock.js';
+import { Conflict } from '../kernel/problem.js';
 import type { Change } from '../platform/change/index.js';
 import { assertBalanced, entryDigest, type Entry } from './entry.js';
 import { moneyReleased, moneyReserved, type Reservation } from './entries/reservations.js';
@@ -18,7 +19,7 @@ export interface Posted {
 export class Ledger {
   /**
    * Books one fact with its audit record. Throws Conflict `ledger.reusedKey` when the key stands for other lines,
-   * `ledger.periodClosed` for a month that takes no entry, `ledger.insufficient` when spending by choice exceeds what is available.
+   * `ledger.periodClosed` for a month that takes no entry, `ledger.future` for a day that has not come, `ledger.insufficient` when spending by choice exceeds what is available.
    */
   async post(change: Change, entry: Entry): Promise<Posted> {
     return (await this.postMany(change, [entry]))[0]!;
@@ -26,6 +27,7 @@ export class Ledger {
 
   /** Books many facts in one statement; answers in their order. One that is refused refuses them all. */
   async postMany(change: Change, entries: readonly Entry[]): Promise<Posted[]> {
+    for (const { effectiveOn } of entries) assertCome(change, effectiveOn);
     const drafts = entries.map(draftOf);
     const rows = await refusing(change.query<{ entry_id: string; replayed: boolean }>('SELECT * FROM ledger.post_many($1)', [JSON.stringify(drafts)]));
     const posted = rows.map((row) => ({ entryId: minorFromDb(row.entry_id), replayed: row.replayed }));
@@ -84,6 +86,11 @@ export class Ledger {
 function draftOf(entry: Entry): Entry & { recordId: string; digest: string } {
   assertBalanced(entry);
   return { ...entry, recordId: newId(), digest: entryDigest(entry) };
+}
+
+/** By the database's clock or ours: at midnight the one is a moment ahead of the other. */
+function assertCome(change: Change, day: Day): void {
+  if (day > dayOfChange(change) && day > today()) throw new Conflict('ledger.future', 'That day has not come.', { effectiveOn: 'That day has not come.' });
 }
 
 const dayOfChange = (change: Change): Day => change.at.toISOString().slice(0, 10);

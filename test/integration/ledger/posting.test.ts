@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { addDays, today } from '../../../src/kernel/clock.js';
 import { openDisclosure } from '../../../src/kernel/record.js';
 import { ACCOUNTS, donationCaptured, ENTRY_KINDS, entryReversed, openingRecorded, type Entry } from '../../../src/ledger/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
@@ -64,7 +65,8 @@ describe('posting', () => {
   });
 
   it('refuses a month that has not begun', async () => {
-    await expect(post(db, gift(fundId, 500, 'bank:future', '2099-01-01'))).rejects.toMatchObject({ code: 'ledger.future' });
+    for (const day of ['2099-01-01', addDays(today(), 1)]) await expect(post(db, gift(fundId, 500, 'bank:future', day))).rejects.toMatchObject({ code: 'ledger.future' });
+    expect(await entries('bank:future')).toBe(0);
   });
 });
 

@@ -37,12 +37,17 @@ export class AccessGuard implements CanActivate {
   }
 
   private async recognise(request: OurRequest, isApi: boolean): Promise<void> {
-    const token = isApi ? /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1] : cookieOf(request.headers.cookie);
-    const known = token ? await Sessions.actorOf(this.db, token, isApi ? ['api'] : ['page', 'household']) : null;
+    const { actor, hash } = (await this.holderOf(request, isApi)) ?? { actor: null, hash: null };
     const { lang, path } = request.raw.ours ?? { lang: 'en' as const, path: request.url };
-    request.actor = known?.actor ?? null;
-    request.session = known?.hash ?? null;
+    request.actor = actor;
+    request.session = hash;
     request.page = this.contexts.make({ lang, path: path.split('?')[0]!, actor: request.actor, session: request.session });
+  }
+
+  /** Who holds the token that came along: a bearer's for the API, a cookie's for pages, and never the other. */
+  private async holderOf({ headers }: OurRequest, isApi: boolean): ReturnType<typeof Sessions.actorOf> {
+    const token = isApi ? /^Bearer ([\w-]{20,100})$/.exec(headers.authorization ?? '')?.[1] : cookieOf(headers.cookie);
+    return token ? Sessions.actorOf(this.db, token, isApi ? ['api'] : ['page', 'household']) : null;
   }
 
   private checkAccess(context: ExecutionContext, { actor }: OurRequest, isApi: boolean): void {

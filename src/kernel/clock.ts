@@ -17,5 +17,5 @@ export const addDays = (day: Day, days: number): Day => dayOf(new Date(Date.pars
 /** The first and last day of a period. */
 export function daysOf(period: PeriodId): { from: Day; to: Day } {
   const [year, month] = period.split('-').map(Number);
-  return { from: `${period}-01`, to: dayOf(new Date(Date.UTC(year!, month!, 0))) };
+  return { from: `${period}-01`, to: dayOf(new Date(Date.UTC(year!, month, 0))) };
 }

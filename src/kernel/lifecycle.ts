@@ -31,6 +31,6 @@ export function lifecycle<const T extends Table<T>>(subject: string, table: T): 
       return to;
     },
   };
-  LIFECYCLES.set(subject, made as never);
+  LIFECYCLES.set(subject, made);
   return made;
 }

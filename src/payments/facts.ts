@@ -60,10 +60,11 @@ const ofSession = (session: Stripe.Checkout.Session) => ({ sessionId: session.id
 
 const ofIntent = (intent: Stripe.PaymentIntent) => ({ intentId: intent.id, intent: intent.status, declined: intent.last_payment_error !== null });
 
-function chargeFacts(charge: Stripe.Charge | null): Pick<PaymentFacts, 'chargeId' | 'cardCountry' | 'cardFingerprint' | 'balance'> {
-  const row = opened(charge?.balance_transaction);
-  const card = charge?.payment_method_details?.card;
-  return { chargeId: charge?.id ?? null, cardCountry: card?.country ?? null, cardFingerprint: card?.fingerprint ?? null, balance: row ? [balanceFact(row)] : [] };
+function chargeFacts(charge: Stripe.Charge | null): Partial<PaymentFacts> {
+  if (!charge) return {};
+  const row = opened(charge.balance_transaction);
+  const card = charge.payment_method_details?.card;
+  return { chargeId: charge.id, cardCountry: card?.country ?? null, cardFingerprint: card?.fingerprint ?? null, balance: row ? [balanceFact(row)] : [] };
 }
 
 /** A balance transaction that belongs to no payment of ours: a fee, an adjustment, a charge made in the Dashboard. */

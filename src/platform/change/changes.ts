@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Actor } from '../../kernel/actor.js';
-import { canonicalJson } from '../../kernel/canonical-json.js';
+import { canonicalJson, type Json } from '../../kernel/canonical-json.js';
 import { Conflict } from '../../kernel/problem.js';
 import type { Vault } from '../vault/vault.js';
 import { Change } from './change.js';
@@ -107,7 +107,7 @@ async function begin(client: PoolClient): Promise<Date> {
 /** Two actors who happen to send the same key do not meet. */
 const scoped = (actor: Actor, { key, input }: Once): { key: string; digest: Buffer } => ({
   key: createHash('sha256').update(`${actor.kind}|${actor.id}|${key}`).digest('hex'),
-  digest: createHash('sha256').update(canonicalJson(JSON.parse(JSON.stringify(input ?? null)))).digest(),
+  digest: createHash('sha256').update(canonicalJson(JSON.parse(JSON.stringify(input ?? null)) as Json)).digest(),
 });
 
 async function replay(change: Change, { key, digest }: { key: string; digest: Buffer }): Promise<{ result: unknown } | undefined> {

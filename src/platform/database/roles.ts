@@ -6,17 +6,18 @@ import type { Settings } from '../../../config/settings.js';
 export const LOGIN_ROLES = ['app', 'reader', 'public', 'jobs', 'signer', 'auditor'] as const;
 export type LoginRole = (typeof LOGIN_ROLES)[number];
 
-const OVERRIDES: Partial<Record<LoginRole, keyof Settings>> = {
-  app: 'DATABASE_APP_URL', reader: 'DATABASE_READ_URL', public: 'DATABASE_PUBLIC_URL', jobs: 'DATABASE_JOBS_URL', signer: 'DATABASE_SIGNER_URL',
-};
+const OVERRIDES = {
+  app: 'DATABASE_APP_URL', reader: 'DATABASE_READ_URL', public: 'DATABASE_PUBLIC_URL', jobs: 'DATABASE_JOBS_URL', signer: 'DATABASE_SIGNER_URL', auditor: undefined,
+} as const satisfies Record<LoginRole, keyof Settings | undefined>;
 
 export const passwordOf = (role: LoginRole, rootKey: Buffer): string =>
   Buffer.from(hkdfSync('sha256', rootKey, 'pasylka', `database role ${role}`, 24)).toString('hex');
 
 /** The address under which `role` reaches the database: its own variable, or the migrator's with the derived password. */
 export function urlOf(role: LoginRole, databaseUrl: string, rootKey: Buffer, settings?: Settings): string {
-  const own = OVERRIDES[role] && settings?.[OVERRIDES[role]];
-  if (typeof own === 'string') return own;
+  const name = OVERRIDES[role];
+  const own = name && settings?.[name];
+  if (own) return own;
   const url = new URL(databaseUrl);
   url.username = `pasylka_${role}`;
   url.password = passwordOf(role, rootKey);

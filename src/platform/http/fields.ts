@@ -55,7 +55,7 @@ export function DayText(rest: Optional = {}): PropertyDecorator {
 /** Yes or no; a ticked box of a form is yes, a missing one no. */
 export function Flag(rest: Optional = {}): PropertyDecorator {
   const read = Transform(({ value }: { value: unknown }) => (value === 'on' || value === 'true' || value === '1' ? true : value === undefined || value === 'false' || value === '' ? false : value));
-  return applyDecorators(ApiProperty({ type: Boolean, required: false, ...rest } as ApiPropertyOptions), Expose(), read, IsBoolean({ message: 'Answer yes or no.' }));
+  return applyDecorators(ApiProperty({ type: Boolean, required: false, ...rest }), Expose(), read, IsBoolean({ message: 'Answer yes or no.' }));
 }
 
 /** An object of checked fields; it has to be there unless it is optional. */

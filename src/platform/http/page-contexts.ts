@@ -50,5 +50,5 @@ export class Contexts {
 /** The request's context, also where no route was found and the guard never ran. */
 export function contextOf(request: OurRequest, contexts: Contexts): PageContext {
   const { lang = 'en', path = request.url } = request.raw.ours ?? {};
-  return (request.page as PageContext | undefined) ?? contexts.make({ lang, path: path.split('?')[0]!, actor: null, session: null });
+  return request.page ?? contexts.make({ lang, path: path.split('?')[0]!, actor: null, session: null });
 }

@@ -22,15 +22,19 @@ const DATABASE: Readonly<Record<string, Said>> = {
   ECONNREFUSED: { status: 503, code: 'http.unavailable', message: 'The database does not answer. Please try again in a minute.', fields: {} },
 };
 
+/** What the server itself refuses, by status. */
+const STATUS: Readonly<Record<number, Omit<Said, 'status'>>> = {
+  404: { code: 'http.notFound', message: 'There is nothing at this address.', fields: {} },
+  413: { code: 'http.tooLarge', message: 'That is more than we take at once.', fields: {} },
+  415: { code: 'http.mediaType', message: 'Send JSON or a form.', fields: {} },
+};
+
 function said(error: unknown): Said {
   if (error instanceof Problem) return { status: error.status, code: error.code, message: error.message, fields: error.fields };
   const code = (error as { code?: string }).code ?? '';
   if (Object.hasOwn(DATABASE, code)) return DATABASE[code]!;
   const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: number }).statusCode ?? 500);
-  if (status === 404) return { status, code: 'http.notFound', message: 'There is nothing at this address.', fields: {} };
-  if (status === 413) return { status, code: 'http.tooLarge', message: 'That is more than we take at once.', fields: {} };
-  if (status === 415) return { status, code: 'http.mediaType', message: 'Send JSON or a form.', fields: {} };
-  if (status >= 400 && status < 500) return { status, ...UNREADABLE };
+  if (status >= 400 && status < 500) return { status, ...(STATUS[status] ?? UNREADABLE) };
   return { status: 500, code: 'http.internal', message: 'Something broke on our side. Nothing was changed.', fields: {} };
 }
 

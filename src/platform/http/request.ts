@@ -10,7 +10,8 @@ import type { PageContext } from '../web/index.js';
 export interface Carried {
   lang: Lang;
   actor: Actor | null;
-  page: PageContext;
+  /** Missing where no route was found and the guard never ran. */
+  page?: PageContext;
   /** Hash of the session's token, where there is one. */
   session: Buffer | null;
 }
@@ -22,7 +23,7 @@ export const requestOf = (context: ExecutionContext): OurRequest => context.swit
 export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Actor => requestOf(context).actor ?? visitor);
 
 /** The context of the page to be rendered. */
-export const Page = createParamDecorator((_: unknown, context: ExecutionContext): PageContext => requestOf(context).page);
+export const Page = createParamDecorator((_: unknown, context: ExecutionContext): PageContext => requestOf(context).page!);
 
 /** The key that makes a command happen once: header `Idempotency-Key`, or the form's hidden `_key`. Throws Invalid when it is missing. */
 export const Key = createParamDecorator((_: unknown, context: ExecutionContext): string => {

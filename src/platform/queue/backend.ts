@@ -10,5 +10,5 @@ export function queueOptions(place: QueuePlace): QueueOptions {
     return { connection: { url: place.redisUrl, maxRetriesPerRequest: null } };
   }
   setDefaultBackendFactory(createPostgresBackend as never);
-  return { connection: { connectionString: place.postgresUrl, schema: 'bullmq', max: 4, migrate: false } as never };
+  return { connection: { connectionString: place.postgresUrl, schema: 'bullmq', max: 4, migrate: false } };
 }

@@ -4,7 +4,7 @@ import { QUEUE } from './jobs.js';
 
 /** Brings BullMQ's own schema up to date as the migrator, and lets `pasylka_jobs` use it. Call after `migrate()`. */
 export async function migrateQueue(databaseUrl: string): Promise<void> {
-  const queue = new Queue(QUEUE, { connection: { connectionString: databaseUrl, schema: 'bullmq', max: 1, migrate: true } as never }, createPostgresBackend as never);
+  const queue = new Queue(QUEUE, { connection: { connectionString: databaseUrl, schema: 'bullmq', max: 1, migrate: true } }, createPostgresBackend as never);
   try {
     await queue.waitUntilReady();
   } finally {

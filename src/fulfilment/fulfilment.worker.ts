@@ -25,7 +25,7 @@ export class FulfilmentWorker {
     @Inject(Jobs) jobs: Jobs,
   ) {
     jobs.handle(parcelOrderReady, ({ orderId }) => this.change((change) => queue.openParcel(change, orderId)));
-    jobs.handle(parcelOrderStopped, ({ orderId }) => this.change((change) => queue.cancel(change, 'parcel', orderId)));
+    jobs.handle(parcelOrderStopped, ({ orderId }) => this.change((change) => queue.stopParcel(change, orderId)));
     jobs.handle(letterReadyToCopy, ({ letterId }) => this.change((change) => this.openLetter(change, letterId)));
     jobs.handle(letterBatchPosted, ({ batchId }) => this.change((change) => this.payStamps(change, batchId)));
     jobs.every('fulfilment.sweep', SWEEP_MS, () => leases.expire());

@@ -49,8 +49,9 @@ export class Queue {
     @Inject(ParcelProgress) private readonly parcels: ParcelWork,
   ) {}
 
-  /** Opens the steps of a parcel order, as its channel asks. */
+  /** Opens the steps of a parcel order, as its channel asks. One that was stopped before we heard that it is ready opens nothing. */
   async openParcel(change: Change, orderId: string): Promise<void> {
+    if ((await this.parcels.lockState(change, orderId)) !== 'ready') return change.skip();
     const { code, channel, region, priority, neededBy, plannedGrams } = await this.parcels.facts(change, orderId);
     await this.open(change, {
       kind: 'parcel', id: orderId, code, steps: PARCEL_STEPS[channel], region, weightClass: weightClass(plannedGrams),
@@ -80,7 +81,14 @@ export class Queue {
     );
   }
 
-  /** Takes what is left of an order out of the queue (it was cancelled or put on hold); who holds it loses it. */
+  /** Takes a parcel order that was cancelled or put on hold out of the queue; one that was approved again since stays. */
+  async stopParcel(change: Change, orderId: string): Promise<void> {
+    const state = await this.parcels.lockState(change, orderId);
+    if (state === 'cancelled' || state === 'on_hold') await this.cancel(change, 'parcel', orderId);
+    else change.skip();
+  }
+
+  /** Takes what is left of an order out of the queue; who holds it loses it. */
   async cancel(change: Change, kind: OrderKind, orderId: string): Promise<void> {
     const record = change.record(tasksCancelled, { type: `${kind}Order`, id: orderId });
     await change.query(

@@ -9,7 +9,7 @@ import type { Change } from '../platform/change/index.js';
 import { Recipients } from '../recipients/index.js';
 import { Assessment, mayGo, refusal } from './assessment.js';
 import { parcelOrderSettled } from './jobs.js';
-import { parcelLifecycle, type ParcelEvent, type Priority } from './lifecycle.js';
+import { parcelLifecycle, type ParcelEvent, type ParcelState, type Priority } from './lifecycle.js';
 import { parcelDelivered, parcelDispatched, parcelExcepted, parcelInWork, parcelPacked } from './records.js';
 import { keepEvaluation, linesOf, lockOrder, orderById, type ParcelOrder } from './rows.js';
 
@@ -43,6 +43,11 @@ export class ParcelProgress {
   async facts(change: Change, orderId: string): Promise<OrderFacts> {
     const { id, reference, channel, region, priority, neededBy, plannedGrams, measuredGrams, recipientId, fundId, currency } = await orderById(change, orderId);
     return { id, code: reference, channel, region, priority, neededBy, plannedGrams, measuredGrams, recipientId, fundId, currency };
+  }
+
+  /** Where it stands; it stays there until the change ends. */
+  async lockState(change: Change, orderId: string): Promise<ParcelState> {
+    return (await lockOrder(change, orderId)).state;
   }
 
   /** What is still set aside for the order, minor units of its currency: two people agreed to that much and no more. */

@@ -26,6 +26,9 @@ export class Parcels implements ParcelWork {
   /** What is still set aside for every order, minor units. */
   setAside = 1_000_000;
   async left() { return this.setAside; }
+  /** Where every order stands. */
+  state: Awaited<ReturnType<ParcelWork['lockState']>> = 'ready';
+  async lockState() { return this.state; }
   async facts(_change: unknown, id: string): ReturnType<ParcelWork['facts']> {
     return { id, code: 'P-TEST22', channel: 'volunteer_posts', region: 'PL', priority: 'routine', neededBy: null, plannedGrams: 2000, measuredGrams: null, recipientId: id, fundId: CORE_FUND_ID, currency: 'EUR' };
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,21 @@ describe('npm start', () => {
   it('does so for an ordinary user too', async () => {
     if (process.getuid?.() !== 0) return; // the test above was that user's
     await serves({ uid: 65_534, gid: 65_534 });
+  }, 180_000);
+
+  it('keeps its database elsewhere when only root may enter the folder, and says where', async () => {
+    if (process.getuid?.() !== 0) return; // an ordinary user runs PostgreSQL as himself
+    const home = join(folder, 'home');
+    mkdirSync(home, { mode: 0o700 });
+    const env = { PORT: await freePort(), DATA_DIR: join(home, 'data') };
+    const running = run(env);
+    await running.ready;
+    const place = readFileSync(join(env.DATA_DIR, 'demo/postgres-location'), 'utf8').trim();
+    expect(place).toMatch(/^\/var\/lib\/pasylka\/[0-9a-f]{16}$/);
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(0);
+    rmSync(place, { recursive: true, force: true });
   }, 180_000);
 
   it('refuses a live key with a demo database', async () => {

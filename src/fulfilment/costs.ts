@@ -45,6 +45,11 @@ export class Costs {
     if (amount.minor > 0) await this.settle(change, { kind: 'supplier.paid', account: 'liability.supplier', key, subject: orderId, fundId, amount, effectiveOn });
   }
 
+  /** The day of a cost we hear of late: the first of an open month when its own month is closed by now. */
+  bookingDay(change: Change, day: Day): Promise<Day> {
+    return this.ledger.bookingDay(change, day);
+  }
+
   /** Pays what is owed out of the bank. */
   async settle(change: Change, { kind, account, key, subject, fundId, amount, effectiveOn }: Settlement): Promise<void> {
     const owed = { fundId, currency: amount.currency, subject };

@@ -47,7 +47,7 @@ export class FulfilmentWorker {
     if (!batch) return;
     await this.costs.paid(change, {
       orderId: batchId, key: `letterBatch:${batchId}`, kind: 'letterPostage', fundId: CORE_FUND_ID,
-      amount: { minor: minorFromDb(batch.postage_minor), currency: 'EUR' }, effectiveOn: batch.posted_on,
+      amount: { minor: minorFromDb(batch.postage_minor), currency: 'EUR' }, effectiveOn: await this.costs.bookingDay(change, batch.posted_on),
     });
   }
 }

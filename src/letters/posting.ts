@@ -56,7 +56,7 @@ export class Posting {
       const letters = await lockBatch(change, batchId);
       if (letters.length === 0) throw noBatch();
       for (const { state } of letters) letterLifecycle.next(state, 'post');
-      await assertNotBefore(change, batchId, effectiveOn);
+      await assertDay(change, batchId, effectiveOn);
       assertStamps(postageMinor, letters.length);
       const record = change.record(batchPosted, { type: 'letterBatch', id: batchId }, { letters: letters.length, postage: postageMinor });
       await change.query('UPDATE letter_batch SET posted_on = $2, postage_minor = $3, record_id = $4 WHERE id = $1', [batchId, effectiveOn, postageMinor, record]);
@@ -134,10 +134,11 @@ export function assertStamps(postageMinor: number, letters: number): void {
   throw new Invalid('letters.postage', sentence, { postage: sentence });
 }
 
-async function assertNotBefore(change: Change, batchId: string, day: Day): Promise<void> {
+/** Between the day it was printed and today. Throws Invalid `letters.postedOn`. */
+async function assertDay(change: Change, batchId: string, day: Day): Promise<void> {
   const batch = await change.one<{ printed_on: Day }>('SELECT printed_on FROM letter_batch WHERE id = $1', [batchId]);
-  if (day >= batch!.printed_on) return;
-  const sentence = `It was printed on ${batch!.printed_on}; it cannot have been posted before.`;
+  if (day >= batch!.printed_on && day <= today()) return;
+  const sentence = `It was printed on ${batch!.printed_on}; enter a day since then that has come.`;
   throw new Invalid('letters.postedOn', sentence, { effectiveOn: sentence });
 }
 

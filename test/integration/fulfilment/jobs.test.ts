@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Costs } from '../../../src/fulfilment/costs.js';
 import { FulfilmentWorker } from '../../../src/fulfilment/fulfilment.worker.js';
+import { addDays, daysOf, periodOf, today } from '../../../src/kernel/clock.js';
 import { newId } from '../../../src/kernel/ids.js';
+import { defineRecord } from '../../../src/kernel/record.js';
+import { Periods } from '../../../src/ledger/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
-import { fulfilmentOn, type Fulfilment } from './scene.js';
+import { COORDINATOR, fulfilmentOn, fundWith, person, type Fulfilment } from './scene.js';
+
+const batchMade = defineRecord('test.batchMade');
 
 let db: TestDatabase;
 let all: Fulfilment;
@@ -41,5 +46,23 @@ describe('jobs about an order come late, twice, or in another order', () => {
     expect(await live(id)).toBe(0);
     await come('parcels.orderReady', id, 'ready');
     expect(await live(id)).toBe(4);
+  });
+});
+
+describe('the stamps of a batch', () => {
+  it('posted in a month that was closed before we heard of them are booked in the first open one, once', async () => {
+    await fundWith(db, 10_000);
+    const postedOn = addDays(daysOf(periodOf(today())).from, -1);
+    const periods = new Periods();
+    await db.changes.run(person(newId(), 'treasurer'), (change) => periods.requestClose(change, periodOf(postedOn)));
+    await db.changes.run(person(newId(), 'treasurer'), (change) => periods.close(change, periodOf(postedOn)));
+    const batchId = newId();
+    await db.changes.run(COORDINATOR, async (change) => {
+      const record = change.record(batchMade, { type: 'letterBatch', id: batchId });
+      await change.query('INSERT INTO letter_batch (id, printed_on, posted_on, postage_minor, record_id) VALUES ($1, $2, $2, 140, $3)', [batchId, postedOn, record]);
+    });
+    for (let times = 0; times < 2; times += 1) await db.jobs.perform('letters.batchPosted', { batchId });
+    const booked = await db.reader.query<{ day: string }>('SELECT effective_on AS day FROM ledger.entry WHERE key LIKE $1', [`letterBatch:${batchId}%`]);
+    expect(booked.map(({ day }) => periodOf(day))).toEqual([periodOf(today()), periodOf(today())]);
   });
 });

@@ -69,7 +69,7 @@ describe('a letter', () => {
     const before = (await db.admin.query(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'test.labelSeen'`)).rows[0].n;
     expect((await posting.sheets(batchId, MODERATOR)).subarray(0, 5).toString()).toBe('%PDF-');
     expect((await db.admin.query(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'test.labelSeen'`)).rows[0].n).toBe(Number(before) + 1);
-    await expect(posting.postBatch(batchId, { effectiveOn: '2020-01-01' }, MODERATOR)).rejects.toEqual(refused(422, 'letters.postedOn'));
+    for (const effectiveOn of ['2020-01-01', '2099-01-01']) await expect(posting.postBatch(batchId, { effectiveOn }, MODERATOR)).rejects.toEqual(refused(422, 'letters.postedOn'));
     await expect(posting.postBatch(batchId, { postageMinor: 2_001 }, MODERATOR)).rejects.toEqual(refused(422, 'letters.postage'));
     expect(await posting.postBatch(batchId, { postageMinor: 140 }, MODERATOR)).toEqual({ posted: 1 });
     expect(await view.byCode(code)).toMatchObject({ state: 'posted', answer: null });

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
-import { addDays, today, type Day } from '../kernel/clock.js';
+import { today, type Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
 import { Conflict, Forbidden, Invalid } from '../kernel/problem.js';
 import type { RecordKind } from '../kernel/record.js';
@@ -10,6 +10,7 @@ import type { Channel, Purpose, Verdict } from '../places/index.js';
 import { CARRIAGE } from '../places/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { Recipients } from '../recipients/index.js';
+import { arrivalOf } from './arrival.js';
 import { Assessment, mayGo, refusal } from './assessment.js';
 import { contentsOf, type Contents, type Wanted } from './contents.js';
 import { parcelOrderReady, parcelOrderStopped } from './jobs.js';
@@ -36,8 +37,6 @@ export interface Requested {
   readonly channel: Channel;
   readonly decision: Verdict['decision'];
 }
-const TRANSIT_DAYS = 20;
-
 /** Parcel orders up to the work on them, and their end. */
 @Injectable()
 export class ParcelOrders {
@@ -61,7 +60,7 @@ export class ParcelOrders {
     const on = request.on ?? today();
     await this.assertWanted(change, request.recipientId);
     const contents = await contentsOf(change, this.places, request);
-    const planned = { recipientId: request.recipientId, purpose: request.purpose ?? contents.purpose, arriveOn: request.arriveOn ?? addDays(on, TRANSIT_DAYS), grams: contents.grams, lines: contents.lines };
+    const planned = { recipientId: request.recipientId, purpose: request.purpose ?? contents.purpose, arriveOn: arrivalOf(request.arriveOn, on), grams: contents.grams, lines: contents.lines };
     const { ways, custody, region } = await this.assessment.ways(change, planned);
     const { channel, verdict } = ways.find((way) => way.channel === request.channel) ?? ways[0];
     if (verdict.decision === 'blocked') throw refusal(verdict);

@@ -126,6 +126,11 @@ describe('parcel orders', () => {
     await expect(scene.orders.cancel(gone, cora, 'again')).rejects.toMatchObject({ code: 'parcelOrder.cannot' });
   });
 
+  it('is judged for a day within a year: on a far one nothing of today would count', async () => {
+    const person = await scene.remand();
+    for (const arriveOn of ['9999-12-31', '2020-01-01']) await expect(scene.request(person, 'sweets', { arriveOn })).rejects.toMatchObject({ status: 422, fields: { arriveOn: expect.any(String) } });
+  });
+
   it('let a coordinator override what practice forbids, with a reason', async () => {
     const person = await scene.person('by-sizo-7', { status: 'pretrial' });
     const arriveOn = '2027-03-14';

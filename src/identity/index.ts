@@ -1,5 +1,5 @@
 export { IdentityModule } from './identity.module.js';
-export { AccessGuard, sessionCookie } from './guard.js';
+export { sessionCookie } from './guard.js';
 export { Can } from './can.js';
 export { may, PERMISSIONS, type Permission } from './permissions.js';
 export { Members } from './members.js';

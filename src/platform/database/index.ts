@@ -4,4 +4,4 @@ export { bear, refuseMismatch, type InstallationKind } from './installation.js';
 export { migrate } from './migrations.js';
 export { prepared } from './prepared.js';
 export { PublicReader, Reader } from './reader.js';
-export { ensureRoles, urlOf, LOGIN_ROLES } from './roles.js';
+export { urlOf } from './roles.js';

@@ -36,6 +36,7 @@ async function give(page: Page, width: number, script: boolean): Promise<string>
   await page.getByRole('button', { name: 'Continue' }).click();
   await look(page, `donate-${width}`, script);
   await page.getByRole('button', { name: 'Continue to your code' }).click();
+  await page.locator('.notice.stop li').waitFor();
   expect(await page.locator('.notice.stop li').count()).toBe(1); // the question about the card has no ready answer
   await page.locator('label', { hasText: /^No$/ }).click();
   await page.getByRole('button', { name: 'Continue to your code' }).click();
@@ -69,7 +70,7 @@ describe.each([[375, false], [1280, true]] as [Width, boolean][])('a donor at %i
     await page.locator('#expiry').fill('12/34');
     await page.locator('#cvc').fill('123');
     await page.locator('#pay').click();
-    expect(new URL(page.url()).pathname).toBe('/thanks');
+    await page.waitForURL(`${app.url}/thanks`);
     await stripe.control('/settle', {});
     await app.nest.get(Poller).poll();
     await app.nest.get(Projector).drain();

@@ -2,7 +2,7 @@ import chromium from '@sparticuz/chromium';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium as playwright, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { projectRoot } from '../../config/root.js';
 
 export const WIDTHS = [320, 375, 1280] as const;
@@ -13,7 +13,23 @@ const shots = join(projectRoot, '.data/screenshots');
 
 /** The Chromium of the npm package: nothing is downloaded, and it runs as root too. Several processes, so that closing one window does not end the rest. */
 export async function launch(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'], headless: true });
+  const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'], headless: true });
+  await clicksWait(browser);
+  return browser;
+}
+
+/** Playwright's click comes back when the next page begins; here it comes back when that page is whole, as a person looks at it. */
+async function clicksWait(browser: Browser): Promise<void> {
+  const page = await browser.newPage();
+  const locators = Object.getPrototypeOf(page.locator('html')) as Pick<Locator, 'click' | 'page'> & { waits?: true };
+  await page.close();
+  if (locators.waits) return;
+  locators.waits = true;
+  const { click } = locators;
+  locators.click = async function (this: Locator, ...options) {
+    await click.apply(this, options);
+    await this.page().waitForLoadState();
+  };
 }
 
 /** A window of its own: no cookie is shared. Pictures are taken without motion. */
@@ -31,6 +47,7 @@ export interface Finding {
 
 /** What axe finds serious or critical (WCAG 2.0 to 2.2, A and AA). axe is evaluated, not loaded: the page's own policy stays as it is. */
 export async function seriousFindings(page: Page): Promise<Finding[]> {
+  await page.waitForLoadState();
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(root: unknown, options: unknown): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
@@ -39,8 +56,11 @@ export async function seriousFindings(page: Page): Promise<Finding[]> {
   });
 }
 
-/** How many pixels the page is wider than its window; 0 is as it should be. */
-export const overflow = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+/** How many pixels the page is wider than its window; 0 is as it should be. A click comes back when the next page begins, so this waits until it is whole. */
+export async function overflow(page: Page): Promise<number> {
+  await page.waitForLoadState();
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
 
 /** Keeps a picture of the whole page in .data/screenshots for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {

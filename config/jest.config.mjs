@@ -22,6 +22,6 @@ export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts?(x)'] },
     { ...shared, ...database, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts?(x)'] },
-    { ...shared, ...database, displayName: 'browser', setupFilesAfterEnv: ['<rootDir>/test/support/browser.setup.ts'], testMatch: ['<rootDir>/test/browser/**/*.test.ts?(x)'] },
+    { ...shared, ...database, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts?(x)'] },
   ],
 };

@@ -1,19 +1,22 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type pg from 'pg';
-import { Forbidden, Unauthenticated } from '../kernel/problem.js';
+import { Forbidden, Problem, Unauthenticated } from '../kernel/problem.js';
 import { ACCESS, Contexts, NO_TOKEN, requestOf, type OurRequest } from '../platform/http/index.js';
 import { prepared } from '../platform/database/index.js';
 import { APP_POOL } from '../platform/tokens.js';
+import { givenIn } from './confirm.pages.js';
 import { may } from './permissions.js';
-import { Sessions } from './sessions.js';
+import { Proofs } from './proofs.js';
+import { Sessions, type Holder } from './sessions.js';
+import { isFresh, StepUpNeeded } from './step-up.js';
 
 export const COOKIE = '__Host-session';
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /**
  * Stands before every handler: finds out who asks (pages by cookie, the API by bearer token), refuses what the table of
- * permissions does not allow, and asks forms of pages for their token. Closed unless a handler says `@Anyone()` or `@Can()`.
+ * permissions does not allow, asks forms of pages for their token, and whoever acts to confirm that it is they. Closed unless a handler says `@Anyone()` or `@Can()`.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -22,6 +25,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(Contexts) private readonly contexts: Contexts,
+    @Inject(Proofs) private readonly proofs: Proofs,
     @Inject(APP_POOL) pool: pg.Pool,
   ) {
     this.db = { query: async <Row>(sql: string, params?: unknown[]) => (await pool.query(prepared(sql, params))).rows as Row[] };
@@ -30,22 +34,38 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = requestOf(context);
     const isApi = request.routeOptions.url?.startsWith('/api/') ?? false;
-    await this.recognise(request, isApi);
+    const holder = await this.recognise(request, isApi);
     this.checkAccess(context, request, isApi);
     if (!isApi && UNSAFE.has(request.method) && !this.says<boolean>(context, NO_TOKEN)) this.checkForm(request);
+    if (holder?.actor.kind === 'person' && !isFresh(this.says<string>(context, ACCESS)!, holder.confirmed)) await this.confirm(request, isApi);
     return true;
   }
 
-  private async recognise(request: OurRequest, isApi: boolean): Promise<void> {
-    const { actor, hash } = (await this.holderOf(request, isApi)) ?? { actor: null, hash: null };
+  private async recognise(request: OurRequest, isApi: boolean): Promise<Holder | null> {
+    const holder = await this.holderOf(request, isApi);
+    const { actor, hash } = holder ?? { actor: null, hash: null };
     const { lang, path } = request.raw.ours ?? { lang: 'en' as const, path: request.url };
     request.actor = actor;
     request.session = hash;
     request.page = this.contexts.make({ lang, path: path.split('?')[0]!, actor: request.actor, session: request.session });
+    return holder;
+  }
+
+  /** The act waits for a confirmation, unless the form brought one along. */
+  private async confirm({ actor, session, body }: OurRequest, isApi: boolean): Promise<void> {
+    if (isApi) throw new Forbidden('identity.stepUp', 'Confirm that it is you (POST /api/v1/sessions/confirm), then send this again with the same Idempotency-Key.');
+    const given = givenIn(body);
+    if (!given) throw new StepUpNeeded(await this.proofs.ways(actor!.id));
+    try {
+      await this.proofs.confirm(actor!, session!, given);
+      Object.assign(body as object, { _confirm: undefined, _passkey: undefined }); // no handler's business
+    } catch (error) {
+      throw error instanceof Problem ? new StepUpNeeded(await this.proofs.ways(actor!.id), error) : error;
+    }
   }
 
   /** Who holds the token that came along: a bearer's for the API, a cookie's for pages, and never the other. */
-  private async holderOf({ headers }: OurRequest, isApi: boolean): ReturnType<typeof Sessions.actorOf> {
+  private async holderOf({ headers }: OurRequest, isApi: boolean): Promise<Holder | null> {
     const token = isApi ? /^Bearer ([\w-]{20,100})$/.exec(headers.authorization ?? '')?.[1] : cookieOf(headers.cookie);
     return token ? Sessions.actorOf(this.db, token, isApi ? ['api'] : ['page', 'household']) : null;
   }

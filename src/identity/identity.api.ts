@@ -1,11 +1,12 @@
-import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../kernel/actor.js';
 import { ROLES, type Role } from '../kernel/actor.js';
 import { Reader } from '../platform/database/index.js';
-import { Anyone, OneOf, PageQuery, Text, Who } from '../platform/http/index.js';
+import { Anyone, OneOf, PageQuery, Text, Who, type OurRequest } from '../platform/http/index.js';
 import { Can } from './can.js';
 import { Members } from './members.js';
+import { Proofs } from './proofs.js';
 
 class SessionRequest {
   @Text({ max: 60 }) signIn!: string;
@@ -15,6 +16,10 @@ class SessionAnswer {
   /** Send it as `Authorization: Bearer …`; it lives an hour. */
   @ApiProperty() token!: string;
   @ApiProperty({ enum: ROLES, isArray: true }) roles!: readonly Role[];
+}
+class ConfirmRequest {
+  @Text({ max: 40, optional: true, description: 'A code of the authenticator app, or a recovery code.' }) code?: string;
+  @Text({ max: 200, optional: true, description: 'Only for somebody without a second factor, in a demo or test database.' }) password?: string;
 }
 class MemberRequest {
   @Text({ max: 41 }) signIn!: string;
@@ -36,12 +41,19 @@ class MemberRow {
 export class IdentityApi {
   constructor(
     @Inject(Members) private readonly members: Members,
+    @Inject(Proofs) private readonly proofs: Proofs,
     @Inject(Reader) private readonly reader: Reader,
   ) {}
 
   @Post('sessions') @Anyone() @ApiOkResponse({ type: SessionAnswer })
   open(@Body() { signIn, password }: SessionRequest): Promise<SessionAnswer> {
     return this.members.signIn(signIn, password, 'api');
+  }
+
+  /** Answers `identity.stepUp`: confirm, then repeat what was refused. */
+  @Post('sessions/confirm') @HttpCode(204) @Can('account.own')
+  async confirm(@Who() actor: Actor, @Req() { session }: OurRequest, @Body() { code, password }: ConfirmRequest): Promise<void> {
+    await this.proofs.confirm(actor, session!, { text: code ?? password });
   }
 
   @Get('staff') @Can('members.manage') @ApiOkResponse({ type: MemberRow, isArray: true })

@@ -1,7 +1,8 @@
 export { IdentityModule } from './identity.module.js';
 export { sessionCookie } from './guard.js';
+export { StepUpFilter } from './confirm.pages.js';
 export { Can } from './can.js';
-export { may, PERMISSIONS, type Permission } from './permissions.js';
+export { may, PERMISSIONS, STEP_UP, type Permission } from './permissions.js';
 export { Members } from './members.js';
 export { Sessions } from './sessions.js';
 export { Throttle } from './throttle.js';

@@ -1,22 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { hash, verify } from '@node-rs/argon2';
 import type { Actor, Role } from '../kernel/actor.js';
 import { newId } from '../kernel/ids.js';
 import { Conflict, Invalid, TooMany, Unauthenticated } from '../kernel/problem.js';
 import { defineRecord } from '../kernel/record.js';
 import { Changes, type Change } from '../platform/change/index.js';
+import { hashPassword, isPassword } from './passwords.js';
 import { Sessions, type SessionKind } from './sessions.js';
 import { Throttle } from './throttle.js';
 
 const created = defineRecord('member.created');
-/** OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane. */
-const ARGON = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** People who sign in. Their sign-in name is one they choose; no other name is kept. */
 @Injectable()
 export class Members {
-  /** Checked against when nobody has the name, so that the answer takes as long. */
-  private readonly nobody = hash('nobody', ARGON);
   private readonly throttle = new Throttle(10, 60_000);
 
   constructor(@Inject(Changes) private readonly changes: Changes) {}
@@ -24,7 +20,7 @@ export class Members {
   /** Throws Invalid for a bad name or a password under ten characters, Conflict `identity.taken`. Returns the member's id. */
   async create(actor: Actor, { signIn, password, roles }: { signIn: string; password: string; roles: readonly Role[] }): Promise<string> {
     check(signIn, password, roles);
-    const passwordHash = await hash(password, ARGON);
+    const passwordHash = await hashPassword(password);
     return this.changes.run(actor, (change) => insert(change, { id: newId(), signIn, passwordHash, roles }));
   }
 
@@ -36,8 +32,7 @@ export class Members {
       change.skip();
       return change.one<{ id: string; password_hash: string; roles: Role[] }>('SELECT id, password_hash, roles FROM member WHERE sign_in = $1 AND active', [name]);
     });
-    const right = await verify(member?.password_hash ?? (await this.nobody), password);
-    if (!member || !right) throw new Unauthenticated('identity.wrong', 'This name and password do not belong together.', { password: 'This name and password do not belong together.' });
+    if (!(await isPassword(member?.password_hash, password)) || !member) throw new Unauthenticated('identity.wrong', 'This name and password do not belong together.', { password: 'This name and password do not belong together.' });
     this.throttle.forget(name);
     const actor: Actor = { kind: 'person', id: member.id, roles: member.roles };
     return { token: await this.changes.run(actor, (change) => Sessions.open(change, kind, member.id)), roles: member.roles };

@@ -1,8 +1,10 @@
-import type { Actor, Role } from '../kernel/actor.js';
+import { type Actor, type Role, ROLES } from '../kernel/actor.js';
 
 /** Who may do what: the one table. The guard, the menu and docs/roles read it; what is not in it nobody may do. */
 export const PERMISSIONS = {
   'console.open': ['admin', 'campaigner', 'case_worker', 'approver', 'treasurer', 'coordinator', 'auditor'],
+  'account.own': ROLES,
+  'account.secure': ROLES,
   'members.manage': ['admin'],
   'campaigns.read': ['campaigner', 'treasurer', 'auditor', 'approver'],
   'campaigns.edit': ['campaigner'],
@@ -48,6 +50,23 @@ export const PERMISSIONS = {
 } as const satisfies Record<string, readonly (Role | 'household')[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
+
+/**
+ * Acts that ask whoever does them to prove once more that it is they (passkey or code): `act` within the last five
+ * minutes, `sitting` within the last thirty. Signing in counts. To ask for it give the act a permission of its own and a row here.
+ */
+export const STEP_UP: Partial<Record<Permission, Freshness>> = {
+  'account.secure': 'act',
+  'members.manage': 'act',
+  'campaigns.publish': 'act',
+  'periods.close': 'act',
+  'recipients.reveal': 'sitting',
+  'families.reveal': 'sitting',
+  'grants.approve': 'act',
+  'grants.release': 'act',
+  'parcels.approve': 'act',
+};
+export type Freshness = 'act' | 'sitting';
 
 /** Whether the actor may; nobody signed in may nothing, and a permission that is not in the table is nobody's. */
 export function may(actor: Actor | null, permission: string): boolean {

@@ -399,6 +399,8 @@ export interface MessageArguments {
   'fulfilment.weight.to5': Record<string, never>;
   'grants.approval.approve': { amount: string | number };
   'grants.approval.approveNote': { fund: string | number };
+  'grants.approval.aside': Record<string, never>;
+  'grants.approval.asideOf': { amount: string | number; fund: string | number };
   'grants.approval.asked': Record<string, never>;
   'grants.approval.askedOn': { amount: string | number; day: string | number };
   'grants.approval.awarded': Record<string, never>;
@@ -595,6 +597,7 @@ export interface MessageArguments {
   'grants.problem.newPhrase': Record<string, never>;
   'grants.problem.noApplication': Record<string, never>;
   'grants.problem.noDuplicate': Record<string, never>;
+  'grants.problem.noMoney': Record<string, never>;
   'grants.problem.noPayout': Record<string, never>;
   'grants.problem.notInApproval': Record<string, never>;
   'grants.problem.payout': Record<string, never>;
@@ -613,6 +616,7 @@ export interface MessageArguments {
   'grants.reveal.title': Record<string, never>;
   'grants.save': Record<string, never>;
   'grants.staff.amount': Record<string, never>;
+  'grants.staff.amountHint': { amount: string | number; fund: string | number };
   'grants.staff.approval': Record<string, never>;
   'grants.staff.ask': Record<string, never>;
   'grants.staff.assess': Record<string, never>;
@@ -691,6 +695,7 @@ export interface MessageArguments {
   'grants.why.due': { day: string | number };
   'grants.why.hand.conflict': Record<string, never>;
   'grants.why.hand.created': Record<string, never>;
+  'grants.why.hand.declined': Record<string, never>;
   'grants.why.hand.payout': Record<string, never>;
   'grants.why.hand.prepared': Record<string, never>;
   'grants.why.hand.recommended': Record<string, never>;
@@ -722,10 +727,18 @@ export interface MessageArguments {
   'http.problem.foreign': Record<string, never>;
   'http.problem.invalid': Record<string, never>;
   'http.problem.token': Record<string, never>;
+  'identity.confirm.code': Record<string, never>;
+  'identity.confirm.codeHint': Record<string, never>;
+  'identity.confirm.go': Record<string, never>;
+  'identity.confirm.lede': Record<string, never>;
+  'identity.confirm.title': Record<string, never>;
   'identity.problem.notYours': Record<string, never>;
   'identity.problem.signIn': Record<string, never>;
+  'identity.problem.stepUp': Record<string, never>;
   'identity.problem.tooMany': Record<string, never>;
+  'identity.problem.tooManyProofs': Record<string, never>;
   'identity.problem.wrong': Record<string, never>;
+  'identity.problem.wrongProof': Record<string, never>;
   'identity.signIn.go': Record<string, never>;
   'identity.signIn.lede': Record<string, never>;
   'identity.signIn.name': Record<string, never>;
@@ -1721,6 +1734,8 @@ export interface MessageArguments {
   'web.nav.languages': Record<string, never>;
   'web.nav.main': Record<string, never>;
   'web.nav.menu': Record<string, never>;
+  'web.problem.400.text': Record<string, never>;
+  'web.problem.400.title': Record<string, never>;
   'web.problem.401.text': Record<string, never>;
   'web.problem.401.title': Record<string, never>;
   'web.problem.403.text': Record<string, never>;
@@ -1729,6 +1744,10 @@ export interface MessageArguments {
   'web.problem.404.title': Record<string, never>;
   'web.problem.409.text': Record<string, never>;
   'web.problem.409.title': Record<string, never>;
+  'web.problem.413.text': Record<string, never>;
+  'web.problem.413.title': Record<string, never>;
+  'web.problem.421.text': Record<string, never>;
+  'web.problem.421.title': Record<string, never>;
   'web.problem.422.text': Record<string, never>;
   'web.problem.422.title': Record<string, never>;
   'web.problem.429.text': Record<string, never>;

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Problem } from '../../kernel/problem.js';
 import { renderProblem } from '../web/index.js';
@@ -26,7 +26,10 @@ const DATABASE: Readonly<Record<string, Said>> = {
 const STATUS: Readonly<Record<number, Omit<Said, 'status'>>> = {
   404: { code: 'http.notFound', message: 'There is nothing at this address.', fields: {} },
   413: { code: 'http.tooLarge', message: 'That is more than we take at once.', fields: {} },
+  414: { code: 'http.addressTooLong', message: 'The address is longer than any of ours.', fields: {} },
   415: { code: 'http.mediaType', message: 'Send JSON or a form.', fields: {} },
+  421: { code: 'http.otherHost', message: 'This service is not known by that name. Look at the address again.', fields: {} },
+  431: { code: 'http.tooLarge', message: 'That is more than we take at once.', fields: {} },
 };
 
 function said(error: unknown): Said {
@@ -51,14 +54,17 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = said(error);
     if (problem.status >= 500) this.log.error({ route: request.routeOptions.url, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'request failed');
-    if (reply.sent) return;
-    void reply.status(problem.status);
-    if (wantsJson(request)) {
-      void reply.type('application/problem+json').send(problemJson(problem));
-      return;
-    }
-    void reply.type('text/html; charset=utf-8').send(renderProblem(contextOf(request, this.contexts), problem));
+    if (!reply.sent) answer(problem, request, reply, this.contexts);
   }
+}
+
+/** For what the server refuses before any handler or filter is found: an address that cannot be read. */
+export const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply, contexts: Contexts): void => answer(said(error), request as OurRequest, reply, contexts);
+
+function answer(problem: Said, request: OurRequest, reply: FastifyReply, contexts: Contexts): void {
+  void reply.status(problem.status);
+  if (wantsJson(request)) void reply.type('application/problem+json').send(problemJson(problem));
+  else void reply.type('text/html; charset=utf-8').send(renderProblem(contextOf(request, contexts), problem));
 }
 
 const wantsJson = (request: OurRequest): boolean => /^\/(api|webhooks|log|healthz|readyz|metrics)(\/|$)/.test(request.url);

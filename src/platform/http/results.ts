@@ -17,9 +17,12 @@ export class FileResult {
 /** A page of ours: its title, its body, and where it matters a status other than 200. Private unless `cache` says otherwise. */
 export const view = (page: PageContext, title: string, body: JSX.Element, options?: View['options']): View => new View(page, title, body, options);
 
+/** Whether this, as an address, stays with us: browsers read `//x`, `/\x` and a slash, a tab and a slash as another site. */
+export const isOurPath = (path: string): boolean => /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path);
+
 /** 303 to a path of ours (give it `page.link('/…')`); never to another origin. */
 export const redirect = (path: string, cookie?: string): Redirect => {
-  if (!path.startsWith('/') || path.startsWith('//') || path.startsWith('/\\')) throw new TypeError('only paths of ours');
+  if (!isOurPath(path)) throw new TypeError('only paths of ours');
   return new Redirect(path, cookie);
 };
 

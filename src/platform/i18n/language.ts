@@ -10,11 +10,12 @@ export const LOCALES: Readonly<Record<Lang, string>> = { en: 'en-GB', be: 'be-BY
 
 export const isLang = (text: string): text is Lang => (LANGUAGES as readonly string[]).includes(text);
 
-/** Splits `/be/letters` into its language and the path every route is written with; without a prefix it is English. */
-export function splitLanguage(path: string): { lang: Lang; path: string } {
+/** Splits `/be/letters` into its language and the path every route is written with; without a prefix it is English. The path never begins with two slashes: as a link it would lead elsewhere. */
+export function splitLanguage(given: string): { lang: Lang; path: string } {
+  const path = given.replace(/^[/\\]+/, '/');
   const [, first = '', rest = ''] = /^\/([^/?]*)(.*)$/s.exec(path) ?? [];
   if (first === 'en' || !isLang(first)) return { lang: 'en', path };
-  return { lang: first, path: rest.startsWith('/') ? rest : `/${rest}` };
+  return { lang: first, path: `/${rest.replace(/^[/\\]+/, '')}` };
 }
 
 /** `/letters` in a language: `/be/letters`, and unchanged in English. Leaves anchors and other origins alone. */

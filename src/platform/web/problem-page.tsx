@@ -22,7 +22,10 @@ export function problemSentence(page: Pick<PageContext, 'lang'>, { code, message
   return find(`problem.${code}`) ?? find(code.replace('.', '.problem.')) ?? message;
 }
 
-const KNOWN: Readonly<Record<number, string>> = { 401: '401', 403: '403', 404: '404', 409: '409', 422: '422', 429: '429', 503: '503' };
+const KNOWN: Readonly<Record<number, string>> = { 400: '400', 413: '413', 414: '413', 415: '400', 421: '421', 431: '413', 401: '401', 403: '403', 404: '404', 409: '409', 422: '422', 429: '429', 503: '503' };
+
+/** What the server refuses before anybody knows what was meant: the page's own words say it. */
+const OWN_WORDS = new Set(['400', '404', '413', '421', '500']);
 
 /** The page for anything that went wrong: what happened, what to do, and that nothing was changed. */
 export function renderProblem(page: PageContext, problem: ProblemView): string {
@@ -33,7 +36,7 @@ export function renderProblem(page: PageContext, problem: ProblemView): string {
 }
 
 function ProblemBody({ page, problem, title, known }: { page: PageContext; problem: ProblemView; title: string; known: string }): JSX.Element {
-  const sentence = known === '500' || known === '404' ? undefined : problemSentence(page, problem);
+  const sentence = OWN_WORDS.has(known) ? undefined : problemSentence(page, problem);
   const fields = Object.values(problem.fields ?? {}).filter((text) => text !== sentence);
   return (
     <Wrap look="form">

@@ -5,6 +5,7 @@ import { Families } from '../families/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Payouts } from './payouts.js';
 import { type Programme, Programmes } from './programmes.js';
+import { Proposals } from './proposals.js';
 import { records } from './records.js';
 import { type Application, move } from './rows.js';
 import { spanOf } from './spans.js';
@@ -18,6 +19,7 @@ export class ApplicationParts {
     @Inject(Families) private readonly families: Families,
     @Inject(Payouts) readonly payouts: Payouts,
     @Inject(Programmes) private readonly programmes: Programmes,
+    @Inject(Proposals) readonly proposals: Proposals,
   ) {}
 
   /** The programme a need belongs to and the span the day falls into. Throws Invalid on `programme` or `amount`. */

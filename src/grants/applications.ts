@@ -106,9 +106,11 @@ export class Applications {
     });
   }
 
+  /** The family does not want it any more; money set aside for it is free again. */
   withdraw(actor: Actor, id: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       await move(change, await lockOwn(change, id), 'withdraw', { kind: records.withdrawn, on: dayFor(change) });
+      await this.parts.proposals.letGo(change, id);
     });
   }
 

@@ -45,7 +45,7 @@ export function ApprovalPage(props: ApprovalProps): JSX.Element {
   );
 }
 
-function Proposal({ page, weighed: { proposal, comparison, available, fund, on, rationale }, programme, route }: ApprovalProps): JSX.Element {
+function Proposal({ page, state, weighed: { proposal, comparison, aside, available, fund, on, rationale }, programme, route }: ApprovalProps): JSX.Element {
   const { t } = page;
   const amount = (minor: number) => page.money(money(minor, proposal.currency));
   return (
@@ -57,6 +57,7 @@ function Proposal({ page, weighed: { proposal, comparison, available, fund, on, 
       </Stats>
       <Facts of={[
         [t('grants.staff.household'), <><span class="code">{proposal.household}</span>{proposal.adults !== null && `, ${t('grants.people', { adults: proposal.adults, children: proposal.children ?? 0 })}`}</>],
+        state === 'in_approval' && [t('grants.approval.aside'), t('grants.approval.asideOf', { amount: amount(aside), fund })],
         [t('grants.approval.asked'), t('grants.approval.askedOn', { amount: amount(proposal.asked), day: page.day(proposal.submittedOn) })],
         [t('grants.staff.evidence'), t(`grants.grade.${proposal.evidence}`)],
         [t('grants.approval.received'), t('grants.approval.receivedBefore', { count: proposal.receivedCount, amount: amount(proposal.receivedMinor) })],
@@ -111,10 +112,10 @@ function Dots({ amounts, comparison, proposed, label }: { amounts: readonly numb
   );
 }
 
-function Vote({ page, actor, id, state, weighed: { proposal, available, fund }, hands, error }: ApprovalProps): JSX.Element {
+function Vote({ page, actor, id, state, weighed: { proposal, aside, available, fund }, hands, error }: ApprovalProps): JSX.Element {
   const { t } = page;
   const why = whyWords(page, 'vote', whyNotVote(actor, { state, profile: proposal.profile }, hands));
-  const short = available < proposal.amount ? t('grants.approval.short', { fund }) : undefined;
+  const short = available + aside < proposal.amount ? t('grants.approval.short', { fund }) : undefined;
   const amount = page.money(money(proposal.amount, proposal.currency));
   return (
     <Slip title={t('grants.staff.do')} id="act" stay>

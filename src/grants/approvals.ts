@@ -3,13 +3,12 @@ import type { Actor } from '../kernel/actor.js';
 import type { Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
-import { grantAwarded, Ledger } from '../ledger/index.js';
 import { type Change, Changes, type Once } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
-import { awardedInSpan } from './casework.js';
-import { checkProposal, type Choice, outcome, split } from './policy.js';
+import { type Choice, outcome, split } from './policy.js';
 import { policyRows } from './policy-rows.js';
 import { Programmes } from './programmes.js';
+import { Proposals } from './proposals.js';
 import { records } from './records.js';
 import { type Application, dayFor, lockApplication, move, personFor, refusing } from './rows.js';
 import { inApplication } from './sealed.js';
@@ -37,13 +36,13 @@ export class Approvals {
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Vault) private readonly vault: Vault,
     @Inject(Programmes) private readonly programmes: Programmes,
-    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(Proposals) private readonly proposals: Proposals,
   ) {}
 
   /**
-   * One approver's word. The last approval the policy asks for awards: the fund's money is committed, the grant and its
+   * One approver's word. The last approval the policy asks for awards: the money set aside is committed, the grant and its
    * payments come to be, all in one change. Throws Forbidden `grants.samePerson`, Conflict `grants.votedAlready`,
-   * Conflict `ledger.insufficient` when the fund cannot carry it (nothing is changed then, and the vote can be cast again).
+   * Conflict `ledger.insufficient` when refunds have taken the fund below zero (nothing is changed then, and the vote can be cast again).
    */
   vote(actor: Actor, id: string, vote: Vote, once?: Once): Promise<Decided> {
     return this.changes.run(actor, async (change) => {
@@ -72,15 +71,16 @@ export class Approvals {
     const decision = await this.vault.seal(change, inApplication(application.id, 'decision', application.householdId), reason);
     if (decided === 'award') return { outcome: decided, grantId: await this.award(change, application, { on, decision }) };
     const kind = decided === 'return' ? records.returned : records.declined;
-    await move(change, application, decided, { kind, on, set: { decision } });
+    await move(change, application, decided, { kind, on, set: { decision, ...(decided === 'decline' ? { declined_by: change.actor.id } : {}) } });
+    await this.proposals.letGo(change, application.id, on);
     return { outcome: decided, grantId: null };
   }
 
-  /** Commits the money and writes the grant down: posting rule 17, dated `on`. */
+  /** Commits the money and writes the grant down, dated `on`. */
   private async award(change: Change, application: Proposed, { on, decision }: { on: Day; decision: Buffer }): Promise<string> {
     const { id, householdId, recommended: amount, currency } = application;
     const programme = await this.programmes.find(change, application.programme);
-    checkProposal(programme, { amount, instalments: application.instalments, evidence: application.evidence! }, await awardedInSpan(change, application));
+    await this.proposals.check(change, application, { amount, instalments: application.instalments, evidence: application.evidence! });
     const grantId = newId();
     await refusing(move(change, application, 'award', { kind: records.awarded, on, set: { decision }, fields: { grant: grantId, amount, fund: programme.fundId } }));
     const record = change.record(records.awarded, { type: 'grant', id: grantId }, { state: 'awarded', amount, profile: application.profile! });
@@ -90,9 +90,7 @@ export class Approvals {
       [grantId, newReference('G'), id, householdId, programme.code, application.period, programme.fundId, amount, currency, application.evidence, application.profile, on, record],
     );
     for (const [at, part] of split(amount, application.instalments).entries()) await instalment(change, { grantId, number: at + 1, amount: part, currency, dueOn: addMonths(on, at), record });
-    await this.ledger.post(change, grantAwarded({
-      key: `grant:${grantId}:award`, effectiveOn: on, fundId: programme.fundId, currency, subject: grantId, account: `expense.grant.${programme.kind}`, amount, reserved: 0,
-    }));
+    await this.proposals.commit(change, application, { grantId, amount, on });
     return grantId;
   }
 }

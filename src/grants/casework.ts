@@ -1,23 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import type { Day } from '../kernel/clock.js';
-import { minorFromDb } from '../kernel/money.js';
 import { Conflict, Forbidden, Invalid } from '../kernel/problem.js';
 import { Messages } from '../families/index.js';
 import { type Change, Changes } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
-import { checkProposal, type Grade } from './policy.js';
+import type { Proposed } from './policy.js';
 import { policyOf } from './policy-rows.js';
-import { Programmes } from './programmes.js';
+import { Proposals } from './proposals.js';
 import { records } from './records.js';
 import { type Application, dayFor, lockApplication, move, personFor, refusing } from './rows.js';
 import { inApplication } from './sealed.js';
 
-export interface Proposal {
-  /** Minor units of the programme's currency. */
-  readonly amount: number;
-  readonly instalments: number;
-  readonly evidence: Grade;
+export interface Proposal extends Proposed {
   /** Why this amount; the approver reads it, so it names nobody. */
   readonly rationale: string;
 }
@@ -33,7 +28,7 @@ export class Casework {
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Vault) private readonly vault: Vault,
     @Inject(Messages) private readonly messages: Messages,
-    @Inject(Programmes) private readonly programmes: Programmes,
+    @Inject(Proposals) private readonly proposals: Proposals,
   ) {}
 
   /** Decides whether another household is the same family. `same` merges this application into the older one's case. */
@@ -60,18 +55,18 @@ export class Casework {
     });
   }
 
-  /** Takes the case: who assesses it is its only assessor. After an appeal it is somebody else. */
+  /** Takes the case: who assesses it is its only assessor. After an appeal it is nobody who assessed or refused it before. */
   assess(actor: Actor, id: string, { effectiveOn }: When = {}): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const application = await lockApplication(change, id);
       const person = await personFor(change, 'recommend', 'three', { application: id });
-      const earlier = await change.one<{ who: string | null }>('SELECT earlier_assessor AS who FROM application WHERE id = $1', [id]);
-      if (earlier?.who === person) throw new Forbidden('grants.samePerson', 'You assessed this before; an appeal is looked at by somebody else.');
+      const earlier = application.appealed && await change.one('SELECT FROM application_assessor WHERE application_id = $1 AND person = $2 AND NOT after_appeal', [id, person]);
+      if (earlier) throw new Forbidden('grants.samePerson', 'You assessed this before; an appeal is looked at by somebody else.');
       await move(change, application, 'assess', { kind: records.assessed, on: dayFor(change, effectiveOn), set: { assessor: person } });
     });
   }
 
-  /** Proposes an amount within the programme's limits. Throws Invalid by field, Forbidden for anybody but the assessor. */
+  /** Proposes an amount within the programme's limits and sets it aside in the fund. Throws Invalid by field, Conflict `grants.noMoney`, Forbidden for anybody but the assessor. */
   recommend(actor: Actor, id: string, { effectiveOn, ...proposal }: Proposal & When): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const application = await lockApplication(change, id);
@@ -80,18 +75,21 @@ export class Casework {
       const { profile } = await policyOf(change, proposal.amount);
       const person = await personFor(change, 'recommend', profile, { application: id });
       const rationale = await this.vault.seal(change, inApplication(id, 'rationale', application.householdId), proposal.rationale);
+      const on = dayFor(change, effectiveOn);
       await refusing(move(change, application, 'recommend', {
-        kind: records.recommended, on: dayFor(change, effectiveOn),
+        kind: records.recommended, on,
         set: { recommended_by: person, recommended_minor: proposal.amount, instalments: proposal.instalments, evidence: proposal.evidence, rationale, profile },
         fields: { amount: proposal.amount, instalments: proposal.instalments, evidence: proposal.evidence, profile },
       }));
+      await this.proposals.setAside(change, application, proposal.amount, on);
     });
   }
 
-  /** Takes the proposal back before it is voted on, to change it. */
+  /** Takes the proposal back before it is voted on, to change it; its money is free again. */
   revise(actor: Actor, id: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       await move(change, await lockForWork(change, id), 'revise', { kind: records.revised, on: dayFor(change) });
+      await this.proposals.letGo(change, id);
     });
   }
 
@@ -99,17 +97,20 @@ export class Casework {
   send(actor: Actor, id: string, { effectiveOn }: When = {}): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const application = await lockForWork(change, id);
-      await refusing(move(change, application, 'send', { kind: records.sentToApproval, on: dayFor(change, effectiveOn), fields: { amount: application.recommended } }));
+      const on = dayFor(change, effectiveOn);
+      await refusing(move(change, application, 'send', { kind: records.sentToApproval, on, fields: { amount: application.recommended } }));
+      await this.proposals.setAside(change, application, application.recommended!, on);
     });
   }
 
-  /** Declines before any vote, with reasons the family reads. */
+  /** Declines before any vote, with reasons the family reads. After an appeal it is nobody who refused it before. */
   decline(actor: Actor, id: string, reason: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
-      const application = await lockForWork(change, id);
+      const application = await lockApplication(change, id);
+      const person = await personFor(change, 'recommend', application.profile ?? 'three', { application: id });
       if (application.state === 'in_approval') throw new Conflict('grants.inApproval', 'It is voted on now: an approver declines it.');
       const decision = await this.vault.seal(change, inApplication(id, 'decision', application.householdId), reason);
-      await move(change, application, 'decline', { kind: records.declined, on: dayFor(change), set: { decision } });
+      await move(change, application, 'decline', { kind: records.declined, on: dayFor(change), set: { decision, declined_by: person } });
     });
   }
 
@@ -125,7 +126,7 @@ export class Casework {
 
   private async check(change: Change, application: Application, proposal: Proposal): Promise<void> {
     if (proposal.rationale.trim() === '') throw new Invalid('grants.proposal', 'Say why this amount.', { rationale: 'Say why this amount.' });
-    checkProposal(await this.programmes.find(change, application.programme), proposal, await awardedInSpan(change, application));
+    await this.proposals.check(change, application, proposal);
   }
 }
 
@@ -134,12 +135,6 @@ async function lockForWork(change: Change, id: string): Promise<Application> {
   const application = await lockApplication(change, id);
   await personFor(change, 'work', 'three', { application: id });
   return application;
-}
-
-/** What the household was awarded in the same programme and span, minor units. */
-export async function awardedInSpan(change: Change, { householdId, programme, period }: Application): Promise<number> {
-  const row = await change.one<{ sum: string }>('SELECT coalesce(sum(amount_minor), 0) AS sum FROM family_grant WHERE household_id = $1 AND programme = $2 AND period = $3', [householdId, programme, period]);
-  return minorFromDb(row!.sum);
 }
 
 const hasOpenCandidate = async (change: Change, id: string): Promise<boolean> =>

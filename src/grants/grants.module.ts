@@ -16,6 +16,7 @@ import { FamilyView } from './family-view.js';
 import { DisbursementsApi, GrantsApi } from './grants.api.js';
 import { Payouts } from './payouts.js';
 import { Programmes } from './programmes.js';
+import { Proposals } from './proposals.js';
 import { SealedParts } from './sealed-parts.js';
 import { StaffCasePages } from './staff-case.pages.js';
 import { StaffView } from './staff-view.js';
@@ -24,7 +25,7 @@ import { GrantsToDos } from './todos.js';
 @Module({
   imports: [FamiliesModule, LedgerModule],
   controllers: [ApplicationsApi, CaseworkApi, GrantsApi, DisbursementsApi, FamilyApplyPages, FamilyCasePages, StaffCasePages, ApprovalPages, DisbursementPages],
-  providers: [Programmes, Payouts, ApplicationParts, Applications, Casework, Approvals, Disbursements, SealedParts, FamilyView, StaffView, GrantsToDos, Expiry],
+  providers: [Programmes, Proposals, Payouts, ApplicationParts, Applications, Casework, Approvals, Disbursements, SealedParts, FamilyView, StaffView, GrantsToDos, Expiry],
   exports: [Programmes, Applications, Casework, Approvals, Disbursements],
 })
 export class GrantsModule {}

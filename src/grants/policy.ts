@@ -4,7 +4,7 @@ export const PROFILES = ['three', 'full'] as const;
 export type Profile = (typeof PROFILES)[number];
 export const STEPS = ['work', 'recommend', 'vote', 'prepare', 'release', 'confirm'] as const;
 export type Step = (typeof STEPS)[number];
-export type Hand = 'created' | 'recommended' | 'voted' | 'prepared' | 'released' | 'payout' | 'conflict';
+export type Hand = 'created' | 'recommended' | 'voted' | 'prepared' | 'released' | 'payout' | 'conflict' | 'declined';
 
 /**
  * Whose hands must be apart: nobody does a step in which one of these hands was already theirs. `three` can be lived by
@@ -13,16 +13,16 @@ export type Hand = 'created' | 'recommended' | 'voted' | 'prepared' | 'released'
 export const APART: Readonly<Record<Profile, Readonly<Record<Step, readonly Hand[]>>>> = {
   three: {
     work: ['conflict'],
-    recommend: ['conflict'],
-    vote: ['created', 'recommended', 'conflict'],
+    recommend: ['conflict', 'declined'],
+    vote: ['created', 'recommended', 'conflict', 'declined'],
     prepare: ['conflict'],
     release: ['created', 'recommended', 'prepared', 'payout', 'conflict'],
     confirm: ['released', 'conflict'],
   },
   full: {
     work: ['conflict'],
-    recommend: ['created', 'conflict'],
-    vote: ['created', 'recommended', 'payout', 'conflict'],
+    recommend: ['created', 'conflict', 'declined'],
+    vote: ['created', 'recommended', 'payout', 'conflict', 'declined'],
     prepare: ['created', 'recommended', 'voted', 'payout', 'conflict'],
     release: ['created', 'recommended', 'voted', 'prepared', 'payout', 'conflict'],
     confirm: ['created', 'recommended', 'voted', 'prepared', 'released', 'payout', 'conflict'],
@@ -41,6 +41,7 @@ export const standsAgainst = (profile: Profile, step: Step, person: string, hand
 const SAID: Readonly<Record<Hand, string>> = {
   created: 'You wrote this application down', recommended: 'You recommended this amount', voted: 'You voted on this', prepared: 'You prepared this payment',
   released: 'You released this payment', payout: 'You changed where this money goes', conflict: 'You said that you know this family',
+  declined: 'You refused this before the appeal',
 };
 
 /** Throws Forbidden `grants.samePerson` when the person had a hand in it that must be apart from this step. */
@@ -85,8 +86,15 @@ export interface Limits {
   readonly evidenceLeast: Grade;
 }
 
+/** What is proposed: minor units, in how many parts, and how well it is known. */
+export interface Proposed {
+  readonly amount: number;
+  readonly instalments: number;
+  readonly evidence: Grade;
+}
+
 /** Throws Invalid, by field, when a proposal goes beyond its programme; `already` was awarded in the same span. */
-export function checkProposal(limits: Limits, proposal: { amount: number; instalments: number; evidence: Grade }, already: number): void {
+export function checkProposal(limits: Limits, proposal: Proposed, already: number): void {
   const fields: Record<string, string> = {};
   if (proposal.amount <= 0 || proposal.amount + already > limits.most) {
     fields['amount'] = already > 0 ? 'With what this family was awarded in the same period this is more than the programme gives.' : 'This is more than the programme gives one family in a period.';

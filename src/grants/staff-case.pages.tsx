@@ -156,7 +156,7 @@ export class StaffCasePages {
       findApplication(this.reader, id), this.programmes.list(this.reader), stepsOf(this.reader, id), candidatesOf(this.reader, id), handsIn(this.reader, id),
     ]);
     const programme = programmes.find(({ code }) => code === line.programme) ?? programmes[0]!;
-    return view(page, line.reference, <CaseView page={page} actor={actor} line={line} application={application} programme={programme} steps={steps} candidates={candidates}
+    return view(page, line.reference, <CaseView page={page} actor={actor} line={line} application={application} programme={programme} fund={await this.staff.fund(this.reader, programme)} steps={steps} candidates={candidates}
       hands={hands} errors={errors} {...shown} />, errors ? { status: 422 } : {});
   }
 }

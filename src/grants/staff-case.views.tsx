@@ -54,6 +54,8 @@ export interface CaseProps {
   line: ApplicationLine;
   application: Application;
   programme: Programme;
+  /** The programme's fund, and what it can still promise. */
+  fund: { readonly name: string; readonly free: number };
   steps: readonly StepLine[];
   candidates: readonly { household: string; reference: string; decision: 'same' | 'different' | null }[];
   hands: readonly HandIn[];
@@ -174,7 +176,7 @@ function History({ page, steps }: { page: PageContext; steps: readonly StepLine[
   );
 }
 
-function Acts({ page, actor, line, application, programme, hands, values, errors }: CaseProps): JSX.Element {
+function Acts({ page, actor, line, application, programme, fund, hands, values, errors }: CaseProps): JSX.Element {
   const { t } = page;
   const why = (action: CaseAction) => whyWords(page, `case.${action}`, whyNotCase(action, actor, application, hands));
   const to = (verb: string) => `/staff/applications/${line.id}/${verb}`;
@@ -185,7 +187,7 @@ function Acts({ page, actor, line, application, programme, hands, values, errors
       {why('recommend') === undefined
         ? (
           <Form page={page} action={to('recommend')} name="recommend" look="flow" values={values ?? {}} errors={errors ?? {}}>
-            <MoneyField name="amount" label={t('grants.staff.amount')} value={(application.asked / 100).toFixed(2)} currency={line.currency} />
+            <MoneyField name="amount" label={t('grants.staff.amount')} hint={t('grants.staff.amountHint', { fund: fund.name, amount: page.money(money(fund.free, programme.currency)) })} value={(application.asked / 100).toFixed(2)} currency={line.currency} />
             <TextField name="instalments" short inputMode="numeric" label={t('grants.staff.instalments')} hint={t('grants.staff.instalmentsHint', { most: programme.instalmentsMost })} value="1" />
             <SelectField name="evidence" label={t('grants.staff.evidence')} options={GRADES.map((grade) => ({ value: grade, label: t(`grants.grade.${grade}`) }))} value={programme.evidenceLeast} />
             <TextArea name="rationale" rows={3} label={t('grants.staff.rationale')} hint={t('grants.staff.rationaleHint')} maxLength={1000} />

@@ -21,7 +21,7 @@ export const CASE_ACTIONS = {
   recommend: { permission: 'grants.recommend', event: 'recommend', step: 'recommend' },
   send: { permission: 'grants.recommend', event: 'send', step: 'work' },
   revise: { permission: 'grants.recommend', event: 'revise', step: 'work' },
-  decline: { permission: 'grants.assess', event: 'decline', step: 'work' },
+  decline: { permission: 'grants.assess', event: 'decline', step: 'recommend' },
 } as const satisfies Record<string, Rule<Parameters<typeof applicationLife.next>[1]>>;
 export type CaseAction = keyof typeof CASE_ACTIONS;
 

@@ -3,10 +3,11 @@ import { Families } from '../families/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { dayOf, type Day } from '../kernel/clock.js';
 import { NotFound } from '../kernel/problem.js';
-import { Ledger } from '../ledger/index.js';
+import { Ledger, type Source } from '../ledger/index.js';
 import { type Change, Changes, type Once } from '../platform/change/index.js';
 import { SealedParts } from './sealed-parts.js';
 import type { PayoutInput } from './payouts.js';
+import type { Programme } from './programmes.js';
 import { findApplication, personFor } from './rows.js';
 import type { Revealed } from './staff-case.views.js';
 import { blindProposal, type BlindProposal, findDisbursement, similarGrants } from './views.js';
@@ -15,7 +16,8 @@ import { blindProposal, type BlindProposal, findDisbursement, similarGrants } fr
 export type Weighed = Awaited<ReturnType<typeof similarGrants>> & {
   readonly proposal: BlindProposal;
   readonly rationale: string;
-  /** Minor units the fund can still promise. */
+  /** Minor units set aside for it, and what the fund can still promise beside that. */
+  readonly aside: number;
   readonly available: number;
   readonly fund: string;
   readonly on: Day;
@@ -66,10 +68,16 @@ export class StaffView {
       const { householdId } = await findApplication(change, id);
       const on = dayOf(change.at);
       const similar = await similarGrants(change, { programme: proposal.programme, before: on, amount: proposal.amount });
-      const fund = await change.one<{ name: string }>('SELECT name FROM ledger.fund WHERE id = $1', [proposal.fundId]);
-      const available = await this.ledger.available(change, proposal.fundId, proposal.currency);
-      return { ...similar, proposal, available, fund: fund?.name ?? '', on, rationale: await this.parts.rationale(change, { id, householdId }) };
+      const [held] = await this.ledger.reservedFor(change, id);
+      const { name, free } = await this.fund(change, proposal);
+      return { ...similar, proposal, aside: held?.amount ?? 0, available: free, fund: name, on, rationale: await this.parts.rationale(change, { id, householdId }) };
     });
+  }
+
+  /** The fund behind a programme and what it can still promise, for whoever proposes an amount. */
+  async fund(source: Source, { fundId, currency }: Pick<Programme, 'fundId' | 'currency'>): Promise<{ name: string; free: number }> {
+    const fund = await source.one<{ name: string }>('SELECT name FROM ledger.fund WHERE id = $1', [fundId]);
+    return { name: fund?.name ?? '', free: await this.ledger.available(source, fundId, currency) };
   }
 
   /** Where a payment goes, for whoever makes it: `secret.revealed` with the reason. */

@@ -59,7 +59,8 @@ export class LedgerPages {
     if (!fund) throw new NotFound('ledger.noFund', 'There is no fund with this code.');
     const month = isDay(`${asked}-01`) ? asked : periodOf(today());
     const lines = await fundStatement(this.reader, fund.id, month);
-    return view(page, fund.name, <FundPage page={page} fund={fund} month={month} lines={lines} />);
+    const balances = (await fundBalances(this.reader)).filter(({ fundId }) => fundId === fund.id);
+    return view(page, fund.name, <FundPage page={page} fund={fund} balances={balances} month={month} lines={lines} />);
   }
 
   @Get('trial-balance.csv') @Can('ledger.read')

@@ -48,6 +48,13 @@ export class Ledger {
     await this.post(change, moneyReleased({ ...reservation, key: newId(), effectiveOn: effectiveOn ?? dayOfChange(change) }));
   }
 
+  /** Lets go of all that is still set aside for the subject. */
+  async letGo(change: Change, subject: Reservation['subject'], effectiveOn?: Day): Promise<void> {
+    for (const held of await this.reservedFor(change, subject.id)) {
+      if (held.amount > 0) await this.release(change, { ...held, subject }, effectiveOn);
+    }
+  }
+
   /** What is still set aside for the subject, by fund and currency. */
   async reservedFor(source: Source, subjectId: string): Promise<{ fundId: number; currency: Currency; amount: number }[]> {
     const rows = await source.query<{ fund_id: number; currency: Currency; amount: string }>(

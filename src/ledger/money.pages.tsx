@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { addDays, daysOf, type PeriodId, periodOf, today } from '../kernel/clock.js';
 import { type Currency, money } from '../kernel/money.js';
 import { formatsOf } from '../platform/i18n/index.js';
-import { Badge, type BadgeTone, Band, Button, ButtonForm, Empty, Form, PageHead, SelectField, Table, TextField, Wrap, type PageContext } from '../platform/web/index.js';
+import { Badge, type BadgeTone, Band, Button, ButtonForm, Empty, Form, PageHead, SelectField, Stat, Stats, Table, TextField, Wrap, type PageContext } from '../platform/web/index.js';
 import { type Fund, RESTRICTIONS } from './funds.js';
 import type { Period } from './periods.js';
 import type { AccountBalance, FundBalance, StatementLine } from './statements.js';
@@ -109,8 +109,8 @@ function TrialBalance({ page, trial }: Pick<MoneyProps, 'page' | 'trial'>): JSX.
   );
 }
 
-/** One fund's books over one month. */
-export function FundPage({ page, fund, month, lines }: { page: PageContext; fund: Fund; month: PeriodId; lines: readonly StatementLine[] }): JSX.Element {
+/** What one fund has now and what of it is promised, and its books over one month. */
+export function FundPage({ page, fund, balances, month, lines }: { page: PageContext; fund: Fund; balances: readonly FundBalance[]; month: PeriodId; lines: readonly StatementLine[] }): JSX.Element {
   const formats = formatsOf(page.lang);
   const here = (period: PeriodId): string => page.link(`/staff/money/funds/${fund.code}?month=${period}`);
   const { from, to } = daysOf(month);
@@ -118,6 +118,11 @@ export function FundPage({ page, fund, month, lines }: { page: PageContext; fund
   return (
     <Wrap loose>
       <PageHead crumb={<a href={page.link('/staff/money')}>{page.t('ledger.money.title')}</a>} title={fund.name} lede={page.t(`ledger.restriction.${fund.restriction}`)} />
+      {balances.map((balance) => (
+        <Stats>
+          {(['owned', 'reserved', 'available'] as const).map((part) => <Stat mid value={amountOf(page, balance[part], balance.currency)} label={page.t(`ledger.funds.${part}`)} />)}
+        </Stats>
+      ))}
       {lines.length === 0
         ? <Empty title={formats.month(month)} drawing="jar">{page.t('ledger.fund.none')}</Empty>
         : <FundTable page={page} caption={formats.month(month)} lines={lines} />}

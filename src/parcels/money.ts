@@ -25,7 +25,5 @@ export async function setAside(change: Change, ledger: Ledger, order: ParcelOrde
 
 /** Lets go of whatever is still set aside for the order. */
 export async function letGo(change: Change, ledger: Ledger, order: ParcelOrder, on?: Day): Promise<void> {
-  for (const { fundId, currency, amount } of await ledger.reservedFor(change, order.id)) {
-    if (amount > 0) await ledger.release(change, { fundId, currency, amount, subject: subjectOf(order) }, on);
-  }
+  await ledger.letGo(change, subjectOf(order), on);
 }

@@ -5,9 +5,9 @@ import { releasedLines } from './reservations.js';
 
 type GrantFact = FundFact & { readonly subject: string; readonly amount: number };
 
-/** The foundation owes the family the grant from now on; what was reserved for it (`reserved`, may be 0) is let go. */
-export function grantAwarded(fact: GrantFact & { account: GrantAccount; reserved: number }): Entry {
-  const held = { fundId: fact.fundId, currency: fact.currency, amount: fact.reserved, subject: { type: 'grant', id: fact.subject } };
+/** The foundation owes the family the grant from now on; what was reserved for it (`reserved`, may be 0; for the grant itself or `reservedFor`) is let go. */
+export function grantAwarded(fact: GrantFact & { account: GrantAccount; reserved: number; reservedFor?: string }): Entry {
+  const held = { fundId: fact.fundId, currency: fact.currency, amount: fact.reserved, subject: { type: 'grant', id: fact.reservedFor ?? fact.subject } };
   return {
     kind: 'grant.awarded', ...headOf(fact),
     lines: linesOf([...releasedLines(held), about(fact.account, fact, fact.amount), about('liability.grant_committed', fact, -fact.amount)]),

@@ -8,7 +8,7 @@ import { blindProposal, similarGrants } from '../../../src/grants/views.js';
 import type { Actor } from '../../../src/kernel/actor.js';
 import { dayOf } from '../../../src/kernel/clock.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
-import { awarded, inApproval, person, scene, type Scene, stateOf, whole } from './scene.js';
+import { awarded, inApproval, person, proposal, scene, type Scene, stateOf, whole } from './scene.js';
 
 let db: TestDatabase;
 let s: Scene;
@@ -52,7 +52,7 @@ describe('a case', () => {
   it('is closed after thirty days of silence, and only then', async () => {
     const { need, language } = whole();
     const { applicationId } = await s.applications.start({ kind: 'visitor', id: 'visitor', roles: [] }, { language, need });
-    const expiry = new Expiry(db.changes, db.reader, db.jobs);
+    const expiry = new Expiry(db.changes, db.reader, s.proposals, db.jobs);
     await expiry.run();
     expect(await stateOf(s, 'application', applicationId)).toBe('draft');
     await db.admin.query(`UPDATE application SET state_at = now() - interval '31 days' WHERE id = $1`, [applicationId]);
@@ -77,10 +77,32 @@ describe('a case', () => {
     const other = person('case_worker');
     await s.casework.assess(other, applicationId);
     expect(standsAgainst('three', 'vote', s.caseWorker.id, await handsIn(db.reader, applicationId))).toBe('recommended');
+    await expect(s.casework.decline(s.caseWorker, applicationId, 'Не.')).rejects.toThrow('You refused this before the appeal');
     await s.casework.decline(other, applicationId, 'Усё яшчэ няма.');
     await expect(s.applications.appeal(family, applicationId)).rejects.toMatchObject({ code: 'grants.appealed' });
     const stranger: Actor = { kind: 'household', id: person().id, roles: [] };
     await expect(s.applications.withdraw(stranger, applicationId)).rejects.toMatchObject({ code: 'grants.noApplication' });
+  });
+
+  it('that was refused in a vote is decided by somebody else after the appeal, and never assessed again by anybody who did', async () => {
+    const { applicationId, householdId } = await inApproval(s);
+    const [second, third] = [person('case_worker'), person('case_worker')];
+    await s.approvals.vote(s.approver, applicationId, { choice: 'return', reason: 'Which train?' });
+    await s.casework.ask(s.caseWorker, applicationId, 'Які цягнік?');
+    await s.applications.answered({ kind: 'household', id: householdId, roles: [] }, applicationId);
+    await s.casework.assess(second, applicationId); // who assessed first is not forgotten when another goes on
+    await s.casework.recommend(second, applicationId, proposal);
+    await s.casework.send(second, applicationId);
+    const both: Actor = { ...s.caseWorker, roles: ['case_worker', 'approver'] };
+    await expect(s.approvals.vote(both, applicationId, { choice: 'approve', reason: '' })).rejects.toMatchObject({ code: 'grants.samePerson' });
+    await s.approvals.vote(s.approver, applicationId, { choice: 'decline', reason: 'Няма спаткання.' });
+    await s.applications.appeal({ kind: 'household', id: householdId, roles: [] }, applicationId);
+    for (const before of [s.caseWorker, second, { ...s.approver, roles: ['case_worker'] } as Actor]) await expect(s.casework.assess(before, applicationId)).rejects.toMatchObject({ code: 'grants.samePerson' });
+    await s.casework.assess(third, applicationId);
+    await s.casework.recommend(third, applicationId, proposal);
+    await s.casework.send(third, applicationId);
+    await expect(s.approvals.vote(s.approver, applicationId, { choice: 'decline', reason: 'Не.' })).rejects.toThrow('You refused this before the appeal');
+    expect(await s.approvals.vote(person('approver'), applicationId, { choice: 'approve', reason: '' })).toMatchObject({ outcome: 'award' });
   });
 
   it('cannot be open twice for one programme and time', async () => {

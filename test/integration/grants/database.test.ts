@@ -24,6 +24,17 @@ afterAll(async () => {
 
 const vote = (application: string, voter: string, { version = 1, choice = 'approve' } = {}) =>
   raw.query('INSERT INTO application_vote (application_id, version, voter, choice, record_id) VALUES ($1, $2, $3, $4, $5)', [application, version, voter, choice, record]);
+/** Steps whose end the database would refuse, tried one after the other and undone. */
+async function withoutEnd(work: (query: (text: string, values?: unknown[]) => Promise<unknown>) => Promise<void>): Promise<void> {
+  const client = await raw.connect();
+  try {
+    await client.query('BEGIN');
+    await work((text, values) => client.query(text, values));
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
 const refused = (message: RegExp) => ({ message: expect.stringMatching(message) });
 
 describe('the database, when the service is bypassed,', () => {
@@ -52,22 +63,42 @@ describe('the database, when the service is bypassed,', () => {
     await expect(raw.query(`UPDATE application SET state = 'awarded', recommended_minor = 20000, record_id = $2 WHERE id = $1`, [applicationId, record])).rejects.toMatchObject(refused(/on its way/));
     await expect(raw.query(`UPDATE approval_policy SET approvers = 1`)).rejects.toMatchObject({ code: '42501' });
     await expect(raw.query(`DELETE FROM step_apart`)).rejects.toMatchObject({ code: '42501' });
-    await award();
-    const insert = (amount: number) => raw.query(
+    await expect(award()).rejects.toMatchObject(refused(/that is awarded has 0 set aside, not 18000/));
+    await withoutEnd(async (query) => {
+      await query(`UPDATE application SET state = 'awarded', record_id = $2 WHERE id = $1`, [applicationId, record]);
+      await expect(query(
       `INSERT INTO family_grant (id, reference, application_id, household_id, programme, period, fund_id, amount_minor, currency, evidence, profile, awarded_on, record_id)
-       SELECT gen_random_uuid(), 'G-7K2M9Q', id, household_id, programme, period, $2, $3, currency, evidence, profile, state_on, record_id FROM application WHERE id = $1`, [applicationId, s.fund.id, amount]);
-    await expect(insert(18_001)).rejects.toMatchObject(refused(/what was recommended and approved/));
+       SELECT gen_random_uuid(), 'G-7K2M9Q', id, household_id, programme, period, $2, $3, currency, evidence, profile, state_on, record_id FROM application WHERE id = $1`, [applicationId, s.fund.id, 18_001])).rejects.toMatchObject(refused(/what was recommended and approved/));
+    });
   });
 
   it('voids the votes when the proposal goes back and changes', async () => {
     const { applicationId } = await inApproval(s);
     await vote(applicationId, s.approver.id);
-    await raw.query(`UPDATE application SET state = 'assessment', record_id = $2 WHERE id = $1`, [applicationId, record]);
-    await raw.query(`UPDATE application SET state = 'recommended', recommended_minor = 19000, record_id = $2 WHERE id = $1`, [applicationId, record]);
-    await raw.query(`UPDATE application SET state = 'in_approval', record_id = $2 WHERE id = $1`, [applicationId, record]);
-    await expect(raw.query(`UPDATE application SET state = 'awarded', record_id = $2 WHERE id = $1`, [applicationId, record])).rejects.toMatchObject(refused(/more approvals/));
-    await vote(applicationId, s.approver.id, { version: 2 });
-    await raw.query(`UPDATE application SET state = 'awarded', record_id = $2 WHERE id = $1`, [applicationId, record]);
+    await withoutEnd(async (query) => {
+      await query(`UPDATE application SET state = 'assessment', record_id = $2 WHERE id = $1`, [applicationId, record]);
+      await query(`UPDATE application SET state = 'recommended', recommended_minor = 19000, record_id = $2 WHERE id = $1`, [applicationId, record]);
+      await query(`UPDATE application SET state = 'in_approval', record_id = $2 WHERE id = $1`, [applicationId, record]);
+      await expect(query(`UPDATE application SET state = 'awarded', record_id = $2 WHERE id = $1`, [applicationId, record])).rejects.toMatchObject(refused(/more approvals/));
+    });
+  });
+
+  it('keeps the money of a proposal aside exactly as long as it is decided on', async () => {
+    const { applicationId } = await inApproval(s);
+    await expect(raw.query(`UPDATE application SET state = 'assessment', record_id = $2 WHERE id = $1`, [applicationId, record])).rejects.toMatchObject(refused(/that is assessment has 0 set aside, not 18000/));
+    await s.approvals.vote(s.approver, applicationId, { choice: 'return', reason: 'Which train?' });
+    await expect(raw.query(`UPDATE application SET state = 'recommended', record_id = $2 WHERE id = $1`, [applicationId, record])).rejects.toMatchObject(refused(/that is recommended has 18000 set aside, not 0/));
+  });
+
+  it('has an appeal assessed and refused by somebody else, and forgets nobody who assessed', async () => {
+    const { applicationId, householdId } = await inApproval(s);
+    await s.approvals.vote(s.approver, applicationId, { choice: 'decline', reason: 'No.' });
+    await s.applications.appeal({ kind: 'household', id: householdId, roles: [] }, applicationId);
+    const assess = (who: string) => raw.query(`UPDATE application SET state = 'assessment', assessor = $2, record_id = $3 WHERE id = $1`, [applicationId, who, record]);
+    await expect(assess(s.caseWorker.id)).rejects.toMatchObject(refused(/assessed by somebody else|earlier_assessor/));
+    await assess(randomUUID());
+    await expect(raw.query(`UPDATE application SET state = 'declined', declined_by = $2, record_id = $3 WHERE id = $1`, [applicationId, s.approver.id, record])).rejects.toMatchObject(refused(/does not refuse it again/));
+    await expect(raw.query('DELETE FROM application_assessor')).rejects.toMatchObject({ code: '42501' });
   });
 
   it('lets no payment be released by a hand that was in it, nor confirmed by the one that released it', async () => {

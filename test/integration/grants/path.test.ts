@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Actor } from '../../../src/kernel/actor.js';
+import { Expiry } from '../../../src/grants/expiry.js';
+import { type Actor, system } from '../../../src/kernel/actor.js';
+import { dayOf } from '../../../src/kernel/clock.js';
+import { donationRefunded } from '../../../src/ledger/index.js';
+import { fundBalances } from '../../../src/ledger/statements.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
-import { awarded, inApproval, person, proposal, scene, type Scene, stateOf, whole } from './scene.js';
+import { assessed, awarded, inApproval, person, proposal, proposed, scene, type Scene, stateOf, whole } from './scene.js';
 
 let db: TestDatabase;
 let s: Scene;
@@ -113,35 +117,80 @@ describe('large amounts', () => {
   });
 });
 
-describe('money that is not there', () => {
-  it('refuses the award and changes nothing; the vote can be cast again when it came', async () => {
+describe('money', () => {
+  const balances = async (p: Scene) => (await fundBalances(p.db.reader)).find(({ fundId }) => fundId === p.fund.id)!;
+  const decide = (p: Scene, applicationId: string, choice: 'approve' | 'return' | 'decline') => p.approvals.vote(p.approver, applicationId, { choice, reason: 'A reason.' });
+  const withMoney = async (money: number, work: (p: Scene) => Promise<void>) => {
     const poor = await freshDatabase();
     try {
-      const p = await scene(poor, 10_000);
-      const { applicationId } = await inApproval(p);
-      await expect(p.approvals.vote(p.approver, applicationId, { choice: 'approve', reason: '' })).rejects.toMatchObject({ code: 'ledger.insufficient' });
-      expect(await stateOf(p, 'application', applicationId)).toBe('in_approval');
-      expect((await poor.admin.query('SELECT count(*)::int AS n FROM application_vote')).rows[0].n).toBe(0);
-      await p.give(10_000);
-      expect(await p.approvals.vote(p.approver, applicationId, { choice: 'approve', reason: '' })).toMatchObject({ outcome: 'award' });
+      await work(await scene(poor, money));
     } finally {
       await poor.close();
     }
-  });
+  };
 
-  it('two awards at once on money for one: exactly one', async () => {
-    const poor = await freshDatabase();
-    try {
-      const p = await scene(poor, 20_000);
-      const both = [await inApproval(p), await inApproval(p)];
-      const results = await Promise.allSettled(both.map(({ applicationId }) => p.approvals.vote(p.approver, applicationId, { choice: 'approve', reason: '' })));
-      expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-      expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'ledger.insufficient' } });
-      expect(await p.ledger.available(poor.reader, p.fund.id, 'EUR')).toBe(2_000);
-    } finally {
-      await poor.close();
+  it('is set aside when it is proposed, stays aside during the vote and becomes what is owed', () => withMoney(50_000, async (p) => {
+    const { applicationId } = await inApproval(p);
+    expect(await balances(p)).toMatchObject({ owned: 50_000, reserved: 18_000, available: 32_000 });
+    const { grantId } = await decide(p, applicationId, 'approve');
+    expect(await balances(p)).toMatchObject({ owned: 32_000, reserved: 0, available: 32_000 });
+    const { rows } = await p.db.admin.query(`SELECT account, amount::int, subject FROM ledger.line l JOIN ledger.entry e ON e.id = l.entry_id WHERE e.key = $1 AND account IN ('memo.reserved', 'liability.grant_committed') ORDER BY 1`, [`grant:${grantId}:award`]);
+    expect(rows).toEqual([{ account: 'liability.grant_committed', amount: -18_000, subject: grantId }, { account: 'memo.reserved', amount: -18_000, subject: applicationId }]);
+  }));
+
+  it('is free again when the proposal is refused, sent back, taken back, withdrawn, or forgotten for thirty days', () => withMoney(18_000, async (p) => {
+    const ends: readonly ((application: string, family: Actor) => Promise<unknown>)[] = [
+      (id) => decide(p, id, 'decline'),
+      (id, family) => decide(p, id, 'return').then(() => p.applications.withdraw(family, id)),
+      (id, family) => p.applications.withdraw(family, id),
+    ];
+    for (const end of ends) {
+      const { applicationId, householdId } = await inApproval(p);
+      expect(await balances(p)).toMatchObject({ reserved: 18_000, available: 0 });
+      await end(applicationId, { kind: 'household', id: householdId, roles: [] });
+      expect(await balances(p)).toMatchObject({ owned: 18_000, reserved: 0, available: 18_000 });
     }
-  });
+    const { applicationId } = await proposed(p);
+    await p.casework.revise(p.caseWorker, applicationId);
+    expect(await balances(p)).toMatchObject({ reserved: 0 });
+    await p.casework.recommend(p.caseWorker, applicationId, { ...proposal, amount: 9_000 });
+    expect(await balances(p)).toMatchObject({ reserved: 9_000, available: 9_000 });
+    await p.db.admin.query(`UPDATE application SET state_at = now() - interval '31 days' WHERE id = $1`, [applicationId]);
+    expect(await new Expiry(p.db.changes, p.db.reader, p.proposals, p.db.jobs).run()).toBe(1);
+    expect(await stateOf(p, 'application', applicationId)).toBe('assessment');
+    expect(await balances(p)).toMatchObject({ reserved: 0 });
+  }));
+
+  it('that is not there cannot be proposed: the words say so at the field, and nothing changes', () => withMoney(10_000, async (p) => {
+    const { applicationId } = await assessed(p);
+    await expect(p.casework.recommend(p.caseWorker, applicationId, proposal)).rejects.toMatchObject({ code: 'grants.noMoney', fields: { amount: expect.stringContaining('€180.00') } });
+    expect(await stateOf(p, 'application', applicationId)).toBe('assessment');
+    await p.give(8_000);
+    await p.casework.recommend(p.caseWorker, applicationId, proposal);
+    expect(await balances(p)).toMatchObject({ available: 0 });
+  }));
+
+  it('for one is never promised to two: ten proposals at once, then the last euro', () => withMoney(20_000, async (p) => {
+    const waiting = [];
+    for (let n = 0; n < 10; n += 1) waiting.push(await assessed(p));
+    const results = await Promise.allSettled(waiting.map(({ applicationId }) => p.casework.recommend(p.caseWorker, applicationId, proposal)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(results.filter((one) => one.status === 'rejected').map(({ reason }) => (reason as { code: string }).code)).toEqual(Array(9).fill('grants.noMoney'));
+    expect(await balances(p)).toMatchObject({ reserved: 18_000, available: 2_000 });
+    const last = waiting.filter((_, n) => results[n]!.status === 'rejected').slice(0, 2);
+    await Promise.allSettled(last.map(({ applicationId }) => p.casework.recommend(p.caseWorker, applicationId, { ...proposal, amount: 2_000 })));
+    expect(await balances(p)).toMatchObject({ reserved: 20_000, available: 0 });
+  }));
+
+  it('already set aside is not awarded out of a fund that refunds took below zero', () => withMoney(18_000, async (p) => {
+    const { applicationId } = await inApproval(p);
+    const payment = { key: `refund:${applicationId}`, effectiveOn: dayOf(new Date()), currency: 'EUR', fundId: p.fund.id, subject: applicationId, item: `txn_${applicationId}`, amount: 1 } as const;
+    await p.db.changes.run(system('test'), (change) => p.ledger.post(change, donationRefunded(payment)));
+    await expect(decide(p, applicationId, 'approve')).rejects.toMatchObject({ code: 'ledger.insufficient' });
+    expect((await p.db.admin.query('SELECT count(*)::int AS n FROM application_vote')).rows[0].n).toBe(0);
+    await p.give(1);
+    expect(await decide(p, applicationId, 'approve')).toMatchObject({ outcome: 'award' });
+  }));
 
   it('two approvers at once: one decides, one is told', async () => {
     const { applicationId } = await inApproval(s);

@@ -12,6 +12,7 @@ import { Disbursements } from '../../../src/grants/disbursements.js';
 import { Payouts } from '../../../src/grants/payouts.js';
 import { readProgrammeFile } from '../../../src/grants/programme-file.js';
 import { Programmes } from '../../../src/grants/programmes.js';
+import { Proposals } from '../../../src/grants/proposals.js';
 import { Funds, Ledger } from '../../../src/ledger/index.js';
 import type { TestDatabase } from '../../support/database.js';
 
@@ -25,9 +26,10 @@ export async function scene(db: TestDatabase, money = 500_000) {
   const messages = new Messages(db.vault);
   const programmes = new Programmes(db.changes, funds);
   const payouts = new Payouts(db.vault, programmes);
-  const applications = new Applications(db.changes, db.vault, families, new ApplicationParts(families, payouts, programmes));
-  const casework = new Casework(db.changes, db.vault, messages, programmes);
-  const approvals = new Approvals(db.changes, db.vault, programmes, ledger);
+  const proposals = new Proposals(programmes, ledger);
+  const applications = new Applications(db.changes, db.vault, families, new ApplicationParts(families, payouts, programmes, proposals));
+  const casework = new Casework(db.changes, db.vault, messages, proposals);
+  const approvals = new Approvals(db.changes, db.vault, programmes, proposals);
   const disbursements = new Disbursements(db.changes, payouts, ledger);
   const fund = await db.changes.run(system('test'), (change) => funds.create(change, { code: 'families', name: 'Families', restriction: 'restricted' }));
   await programmes.load(system('test'), readProgrammeFile(readFileSync('config/programmes.yaml', 'utf8')));
@@ -36,7 +38,7 @@ export async function scene(db: TestDatabase, money = 500_000) {
     lines: [{ account: 'asset.bank', fundId: fund.id, currency: 'EUR', amount }, { account: 'equity.opening', fundId: fund.id, currency: 'EUR', amount: -amount }],
   }));
   if (money > 0) await give(money);
-  return { db, funds, ledger, families, messages, programmes, payouts, applications, casework, approvals, disbursements, fund, give, caseWorker: person('case_worker'), approver: person('approver'), treasurer: person('treasurer') };
+  return { db, funds, ledger, families, messages, programmes, proposals, payouts, applications, casework, approvals, disbursements, fund, give, caseWorker: person('case_worker'), approver: person('approver'), treasurer: person('treasurer') };
 }
 export type Scene = Awaited<ReturnType<typeof scene>>;
 
@@ -53,8 +55,13 @@ export const whole = (changed: Partial<WholeApplication> = {}): WholeApplication
 
 export const proposal: Proposal = { amount: 18_000, instalments: 1, evidence: 'B', rationale: 'Fare by the operator’s list, one night.' };
 
-/** Applied for by the family itself, recommended and put to the vote. */
-export async function inApproval(s: Scene, changed: Partial<WholeApplication> = {}, proposed: Proposal = proposal): Promise<{ householdId: string; applicationId: string }> {
+interface Begun {
+  householdId: string;
+  applicationId: string;
+}
+
+/** Applied for by the family itself, and in the hands of the case worker. */
+export async function assessed(s: Scene, changed: Partial<WholeApplication> = {}): Promise<Begun> {
   const { need, household, payout, language } = whole(changed);
   const started = await s.applications.start({ kind: 'visitor', id: 'visitor', roles: [] }, { language, need });
   const family: Actor = { kind: 'household', id: started.householdId, roles: [] };
@@ -62,12 +69,22 @@ export async function inApproval(s: Scene, changed: Partial<WholeApplication> = 
   await s.applications.savePayout(family, started.householdId, payout);
   await s.applications.submit(family, started.applicationId);
   await s.casework.assess(s.caseWorker, started.applicationId);
-  await s.casework.recommend(s.caseWorker, started.applicationId, proposed);
+  return started;
+}
+
+export async function proposed(s: Scene, changed: Partial<WholeApplication> = {}, what: Proposal = proposal): Promise<Begun> {
+  const started = await assessed(s, changed);
+  await s.casework.recommend(s.caseWorker, started.applicationId, what);
+  return started;
+}
+
+export async function inApproval(s: Scene, changed: Partial<WholeApplication> = {}, what: Proposal = proposal): Promise<Begun> {
+  const started = await proposed(s, changed, what);
   await s.casework.send(s.caseWorker, started.applicationId);
   return started;
 }
 
-export async function awarded(s: Scene): Promise<{ householdId: string; applicationId: string; grantId: string; disbursementId: string }> {
+export async function awarded(s: Scene): Promise<Begun & { grantId: string; disbursementId: string }> {
   const started = await inApproval(s);
   const { grantId } = await s.approvals.vote(s.approver, started.applicationId, { choice: 'approve', reason: 'Confirmed.' });
   const { rows } = await s.db.admin.query<{ id: string }>('SELECT id FROM disbursement WHERE grant_id = $1 ORDER BY instalment', [grantId]);

@@ -3,7 +3,7 @@ import { type Settings, StartError } from '../../config/settings.js';
 import { openCore, type Core } from '../platform/core.js';
 import { type EmbeddedServer, migrate, startEmbedded, type InstallationKind } from '../platform/database/index.js';
 import { migrateQueue } from '../platform/queue/index.js';
-import { rootKeyOf } from '../platform/vault/index.js';
+import { assertRootKey, prepareKeyring, rootKeyOf } from '../platform/vault/index.js';
 import { forgetUnfinished } from './unfinished.js';
 
 export interface OpenDatabase {
@@ -25,7 +25,10 @@ export async function openDatabase(settings: Settings, { background }: { backgro
       settings.DATABASE_URL = embedded.url;
       await forgetUnfinished(settings, embedded.url);
     }
-    const ran = await migrate(settings.DATABASE_URL, rootKeyOf(settings));
+    const rootKey = rootKeyOf(settings);
+    const ready = await assertRootKey(settings, settings.DATABASE_URL, rootKey);
+    const ran = await migrate(settings.DATABASE_URL, rootKey);
+    if (!ready) await prepareKeyring(settings, settings.DATABASE_URL, rootKey);
     if (!settings.REDIS_URL) await migrateQueue(settings.DATABASE_URL);
     const core = await openCore(settings, { kind: kindOf(settings), background });
     return {

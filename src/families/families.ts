@@ -142,7 +142,7 @@ export class Families {
     await this.row(change, id);
     const record = change.record(records.erased, { type: 'household', id });
     await change.query('DELETE FROM household_key WHERE household_id = $1', [id]);
-    await change.query('DELETE FROM keyring.subject_key WHERE subject = $1', [id]);
+    await this.vault.destroy(change, id, 'household');
     await change.query(
       'UPDATE household SET contents = NULL, phrase_digest = NULL, adults = NULL, children = NULL, erased_at = $2, record_id = $3 WHERE id = $1',
       [id, change.at, record],

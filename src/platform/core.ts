@@ -4,7 +4,7 @@ import { readSettings, type Settings, StartError } from '../../config/settings.j
 import { Changes } from './change/index.js';
 import { bear, connect, type Connections, type InstallationKind, refuseMismatch, urlOf } from './database/index.js';
 import { Jobs, Outbox, queueOptions } from './queue/index.js';
-import { rootKeyOf, Vault } from './vault/index.js';
+import { openVault, rootKeyOf, type Vault } from './vault/index.js';
 
 /** Everything below the modules, opened once for a process. Close it last. */
 export interface Core {
@@ -31,7 +31,7 @@ export async function openCore(settings: Settings = readSettings(), { kind, back
   const rootKey = rootKeyOf(settings);
   const log = pino({ level: settings.LOG_LEVEL, base: null }, pino.destination({ fd: 2, sync: true }));
   const connections = await connect(databaseUrl, rootKey, settings);
-  const vault = new Vault(rootKey);
+  const { vault, close: closeVault } = await openVault(settings, rootKey, connections.pool).catch(closing(connections));
   const changes = new Changes(connections.dataSource, vault);
   const jobs = new Jobs(log);
   const outbox = new Outbox(connections.pool);
@@ -40,6 +40,7 @@ export async function openCore(settings: Settings = readSettings(), { kind, back
   const close = async (): Promise<void> => {
     await jobs.stop();
     await outbox.close();
+    await closeVault();
     await connections.close();
   };
   try {
@@ -50,3 +51,9 @@ export async function openCore(settings: Settings = readSettings(), { kind, back
   }
   return { settings, rootKey, databaseUrl, kind: bornAs, log, connections, vault, changes, jobs, outbox, queue, close };
 }
+
+/** Closes what is open already, and passes the trouble on. */
+const closing = (opened: { close(): Promise<void> }) => async (error: unknown): Promise<never> => {
+  await opened.close();
+  throw error;
+};

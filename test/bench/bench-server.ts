@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { readSettings } from '../../config/settings.js';
 import { openCore, type Core } from '../../src/platform/core.js';
+import { prepareKeyring } from '../../src/platform/vault/index.js';
 import { migrate, startEmbedded } from '../../src/platform/database/index.js';
 
 /** A PostgreSQL of the run's own, with the durability of a real one, and the application's core on it. */
@@ -23,6 +24,7 @@ export async function openBenchServer(): Promise<BenchServer> {
   const server = await startEmbedded({ folder });
   const rootKey = randomBytes(32);
   await migrate(server.url, rootKey);
+  await prepareKeyring({}, server.url, rootKey);
   const settings = readSettings({
     DATABASE_URL: server.url, ROOT_KEY: rootKey.toString('hex'), DATA_DIR: folder, LOG_LEVEL: 'silent', PORT: '0',
     STRIPE_SECRET_KEY: 'sk_test_bench', STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,

@@ -11,12 +11,14 @@ const ROOT_KEY = Buffer.alloc(32, 7); // the same as test/support/root-key.ts
 export default async function setUp() {
   if (globalThis.pasylkaCluster) return;
   const { startEmbedded, migrate } = await import('../../dist/src/platform/database/index.js');
+  const { prepareKeyring } = await import('../../dist/src/platform/vault/index.js');
   const folder = mkdtempSync(join(tmpdir(), 'pasylka-test-'));
   chmodSync(folder, 0o755); // root runs PostgreSQL as another user
   const server = await startEmbedded({ folder, settings: QUICK });
   globalThis.pasylkaCluster = { server, folder };
   try {
     await migrate(server.url, ROOT_KEY);
+    await prepareKeyring({}, server.url, ROOT_KEY);
     const admin = new pg.Client({ connectionString: new URL('/postgres', server.url).href });
     await admin.connect();
     await admin.query('ALTER DATABASE pasylka RENAME TO template');

@@ -4,7 +4,7 @@ import pino from 'pino';
 import { Changes } from '../../src/platform/change/index.js';
 import { bear, connect, urlOf, type Connections } from '../../src/platform/database/index.js';
 import { Jobs, Outbox } from '../../src/platform/queue/index.js';
-import { Vault } from '../../src/platform/vault/index.js';
+import { openVault, type Vault } from '../../src/platform/vault/index.js';
 import { TEST_ROOT_KEY } from './root-key.js';
 
 export interface TestDatabase extends Connections {
@@ -29,7 +29,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const connections = await connect(url, TEST_ROOT_KEY);
   const admin = new pg.Pool({ connectionString: url, max: 4 });
   admin.on('error', () => undefined); // the database may be dropped while a connection is still closing
-  const vault = new Vault(TEST_ROOT_KEY);
+  const { vault } = await openVault({}, TEST_ROOT_KEY, connections.pool);
   const changes = new Changes(connections.dataSource, vault);
   await bear(changes, 'test', 'Test Foundation');
   return {

@@ -12,6 +12,7 @@ export interface SealedAt {
   readonly subject: string;
   readonly subjectKind: SubjectKind;
 }
+/** Classes of people; each has a class key of its own, which opens no other's. */
 export type SubjectKind = 'recipient' | 'household' | 'volunteer' | 'donor' | 'staff';
 
 export const associated = ({ table, column, subject, row }: SealedAt): Buffer => Buffer.from(`${table}|${column}|${subject}|${row}`);

@@ -10,11 +10,11 @@ import { tooQuick } from '../../../src/campaigns/gate.js';
 import { readGifts, readItems } from '../../../src/campaigns/lines.js';
 import { campaignLife, donationLife } from '../../../src/campaigns/lives.js';
 import { isRfReference } from '../../../src/payments/index.js';
-import { Vault } from '../../../src/platform/vault/index.js';
 import { inEuro } from '../../../src/sandbox/money.js';
+import { memoryVault } from '../../support/vault.js';
 
 const currency = fc.constantFrom(...CURRENCIES);
-const vault = new Vault(Buffer.alloc(32, 3));
+const { vault } = await memoryVault();
 const fieldsOf = (work: () => unknown): string[] => {
   try {
     work();

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Vault } from '../../../src/platform/vault/index.js';
 import { codeHash, letterCode } from '../../../src/letters/code.js';
 import { letterLifecycle } from '../../../src/letters/lifecycle.js';
 import { sheetsPdf } from '../../../src/letters/sheets-pdf.js';
 import { topicsIn, wordsIn, type Topic } from '../../../src/letters/topics.js';
+import { memoryVault } from '../../support/vault.js';
+
+const { vault } = await memoryVault();
 
 describe('topics', () => {
   it.each<[Topic, string]>([
@@ -31,7 +33,6 @@ describe('topics', () => {
 });
 
 describe('the code', () => {
-  const vault = new Vault(Buffer.alloc(32, 7));
   it('is the same for the same letter and is read however it is typed', () => {
     const code = letterCode(vault, 'letter-1');
     expect(letterCode(vault, 'letter-1')).toBe(code);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { projectRoot } from '../../../config/root.js';
+import { StartError } from '../../../config/settings.js';
 import { ensureRoles } from './roles.js';
 
 type MigrationClass = new () => MigrationInterface;
@@ -26,10 +27,23 @@ export function migrationClasses(folder = join(projectRoot, 'migrations')): Migr
     });
 }
 
-/** Brings roles and schema to the state of `migrations/`, under an advisory lock. Returns the names that ran. */
-export async function migrate(databaseUrl: string, rootKey: Buffer): Promise<string[]> {
+/** Of all migrations those named, for a restore. Throws StartError when one is not known here. */
+function chosen(names: readonly string[] | undefined): MigrationClass[] {
+  const all = migrationClasses();
+  if (!names) return all;
+  const known = new Map(all.map((one) => [new one().name, one]));
+  return names.map((name) => {
+    const found = known.get(name);
+    if (!found) throw new StartError(`The backup was made by a newer Pasylka (${name}): update this one first.`);
+    return found;
+  });
+}
+
+/** Brings roles and schema to the state of `migrations/`, or of those `only`, under an advisory lock. Returns the names that ran. */
+export async function migrate(databaseUrl: string, rootKey: Buffer, only?: readonly string[]): Promise<string[]> {
+  const migrations = chosen(only);
   await ensureRoles(databaseUrl, rootKey);
-  const source = new DataSource({ type: 'postgres', url: databaseUrl, migrations: migrationClasses(), migrationsTableName: 'migration', migrationsTransactionMode: 'each' });
+  const source = new DataSource({ type: 'postgres', url: databaseUrl, migrations, migrationsTableName: 'migration', migrationsTransactionMode: 'each' });
   await source.initialize();
   const lock = source.createQueryRunner();
   try {

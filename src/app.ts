@@ -2,18 +2,19 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
-import { may, StepUpFilter } from './identity/index.js';
+import { may, routesOf, StepUpFilter } from './identity/index.js';
 import type { Core } from './platform/core.js';
 import { Contexts, ProblemFilter, ResultsInterceptor, ValidationPipe } from './platform/http/index.js';
 import { adapterFor, harden } from './platform/http/server.js';
 
-/** The application on an open core, not listening yet. Background work starts only where `core.queue` is given. */
+/** The application on an open core, not listening yet; throws where a handler does not say who may ask. Background work starts only where `core.queue` is given. */
 export async function createApp(core: Core): Promise<NestFastifyApplication> {
   const contexts = new Contexts(core.vault, core.kind === 'demo', may);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(core, contexts), adapterFor(core.settings, contexts), { rawBody: true, logger: ['error', 'fatal'], abortOnError: false });
   app.useGlobalFilters(new ProblemFilter(contexts, core.log), new StepUpFilter());
   app.useGlobalInterceptors(new ResultsInterceptor());
   app.useGlobalPipes(new ValidationPipe());
+  routesOf(app);
   harden(app, core.settings, core.log);
   const document = describe(app);
   app.getHttpAdapter().getInstance().get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(document));

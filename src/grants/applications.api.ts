@@ -36,7 +36,8 @@ export class ApplicationsApi {
 
   /** Families that named the same person inside; each is decided before screening. */
   @Get(':id/duplicates') @Can('grants.assess') @ApiOkResponse({ type: CandidateAnswer, isArray: true })
-  duplicates(@Param('id', ParseUUIDPipe) id: string): Promise<CandidateAnswer[]> {
+  async duplicates(@Param('id', ParseUUIDPipe) id: string): Promise<CandidateAnswer[]> {
+    await answerOf(this.reader, id); // 404 where there is none
     return candidatesOf(this.reader, id);
   }
 

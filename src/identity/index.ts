@@ -3,6 +3,7 @@ export { sessionCookie } from './guard.js';
 export { StepUpFilter } from './confirm.pages.js';
 export { Can } from './can.js';
 export { may, PERMISSIONS, STEP_UP, type Permission } from './permissions.js';
+export { routesOf, type Route } from './routes.js';
 export { Members } from './members.js';
 export { Sessions } from './sessions.js';
 export { Throttle } from './throttle.js';

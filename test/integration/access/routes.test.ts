@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { may, PERMISSIONS, routesOf, type Route } from '../../../src/identity/index.js';
+import { today } from '../../../src/kernel/clock.js';
+import { ROLES } from '../../../src/kernel/actor.js';
+import { beginningOf, fill, RUN_FORMS } from './addresses.js';
+import { actorOf, callersOf, type Ask, type Who } from './caller.js';
+import { accessWorld, type AccessWorld } from './world.js';
+
+/** Answered below Nest, so outside the guard: only what everybody may read. */
+const OUTSIDE = ['GET /api/openapi.json'];
+const CALLERS: readonly Who[] = ['visitor', 'household', ...ROLES];
+const UNSAFE = (route: Route): boolean => route.method !== 'GET';
+/** A step of a walk that ends otherwise than it must, as a line to read. */
+type Wrong = string;
+
+let world: AccessWorld;
+let routes: Route[];
+let ask: Ask;
+beforeAll(async () => {
+  world = await accessWorld();
+  routes = routesOf(world.app.nest);
+  ask = callersOf(world.app, world.household);
+  await world.app.api('auditor').post('/api/v1/audit/sign');
+});
+afterAll(() => world.app.close());
+
+const open = (route: Route, who: Who): boolean => route.access === 'anyone' || (may(actorOf(who), route.access) && !(who === 'household' && route.path.startsWith('/api/')));
+/** Every change writes a record; the test's own sign-ins are not counted. */
+const records = async (): Promise<number> => Number((await world.app.db.admin.query<{ n: string }>(`SELECT count(*) AS n FROM audit.entry WHERE kind NOT LIKE 'session.%'`)).rows[0]!.n);
+/** Walks the routes one by one and gathers what is wrong. */
+async function walk(over: readonly Route[], look: (route: Route) => Promise<Wrong | false | undefined>): Promise<Wrong[]> {
+  const wrong: Wrong[] = [];
+  for (const route of over) {
+    const found = await look(route);
+    if (found) wrong.push(`${route.method} ${route.path}: ${found}`);
+  }
+  return wrong;
+}
+
+async function found(who: Who, route: Route): Promise<Wrong | undefined> {
+  const there = fill(route.path, (address) => address.there(world));
+  const answer = await ask(who, 'GET', there);
+  if (![200, 303].includes(answer.status)) return `${there} answers ${answer.status}`;
+  if (!beginningOf(route.path)) return undefined;
+  const nowhere = await ask(who, 'GET', fill(route.path, (address) => address.nowhere));
+  if (nowhere.status !== 404) return `answers ${nowhere.status} where nothing is`;
+  return odd(who, route);
+}
+
+/** An act at an address where nothing is: refused, or the page again, and no record of anything. */
+async function actedNowhere(who: Who, route: Route): Promise<Wrong | undefined> {
+  const path = fill(route.path, (address) => address.nowhere);
+  const before = path === route.path ? 0 : await records();
+  const answer = await ask(who, route.method, path);
+  if (answer.status >= 500 || /identity\.(signIn|notYours)"/.test(answer.text)) return `answers ${answer.status}`;
+  if (path === route.path) return undefined;
+  if (answer.status < 300 || (await records()) !== before) return `does something where nothing is: ${answer.status}`;
+  return odd(who, route);
+}
+
+async function odd(who: Who, route: Route): Promise<Wrong | undefined> {
+  const { status } = await ask(who, route.method, fill(route.path, () => "x'y"));
+  return status >= 500 || status < 300 ? `answers ${status} to an odd id` : undefined;
+}
+
+describe('the table of routes', () => {
+  it('holds everything the server answers: nothing goes round the guard', () => {
+    const known = [...routes.map(({ method, path }) => `${method} ${path}`), ...OUTSIDE];
+    expect(served(world.app.nest.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false })).sort()).toEqual(known.map(asPrinted).sort());
+  });
+
+  it('has a place in test/integration/access/addresses.ts for every address with an id', () => {
+    expect(routes.filter(({ path }) => beginningOf(path) === null).map(({ path }) => path)).toEqual([]);
+    expect(routes.filter(({ path }) => /\/(volunteer\/runs|leases)\/:id/.test(path) && !path.endsWith('/pay')).map(({ method, path }) => `${method} ${path}`).sort()).toEqual(Object.keys(RUN_FORMS).sort());
+  });
+
+  it('uses every permission, and no other', () => {
+    const used = new Set<string>(routes.map(({ access }) => access));
+    expect(Object.keys(PERMISSIONS).filter((permission) => !used.has(permission))).toEqual([]);
+  });
+});
+
+describe('a run of somebody else', () => {
+  const runRoutes = (): Route[] => routes.filter(({ method, path }) => RUN_FORMS[`${method} ${path}`]);
+
+  it('is nowhere, whatever one asks of it, and nothing changes', async () => {
+    const { run: { own, foreign } } = world;
+    const before = await records();
+    const wrong = await walk(runRoutes(), async (route) => {
+      const fields = RUN_FORMS[`${route.method} ${route.path}`]!;
+      const theirs = await ask('volunteer', route.method, route.path.replace(':id', foreign.id), { fields: fields(foreign) });
+      if (theirs.status !== 404 || theirs.text.includes(foreign.orderId) && !theirs.text.includes('</html>')) return `answers ${theirs.status} about another’s run`;
+      if (!UNSAFE(route) || /extend|release/.test(route.path)) return undefined;
+      const mixed = await ask('volunteer', route.method, route.path.replace(':id', own.id), { fields: fields({ ...own, orderId: foreign.orderId }) });
+      return ![404, 409].includes(mixed.status) && `answers ${mixed.status} about another’s order in one’s own run`;
+    });
+    expect(wrong).toEqual([]);
+    expect(await records()).toBe(before);
+  });
+
+  it('costs nobody else: an expense is claimed by whoever held the run', async () => {
+    const { foreign, own } = world.run;
+    const claim = (leaseId: string, orderId: string) => ask('volunteer', 'POST', '/api/v1/expense-claims', { fields: { leaseId, orderId, purpose: 'transport', amountMinor: 300, spentOn: today() } });
+    expect((await claim(foreign.id, foreign.orderId)).status).toBe(404);
+    expect((await claim(own.id, foreign.orderId)).status).toBe(404);
+  });
+
+  it('would have been done, had it been one’s own', async () => {
+    const wrong = await walk(runRoutes().filter(({ path }) => /packing-list|tick|buy|extend|expenses|runs\/:id$|leases\/:id$/.test(path)), async (route) => {
+      const answer = await ask('volunteer', route.method, route.path.replace(':id', world.run.own.id), { fields: RUN_FORMS[`${route.method} ${route.path}`]!(world.run.own) });
+      return ![200, 204, 303, 409].includes(answer.status) && `answers ${answer.status} ${answer.text.slice(0, 300)}`;
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe.each(CALLERS)('%s', (who) => {
+  it('is stopped at every door that is not theirs, and nothing changes', async () => {
+    const before = await records();
+    const closed = routes.filter((route) => !open(route, who));
+    const wrong = await walk(closed, async (route) => {
+      const path = fill(route.path, ({ there }) => there(world));
+      const answer = await ask(who, route.method, path);
+      const nobody = who === 'visitor' || (who === 'household' && path.startsWith('/api/'));
+      const said = nobody ? [401, 'identity.signIn'] : [403, 'identity.notYours'];
+      if (answer.status !== said[0] || answer.headers['set-cookie']) return `answers ${answer.status}`;
+      if (path.startsWith('/api/')) return !answer.text.includes(`urn:pasylka:problem:${said[1]}"`) && `says ${answer.text}`;
+      return !(answer.text.includes('</html>') && (!nobody || answer.text.includes('/sign-in'))) && 'no page that helps';
+    });
+    expect(wrong).toEqual([]);
+    expect(await records()).toBe(before);
+  });
+
+  it('gets in at every door that is theirs, finds what is there, and 404 where nothing is', async () => {
+    const doors = routes.filter((route) => open(route, who)).sort((a, b) => Number(/panic/.test(a.path)) - Number(/panic/.test(b.path))); // panic takes their runs away
+    const wrong = await walk(doors, (route) => (UNSAFE(route) ? actedNowhere(who, route) : found(who, route)));
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** An address that ends in a star is printed without its beginning. */
+const asPrinted = (route: string): string => route.replace(/ \/.*\/\*$/, ' /*');
+
+/** The paths in Fastify's printed tree, each with its method; HEAD goes with GET. */
+function served(tree: string): string[] {
+  const trunk: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const [, indent, part, methods] = /^((?:[│ ] {3})*)[├└]── (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+    if (part === undefined || indent === undefined) return [];
+    const depth = indent.length / 4;
+    trunk.length = depth;
+    trunk[depth] = part;
+    return (methods?.split(', ') ?? []).filter((method) => method !== 'HEAD').map((method) => `${method} ${trunk.join('')}`);
+  });
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { Applications, Approvals, Casework, disbursementsOf, Programmes, readProgrammeFile } from '../../../src/grants/index.js';
+import { type Actor, type Role, ROLES, system } from '../../../src/kernel/actor.js';
+import { today } from '../../../src/kernel/clock.js';
+import { newId } from '../../../src/kernel/ids.js';
+import { Funds, Ledger } from '../../../src/ledger/index.js';
+import { Letters, Posting } from '../../../src/letters/index.js';
+import { monthsOf } from '../../support/reports.js';
+import { Reports } from '../../../src/reports/index.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { winterParcels } from '../../support/campaign.js';
+import { parcelWorld } from '../../support/parcels.js';
+import { proposal, whole } from '../grants/scene.js';
+
+const by = (role: Role): Actor => ({ kind: 'person', id: newId(), roles: [role] });
+const MONTH = '2026-01';
+
+/** A run somebody holds: what its forms need to name. */
+export interface Held {
+  readonly id: string;
+  readonly fence: number;
+  readonly orderId: string;
+}
+
+/** A foundation with one of everything that has an address of its own, and two volunteers with a run each. */
+export async function accessWorld() {
+  const app = await startApp();
+  await Promise.all(ROLES.map((role) => app.pages(role)));
+  const world = await parcelWorld(app);
+  const addressee = await world.addressee();
+  await world.volunteer('volunteer');
+  await world.volunteer('volunteer2');
+  const run = { own: await held(app, 'volunteer', await world.order()), foreign: await held(app, 'volunteer2', await world.order()) };
+  const claim = await app.api('volunteer').post('/api/v1/expense-claims', { leaseId: run.own.id, orderId: run.own.orderId, purpose: 'transport', amountMinor: 320, spentOn: today() });
+  if (claim.status >= 300) throw new Error(claim.text);
+  await winterParcels(app);
+  const order = await world.order('family_sends'); // its first step is a coordinator's
+  const { value: recipient } = await value(app, `SELECT recipient_id AS value FROM addressee WHERE reference = '${addressee}'`);
+  return {
+    app, run, recipient, ...(await letters(app, addressee)), ...(await grants(app)), ...(await report(app)),
+    claim: claim.json.id as string, order, campaign: 'winter-parcels',
+    task: (await value(app, `SELECT id AS value FROM task WHERE order_id = '${order}' ORDER BY seq LIMIT 1`)).value,
+    place: (await value(app, 'SELECT id AS value FROM place LIMIT 1')).value,
+    member: (await value(app, `SELECT id AS value FROM member WHERE sign_in = 'volunteer2'`)).value,
+  };
+}
+export type AccessWorld = Awaited<ReturnType<typeof accessWorld>>;
+
+const value = async (app: TestApp, sql: string): Promise<{ value: string }> => (await app.db.admin.query<{ value: string }>(sql)).rows[0]!;
+
+async function held(app: TestApp, name: 'volunteer' | 'volunteer2', orderId: string): Promise<Held> {
+  const { json } = await app.api(name).post('/api/v1/tasks/claim', { orderId });
+  return { id: json.leaseId, fence: json.fence, orderId };
+}
+
+async function letters(app: TestApp, to: string): Promise<{ letter: string; batch: string }> {
+  const [desk, posting, moderator] = [app.nest.get(Letters), app.nest.get(Posting), by('coordinator')];
+  const write = () => desk.write({ text: 'The first frost is here.', language: 'en', how: 'printed', to }, moderator);
+  const printed = await write();
+  await desk.approve(printed.id, moderator);
+  const { batchId } = await posting.print({}, moderator);
+  return { letter: (await write()).id, batch: batchId };
+}
+
+async function grants(app: TestApp): Promise<{ household: string; application: string; grant: string; disbursement: string }> {
+  const { changes } = app.db;
+  const fund = await changes.run(system('test'), (change) => app.nest.get(Funds).create(change, { code: 'families', name: 'Families', restriction: 'restricted' }));
+  await app.nest.get(Programmes).load(system('test'), readProgrammeFile(readFileSync('config/programmes.yaml', 'utf8')));
+  const line = { fundId: fund.id, currency: 'EUR' as const };
+  await changes.run(system('test'), (change) => app.nest.get(Ledger).post(change, { kind: 'opening.recorded', key: 'opening:families', effectiveOn: '2026-11-01', lines: [{ ...line, account: 'asset.bank', amount: 500_000 }, { ...line, account: 'equity.opening', amount: -500_000 }] }));
+  const inApproval = async (): Promise<{ applicationId: string; householdId: string }> => {
+    const [worker, casework] = [by('case_worker'), app.nest.get(Casework)];
+    const started = await app.nest.get(Applications).writeDown(worker, whole());
+    await casework.assess(worker, started.applicationId);
+    await casework.recommend(worker, started.applicationId, proposal);
+    await casework.send(worker, started.applicationId);
+    return started;
+  };
+  const { grantId } = await app.nest.get(Approvals).vote(by('approver'), (await inApproval()).applicationId, { choice: 'approve', reason: 'Confirmed.' });
+  const { applicationId, householdId } = await inApproval();
+  return { household: householdId, application: applicationId, grant: grantId!, disbursement: (await disbursementsOf(app.db.reader, { grant: grantId! }))[0]!.id };
+}
+
+async function report(app: TestApp): Promise<{ period: string; report: string }> {
+  const months = await monthsOf(app.db);
+  await months.gifts(MONTH, 12);
+  await months.costs(MONTH, 12);
+  await months.close(MONTH);
+  return { period: MONTH, report: (await app.nest.get(Reports).publish(by('treasurer'), MONTH)).reference };
+}

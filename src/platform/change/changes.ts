@@ -6,7 +6,8 @@ import type { Actor } from '../../kernel/actor.js';
 import { canonicalJson, type Json } from '../../kernel/canonical-json.js';
 import { Conflict } from '../../kernel/problem.js';
 import type { Vault } from '../vault/vault.js';
-import { Change } from './change.js';
+import { prepared } from '../database/prepared.js';
+import { Change, inOneBreath } from './change.js';
 
 const ATTEMPTS_MAX = 5;
 const RETRYABLE = new Set(['40001', '40P01']); // serialization failure, deadlock
@@ -61,10 +62,14 @@ export class Changes {
     const runner: QueryRunner & { isTransactionActive: boolean } = this.dataSource.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
     try {
-      const at = await begin(client);
+      const keyed = once && scoped(actor, once);
+      const { at, isNew } = await begin(client, keyed);
       runner.isTransactionActive = true; // what TypeORM writes joins this transaction
-      const result = await this.inTransaction(new Change(client, runner.manager, actor, this.pseudonym(actor), at), work, once);
-      await client.query('COMMIT');
+      const change = new Change(client, runner.manager, actor, this.pseudonym(actor), at);
+      if (keyed && !isNew) return await replay<R>(change, keyed);
+      const result = await work(change);
+      if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
+      await this.writeDown(change, keyed && { key: keyed.key, result: JSON.stringify(result ?? null) });
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
@@ -75,20 +80,13 @@ export class Changes {
     }
   }
 
-  private async inTransaction<R>(change: Change, work: (change: Change) => Promise<R>, once: Once | undefined): Promise<R> {
-    const { actor } = change;
-    const stored = once && (await replay(change, scoped(actor, once)));
-    if (stored) return stored.result as R;
-    const result = await work(change);
-    if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
-    await this.writeDown(change, once && { key: scoped(actor, once).key, result: JSON.stringify(result ?? null) });
-    return result;
-  }
-
-  /** Records, outbox and the answer to keep, in one statement. */
+  /** Records, outbox and the answer to keep, in one statement, and the commit on its heels: where the first fails, the database refuses the second. */
   private async writeDown(change: Change, kept: { key: string; result: string } | undefined): Promise<void> {
-    if (change.records.length === 0 && change.messages.length === 0 && !kept) return;
-    await change.query(CLOSE, [JSON.stringify(change.records), JSON.stringify(change.messages), kept?.key, kept?.result]);
+    const isEmpty = change.records.length === 0 && change.messages.length === 0 && !kept;
+    await Promise.all([
+      isEmpty || change.query(CLOSE, [JSON.stringify(change.records), JSON.stringify(change.messages), kept?.key, kept?.result]),
+      change.query('COMMIT'),
+    ]);
     if (change.messages.length > 0) for (const listener of this.listeners) setImmediate(listener);
   }
 
@@ -98,22 +96,34 @@ export class Changes {
   }
 }
 
-/** Starts a transaction and answers its time, in one trip. */
-async function begin(client: PoolClient): Promise<Date> {
-  const [, clock] = (await client.query('START TRANSACTION; SELECT now() AS at')) as unknown as [QueryResult, QueryResult<{ at: Date }>];
-  return clock.rows[0]!.at;
+interface Keyed {
+  readonly key: string;
+  readonly digest: Buffer;
+}
+
+const KEEP = 'INSERT INTO idempotency (key, input_digest) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+
+/** Starts a transaction; answers its time and whether the key is new, in one trip. */
+async function begin(client: PoolClient, keyed: Keyed | undefined): Promise<{ at: Date; isNew: boolean }> {
+  inOneBreath(client);
+  const [started, kept] = await Promise.all([
+    client.query('START TRANSACTION; SELECT now() AS at'),
+    keyed && client.query(prepared(KEEP, [keyed.key, keyed.digest])),
+  ]);
+  const [, clock] = started as unknown as [QueryResult, QueryResult<{ at: Date }>];
+  return { at: clock.rows[0]!.at, isNew: kept?.rowCount === 1 };
 }
 
 /** Two actors who happen to send the same key do not meet. */
-const scoped = (actor: Actor, { key, input }: Once): { key: string; digest: Buffer } => ({
+const scoped = (actor: Actor, { key, input }: Once): Keyed => ({
   key: createHash('sha256').update(`${actor.kind}|${actor.id}|${key}`).digest('hex'),
   digest: createHash('sha256').update(canonicalJson(JSON.parse(JSON.stringify(input ?? null)) as Json)).digest(),
 });
 
-async function replay(change: Change, { key, digest }: { key: string; digest: Buffer }): Promise<{ result: unknown } | undefined> {
-  const fresh = await change.query('INSERT INTO idempotency (key, input_digest) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1 AS one', [key, digest]);
-  if (fresh.length > 0) return undefined;
-  const row = await change.one<{ input_digest: Buffer; result: unknown }>('SELECT input_digest, result FROM idempotency WHERE key = $1', [key]);
+/** What was answered the first time; ends the transaction, which did nothing. */
+async function replay<R>(change: Change, { key, digest }: Keyed): Promise<R> {
+  const row = await change.one<{ input_digest: Buffer; result: R }>('SELECT input_digest, result FROM idempotency WHERE key = $1', [key]);
   if (!row?.input_digest.equals(digest)) throw new Conflict('change.reusedKey', 'This key was used before for something else. Reload the page and try again.');
-  return { result: row.result };
+  await change.query('COMMIT');
+  return row.result;
 }

@@ -18,7 +18,10 @@ export interface Connections {
 /** Opens the doors of the running system, each with its own role. */
 export async function connect(databaseUrl: string, rootKey: Buffer, settings?: Settings): Promise<Connections> {
   const url = (role: 'app' | 'reader' | 'public'): string => urlOf(role, databaseUrl, rootKey, settings);
-  const dataSource = await new DataSource({ type: 'postgres', url: url('app'), namingStrategy: new SnakeNaming(), synchronize: false, poolSize: 16 }).initialize();
+  const dataSource = await new DataSource({
+    type: 'postgres', url: url('app'), namingStrategy: new SnakeNaming(), synchronize: false, poolSize: 16,
+    extra: { pipeline: true }, // statements that do not wait for one another travel together (platform/change)
+  }).initialize();
   const pool = new pg.Pool({ connectionString: url('app'), max: 4 });
   pool.on('error', () => undefined); // an idle connection that died is replaced at the next query
   const reader = new Reader(url('reader'));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { IsUUID } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { system } from '../../../src/kernel/actor.js';
@@ -43,6 +43,39 @@ describe('a change', () => {
 
   it('fails when it neither records nor says that it skipped', async () => {
     await expect(db.changes.run(actor, async () => 1)).rejects.toThrow('must record');
+  });
+
+  it('leaves nothing when its records cannot be written, though the commit is sent on their heels', async () => {
+    const before = await count('outbox');
+    await expect(db.changes.run(actor, async (change) => {
+      change.record(touched, { type: 'thing', id: randomUUID() }, {}, 'not a uuid');
+      await change.query('INSERT INTO outbox (job, payload) VALUES ($1, $2)', ['test.ping', '{}']);
+    })).rejects.toThrow('invalid input syntax');
+    expect(await count('outbox')).toBe(before);
+    await db.changes.run(actor, async (change) => change.skip()); // the connection is as good as before
+  });
+
+  it('sends what does not wait for one another in one packet, and answers each its own', async () => {
+    const answers = await db.changes.run(actor, async (change) => {
+      change.skip();
+      const { stream } = (change.client as unknown as { connection: { stream: { _writev: (chunks: unknown, done: unknown) => void } } }).connection;
+      const write = jest.spyOn(stream, '_writev');
+      const rows = await Promise.all([1, 2, 3].map((n) => change.one<{ n: number }>('SELECT $1::int AS n', [n])));
+      const packets = write.mock.calls.length;
+      write.mockRestore();
+      return { rows, packets };
+    });
+    expect(answers).toEqual({ rows: [{ n: 1 }, { n: 2 }, { n: 3 }], packets: 1 });
+  });
+
+  it('that fails in the middle of several statements rolls all of them back', async () => {
+    const before = await count('outbox');
+    const insert = 'INSERT INTO outbox (job, payload) VALUES ($1, $2)';
+    await expect(db.changes.run(actor, async (change) => {
+      change.skip();
+      await Promise.all([change.query(insert, ['test.ping', '{}']), change.query('SELECT $1::int / 0', [1]), change.query(insert, ['test.ping', '{}'])]);
+    })).rejects.toThrow('division by zero');
+    expect(await count('outbox')).toBe(before);
   });
 
   it('cannot begin inside another', async () => {

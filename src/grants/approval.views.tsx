@@ -117,18 +117,23 @@ function Vote({ page, actor, id, state, weighed: { proposal, aside, available, f
   const why = whyWords(page, 'vote', whyNotVote(actor, { state, profile: proposal.profile }, hands));
   const short = available + aside < proposal.amount ? t('grants.approval.short', { fund }) : undefined;
   const amount = page.money(money(proposal.amount, proposal.currency));
+  const actions = (
+    <Actions>
+      <Action id="approve" name="choice" value="approve" label={t('grants.approval.approve', { amount })} note={t('grants.approval.approveNote', { fund })} disabled={why ?? short} />
+      <Action id="return" name="choice" value="return" tone="second" label={t('grants.approval.return')} note={t('grants.approval.returnNote')} disabled={why} />
+      <Action id="decline" name="choice" value="decline" tone="second" label={t('grants.approval.decline')} note={t('grants.approval.declineNote')} disabled={why} />
+      <Action id="change" label={t('grants.approval.change')} disabled={t('grants.approval.changeWhy')} />
+      <Action id="release" label={t('grants.approval.release')} disabled={t('grants.approval.releaseWhy')} />
+    </Actions>
+  );
   return (
     <Slip title={t('grants.staff.do')} id="act" stay>
-      <Form page={page} action={`/staff/approvals/${id}`} name="vote" look="flow" errors={error === undefined ? {} : { reason: error }}>
-        <TextArea name="reason" rows={3} label={t('grants.staff.reason')} hint={t('grants.staff.reasonHint')} maxLength={1000} />
-        <Actions>
-          <Action id="approve" name="choice" value="approve" label={t('grants.approval.approve', { amount })} note={t('grants.approval.approveNote', { fund })} disabled={why ?? short} />
-          <Action id="return" name="choice" value="return" tone="second" label={t('grants.approval.return')} note={t('grants.approval.returnNote')} disabled={why} />
-          <Action id="decline" name="choice" value="decline" tone="second" label={t('grants.approval.decline')} note={t('grants.approval.declineNote')} disabled={why} />
-          <Action id="change" label={t('grants.approval.change')} disabled={t('grants.approval.changeWhy')} />
-          <Action id="release" label={t('grants.approval.release')} disabled={t('grants.approval.releaseWhy')} />
-        </Actions>
-      </Form>
+      {page.can?.('grants.approve') === false
+        ? actions
+        : <Form page={page} action={`/staff/approvals/${id}`} name="vote" look="flow" errors={error === undefined ? {} : { reason: error }}>
+            <TextArea name="reason" rows={3} label={t('grants.staff.reason')} hint={t('grants.staff.reasonHint')} maxLength={1000} />
+            {actions}
+          </Form>}
       <Conflict page={page} action={`/staff/applications/${id}/declare-conflict`} />
     </Slip>
   );

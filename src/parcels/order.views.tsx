@@ -54,7 +54,7 @@ function OrderFacts({ page, order }: Of & { order: ParcelOrder }): JSX.Element {
   return (
     <Card>
       <Facts of={[
-        [page.t('parcels.order.person'), <a class="code" href={page.link(`/staff/recipients/${order.recipientId}`)}>{order.recipient}</a>],
+        [page.t('parcels.order.person'), page.can?.('recipients.read') === false ? <span class="code">{order.recipient}</span> : <a class="code" href={page.link(`/staff/recipients/${order.recipientId}`)}>{order.recipient}</a>],
         [page.t('parcels.order.channel'), word(page.lang, `channel.${order.channel}`)],
         [page.t('parcels.new.priority'), page.t(`parcels.priority.${order.priority}`)],
         [page.t('parcels.order.arrive'), page.day(order.arriveOn)],

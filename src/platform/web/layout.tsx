@@ -74,7 +74,7 @@ function Header({ page, kind }: { page: PageContext; kind: PageKind }): JSX.Elem
 
 function StaffHeader({ page }: { page: PageContext }): JSX.Element {
   const { actor } = page;
-  const items = STAFF_MENU.filter(({ permission }) => permission === undefined || (page.can?.(permission) ?? true));
+  const items = STAFF_MENU.filter(({ permission }) => page.can?.(permission) ?? true);
   return (
     <header class="top"><div class="wrap">
       <Mark page={page} to="/staff" />

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { may, PERMISSIONS, routesOf, type Route } from '../../../src/identity/index.js';
-import { today } from '../../../src/kernel/clock.js';
 import { ROLES } from '../../../src/kernel/actor.js';
+import { today } from '../../../src/kernel/clock.js';
+import { STAFF_MENU } from '../../../src/platform/web/menu.js';
 import { beginningOf, fill, RUN_FORMS } from './addresses.js';
 import { actorOf, callersOf, type Ask, type Who } from './caller.js';
+import { doorsShown, routeFinder } from './links.js';
 import { accessWorld, type AccessWorld } from './world.js';
 
 /** Answered below Nest, so outside the guard: only what everybody may read. */
@@ -135,6 +137,21 @@ describe.each(CALLERS)('%s', (who) => {
     const doors = routes.filter((route) => open(route, who)).sort((a, b) => Number(/panic/.test(a.path)) - Number(/panic/.test(b.path))); // panic takes their runs away
     const wrong = await walk(doors, (route) => (UNSAFE(route) ? actedNowhere(who, route) : found(who, route)));
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('what is shown', () => {
+  it('in the menu of the console is what the doors behind it ask for', () => {
+    const find = routeFinder(routes);
+    expect(STAFF_MENU.map(({ path, permission }) => [path, permission])).toEqual(STAFF_MENU.map(({ path }) => [path, find({ method: 'GET', path })?.access]));
+  });
+
+  it.each(CALLERS.filter((who) => who !== 'visitor'))('to %s can be opened, on every page they reach', async (who) => {
+    const find = routeFinder(routes);
+    const starts = ['/', '/volunteer', ...(who === 'household' ? ['/family/case'] : ['/staff'])];
+    const doors = await doorsShown(ask, who, starts.filter((path) => open(find({ method: 'GET', path })!, who)));
+    expect(doors.length).toBeGreaterThan(1);
+    expect(doors.filter((door) => { const route = find(door); return !route || !open(route, who); })).toEqual([]);
   });
 });
 

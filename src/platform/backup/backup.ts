@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Settings, StartError } from '../../../config/settings.js';
+import { homeOf, queriesOf } from '../vault/open.js';
 import { dump, FORMAT, type Header, type Manifest } from './dump.js';
 import { type Written, writeSealed } from './sealed-file.js';
 import { speakPlainly } from './tables.js';
@@ -32,10 +33,13 @@ export async function backUp(settings: Settings, databaseUrl: string): Promise<B
     const stamp = header.at.replace(/[-:]|\.\d+/g, '');
     let manifest: Manifest | undefined;
     const folders = { signer: settings.path('signer'), files: settings.path('files') };
-    const data = await writeSealed(join(folder, `${stamp}.data.age`), recipient, dump(client, header, { except: KEYS, folders }, (told) => (manifest = told)));
-    const writeKeys = (from: pg.Client, at: Header): Promise<Written> =>
-      writeSealed(join(folder, KEYS, `${stamp}.keys.age`), recipient, dump(from, { ...at, part: 'keys' }, { only: KEYS }, () => undefined));
-    const keys = settings.KEYRING_DATABASE_URL ? await inSnapshot(settings.KEYRING_DATABASE_URL, writeKeys) : await writeKeys(client, header);
+    const apart = settings.KEYRING_DATABASE_URL; // then the schema here says who was erased and holds no key
+    const data = await writeSealed(join(folder, `${stamp}.data.age`), recipient, dump(client, { ...header, apart: apart !== undefined }, { ...(apart ? {} : { except: KEYS }), folders }, (told) => (manifest = told)));
+    const writeKeys = async (from: pg.Client, at: Header): Promise<Written> => {
+      const rootCheck = (await homeOf(queriesOf(from), apart !== undefined))?.rootCheck?.toString('hex') ?? null;
+      return writeSealed(join(folder, KEYS, `${stamp}.keys.age`), recipient, dump(from, { ...at, part: 'keys', rootCheck }, { only: KEYS }, () => undefined));
+    };
+    const keys = apart ? await inSnapshot(apart, writeKeys) : await writeKeys(client, header);
     const forgotten = [...forget(folder, settings.BACKUP_DAYS), ...forget(join(folder, KEYS), settings.KEYRING_BACKUP_DAYS)];
     return { data, keys, manifest: manifest!, forgotten };
   });
@@ -64,11 +68,11 @@ async function inSnapshot<R>(url: string, work: (client: pg.Client, header: Head
 async function headerOf(client: pg.Client): Promise<Header> {
   const { rows: [now] } = await client.query<{ at: string; told: boolean }>(
     `SELECT to_char(now(), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, to_regclass('public.installation') IS NOT NULL AS told`);
-  if (!now!.told) return { format: FORMAT, part: 'data', at: now!.at, kind: 'keyring', migrations: [] };
+  if (!now!.told) return { format: FORMAT, part: 'keys', apart: true, at: now!.at, kind: 'keyring', rootCheck: null, migrations: [] };
   const { rows: migrations } = await client.query<{ name: string }>('SELECT name FROM public.migration ORDER BY id');
   const { rows: [born] } = await client.query<{ kind: string }>('SELECT kind FROM public.installation');
   if (!born) throw new StartError('There is nothing to back up yet: this database was never started.');
-  return { format: FORMAT, part: 'data', at: now!.at, kind: born.kind, migrations: migrations.map(({ name }) => name) };
+  return { format: FORMAT, part: 'data', apart: false, at: now!.at, kind: born.kind, rootCheck: null, migrations: migrations.map(({ name }) => name) };
 }
 
 /** Deletes backups older than so many days, by the time in their names; never the newest. Returns their names. */

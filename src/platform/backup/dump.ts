@@ -12,9 +12,13 @@ export const FORMAT = 'pasylka-backup/v1';
 export interface Header {
   readonly format: typeof FORMAT;
   readonly part: 'data' | 'keys';
+  /** Whether the keys lie in a database of their own. */
+  readonly apart: boolean;
   /** The database's clock. */
   readonly at: string;
   readonly kind: string;
+  /** Of a keyring: known words under its root key, so that a restore can tell a wrong one before it begins. */
+  readonly rootCheck: string | null;
   /** Names of the migrations that had run: a restore brings a database to the same point first. */
   readonly migrations: readonly string[];
 }

@@ -2,6 +2,9 @@ import pg from 'pg';
 import { StartError } from '../../../config/settings.js';
 import { migrate } from '../database/index.js';
 import { migrateQueue } from '../queue/index.js';
+import { isRootOf } from '../vault/open.js';
+import { migrateApart } from '../vault/prepare.js';
+import { localRootKey } from '../vault/root-key.js';
 import { FORMAT, type Header, type Manifest } from './dump.js';
 import { type Frame, framesOf, jsonOf } from './frames.js';
 import { load } from './load.js';
@@ -30,13 +33,15 @@ export interface Restored {
 export async function restore(files: { data: string; keys: string }, identity: string, place: Place, check: (client: pg.Client) => Promise<void>): Promise<Restored> {
   const data = await open(files.data, identity, 'data');
   const keys = await open(files.keys, identity, 'keys');
+  await requireRootKey(keys.header, place.rootKey);
   await requireEmpty(place.databaseUrl);
+  const apart = data.header.apart ? await emptyKeyring(place.keyringUrl) : undefined;
   await migrate(place.databaseUrl, place.rootKey, data.header.migrations);
   await migrateQueue(place.databaseUrl);
   const restored = await inTransaction(place.databaseUrl, async (client) => {
-    const manifest = await load(client, data.frames, { except: 'keyring', ...(place.filesInto === undefined ? {} : { filesInto: place.filesInto }) });
+    const manifest = await load(client, data.frames, { ...(apart ? {} : { except: 'keyring' }), ...(place.filesInto === undefined ? {} : { filesInto: place.filesInto }) });
     const pour = (into: pg.Client): Promise<Manifest> => load(into, keys.frames, { only: 'keyring' });
-    const keyring = place.keyringUrl === undefined ? await pour(client) : await inTransaction(place.keyringUrl, pour);
+    const keyring = apart === undefined ? await pour(client) : await inTransaction(apart, pour);
     await check(client);
     return { header: data.header, manifest, keys: keyring.sections.reduce((sum, { rows }) => sum + rows, 0) };
   });
@@ -76,6 +81,24 @@ async function requireEmpty(url: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** Asked of the file, before a database is touched: roles get passwords derived from the root key. */
+async function requireRootKey({ rootCheck }: Header, rootKey: Buffer): Promise<void> {
+  if (rootCheck === null || !(await isRootOf({ rootCheck: Buffer.from(rootCheck, 'hex') }, localRootKey(rootKey)))) {
+    throw new StartError('This root key is not the one the backup was sealed under: bring it back from its recovery sheet with “npm run cli -- keys words” first.');
+  }
+}
+
+/** The keyring's own database, with its tables and nothing in them. */
+async function emptyKeyring(url: string | undefined): Promise<string> {
+  if (url === undefined) throw new StartError('The keys of this backup lay in a database of their own: set KEYRING_DATABASE_URL to an empty one.');
+  await migrateApart(url);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rowCount } = await client.query('SELECT FROM keyring.home').finally(() => client.end());
+  if (rowCount !== 0) throw new StartError('The database at KEYRING_DATABASE_URL is not empty: keys are restored into a new one, never over what is there.');
+  return url;
 }
 
 async function inTransaction<R>(url: string, work: (client: pg.Client) => Promise<R>): Promise<R> {

@@ -162,7 +162,7 @@ async function portOf(cluster: string): Promise<number> {
   });
 }
 
-function isPostgres(pid: number): boolean {
+export function isPostgres(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
   } catch {

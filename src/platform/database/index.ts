@@ -1,5 +1,6 @@
 export { connect, type Connections } from './connections.js';
 export { startEmbedded, type EmbeddedServer } from './embedded.js';
+export { joinEmbedded } from './join-embedded.js';
 export { bear, refuseMismatch, type InstallationKind } from './installation.js';
 export { migrate } from './migrations.js';
 export { prepared } from './prepared.js';

@@ -10,6 +10,7 @@ import { system } from '../../../src/kernel/actor.js';
 import { newId } from '../../../src/kernel/ids.js';
 import { CORE_FUND_ID, Ledger } from '../../../src/ledger/index.js';
 import { type Backup, backUp, newAgePair, restore } from '../../../src/platform/backup/index.js';
+import { openVault, prepareKeyring } from '../../../src/platform/vault/index.js';
 import { migrateQueue } from '../../../src/platform/queue/index.js';
 import { verifyDatabase } from '../../../src/verify/index.js';
 import { verifySnapshot } from '../../../src/verify/db.js';
@@ -116,6 +117,27 @@ describe('a backup', () => {
   });
 });
 
+describe('a keyring in a database of its own', () => {
+  it('is backed up from there and restored into one of its own', async () => {
+    const [main, apart, main2, apart2] = [await emptyDatabase(), await emptyDatabase(), await emptyDatabase(), await emptyDatabase()];
+    await restore(files(), identity, { databaseUrl: main.url, rootKey: TEST_ROOT_KEY }, nothingToSay);
+    await prepareKeyring({ KEYRING_DATABASE_URL: apart.url }, main.url, TEST_ROOT_KEY);
+    const own = settingsFor(settings.dataDir, mkdtempSync(join(tmpdir(), 'pasylka-apart-')));
+    own.KEYRING_DATABASE_URL = apart.url;
+    const { data, keys } = await backUp(own, main.url);
+    const pair = { data: data.path, keys: keys.path };
+    await expect(restore(pair, identity, { databaseUrl: main2.url, rootKey: TEST_ROOT_KEY }, nothingToSay)).rejects.toThrow(/set KEYRING_DATABASE_URL to an empty one/);
+    await expect(restore(pair, identity, { databaseUrl: main2.url, keyringUrl: apart.url, rootKey: TEST_ROOT_KEY }, nothingToSay)).rejects.toThrow(/KEYRING_DATABASE_URL is not empty/);
+    await restore(pair, identity, { databaseUrl: main2.url, keyringUrl: apart2.url, rootKey: TEST_ROOT_KEY }, nothingToSay);
+    const pool = new pg.Pool({ connectionString: main2.url });
+    const { vault, close } = await openVault({ KEYRING_DATABASE_URL: apart2.url }, TEST_ROOT_KEY, pool);
+    expect(await vault.open({ query: async <Row>(sql: string, params?: unknown[]) => (await pool.query(sql, params)).rows as Row[] }, at, sealed)).toBe(SECRET);
+    await close();
+    await pool.end();
+    for (const { drop } of [main, apart, main2, apart2]) await drop();
+  });
+});
+
 describe('a restore refuses in one sentence', () => {
   const refused = async (sentence: RegExp, { data = made.data.path, keys = made.keys.path, key = identity, url }: { data?: string; keys?: string; key?: string; url?: string } = {}): Promise<void> => {
     const empty = await emptyDatabase();
@@ -129,6 +151,12 @@ describe('a restore refuses in one sentence', () => {
     return path;
   };
 
+  it('another root key', async () => {
+    const empty = await emptyDatabase();
+    await expect(restore(files(), identity, { databaseUrl: empty.url, rootKey: Buffer.alloc(32, 9) }, nothingToSay)).rejects.toThrow(/not the one the backup was sealed under/);
+    await verifyDatabase(db.urlOf('auditor'), []); // nothing was changed, role passwords above all
+    await empty.drop();
+  });
   it('a database that is in use', () => refused(/not empty/, { url: db.url }));
   it('another age key', async () => refused(/another age key/, { key: (await newAgePair()).identity }));
   it('something that is no age key', () => refused(/no age identity/, { key: 'hello' }));

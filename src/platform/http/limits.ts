@@ -18,7 +18,7 @@ export const LIMITS = {
 } as const;
 
 /** Whether a body that was read holds more values, or lies deeper, than any command of ours. Walks without recursion, and stops at the limit. */
-export function isOverloaded(body: unknown, { bodyValues, bodyDepth }: Pick<typeof LIMITS, 'bodyValues' | 'bodyDepth'> = LIMITS): boolean {
+export function isOverloaded(body: unknown, { bodyValues, bodyDepth }: { readonly bodyValues: number; readonly bodyDepth: number } = LIMITS): boolean {
   let level = nested([body]);
   let values = 0;
   for (let depth = 1; level.length > 0; depth += 1) {

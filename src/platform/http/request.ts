@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../kernel/actor.js';
 import { visitor } from '../../kernel/actor.js';
@@ -41,3 +42,5 @@ export const Anyone = (): ClassDecorator & MethodDecorator => SetMetadata(ACCESS
 /** A page that other origins may post to (webhooks): no form token is asked for. */
 export const NO_TOKEN = 'pasylka:no-token';
 export const WithoutToken = (): MethodDecorator => SetMetadata(NO_TOKEN, true);
+/** A form that opens a session: the browser has to say that a page of ours sent it, since before sign-in no cookie can tie the form to the browser. */
+export const FromHere = (): MethodDecorator => RouteConfig({ fromHere: true });

@@ -5,10 +5,11 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Settings } from '../../../config/settings.js';
+import { Forbidden } from '../../kernel/problem.js';
 import { splitLanguage } from '../i18n/index.js';
 import { protection } from './headers.js';
 import { isOverloaded, LIMITS } from './limits.js';
-import { Origins } from './origins.js';
+import { Origins, senderOf } from './origins.js';
 import type { Contexts } from './page-contexts.js';
 import { refuse } from './problem-filter.js';
 import type { OurRequest } from './request.js';
@@ -62,7 +63,7 @@ export function harden(app: NestFastifyApplication, settings: Settings, log: Log
     done(status === undefined ? undefined : refused(status));
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
-    done(isOverloaded(request.body) ? refused(413) : undefined);
+    done(isOverloaded(request.body) ? refused(413) : senderProblem(request));
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     void reply.headers(protection({ html: isHtml(reply), https }));
@@ -82,6 +83,16 @@ function refusal(request: FastifyRequest, origins: Origins): number | undefined 
   return origins.knows(request.host) || ANY_HOST.test(request.url) ? undefined : 421;
 }
 
+/** Forms come from our own pages: SameSite and the token tie them to a session, and before there is one this is what stands. */
+function senderProblem({ method, headers, host, is404, routeOptions: { url = '', config } }: FastifyRequest): Forbidden | undefined {
+  if (is404 || SAFE.has(method) || url.startsWith('/api/')) return undefined;
+  const sender = senderOf({ site: headers['sec-fetch-site'], origin: headers.origin, host });
+  if (sender === 'elsewhere') return new Forbidden('http.foreign', 'This form was sent from another site. Nothing was changed.');
+  if (sender === 'unknown' && (config as { fromHere?: boolean }).fromHere) return new Forbidden('http.unsaid', 'Your browser does not say which page sent this form, so nobody is signed in. Use a browser that is not older than 2023.');
+  return undefined;
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const isHttps = ({ publicUrl }: Settings): boolean => publicUrl.startsWith('https:');
 const fieldsOf = (address: string): number => address.split('?', 2)[1]?.split('&').length ?? 0;
 const refused = (statusCode: number): Error => Object.assign(new Error(STATUS_CODES[statusCode]), { statusCode });

@@ -4,19 +4,15 @@ import { signNow } from '../audit/index.js';
 import { Members } from '../identity/index.js';
 import { ROLES, system, type Role } from '../kernel/actor.js';
 import { checkPlaces, importPlaces } from '../places/index.js';
+import type { Command } from './command.js';
+import { KEY_COMMANDS } from './keys.js';
 import { openDatabase } from './open-database.js';
-
-export interface Command {
-  readonly name: string;
-  readonly says: string;
-  /** Resolves to the exit code. */
-  run(words: readonly string[]): Promise<number>;
-}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** What an operator can do from the shell. */
 export const COMMANDS: readonly Command[] = [
+  ...KEY_COMMANDS,
   {
     name: 'db migrate', says: 'brings roles, schema and job queue up to date',
     run: () => withDatabase((_, ran) => {

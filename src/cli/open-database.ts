@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { type Settings, StartError } from '../../config/settings.js';
 import { openCore, type Core } from '../platform/core.js';
-import { type EmbeddedServer, migrate, startEmbedded, type InstallationKind } from '../platform/database/index.js';
+import { type EmbeddedServer, joinEmbedded, migrate, startEmbedded, type InstallationKind } from '../platform/database/index.js';
 import { migrateQueue } from '../platform/queue/index.js';
-import { assertRootKey, prepareKeyring, rootKeyOf } from '../platform/vault/index.js';
+import { assertRootKey, prepareKeyring, settledRootKey } from '../platform/vault/index.js';
 import { forgetUnfinished } from './unfinished.js';
 
 export interface OpenDatabase {
@@ -15,17 +15,18 @@ export interface OpenDatabase {
 /** What the database is to be born as, if it is new. */
 export const kindOf = (settings: Settings): InstallationKind => (settings.isDemo ? 'demo' : settings.STRIPE_SECRET_KEY?.includes('_live_') ? 'live' : 'test');
 
-/** Starts the embedded server where none is named, migrates, opens the core. Closes what it opened when a step fails. */
+/** Starts the embedded server where none is named (a command joins the one that runs), migrates, opens the core. Closes what it opened when a step fails. */
 export async function openDatabase(settings: Settings, { background }: { background: boolean }): Promise<OpenDatabase> {
   let embedded: EmbeddedServer | undefined;
   try {
     if (!settings.DATABASE_URL) {
       prepareFolder(settings.dataDir);
-      embedded = await startEmbedded({ folder: settings.dataDir });
+      const running = background ? undefined : joinEmbedded(settings.dataDir); // a command works beside the service
+      embedded = running ?? (await startEmbedded({ folder: settings.dataDir }));
       settings.DATABASE_URL = embedded.url;
-      await forgetUnfinished(settings, embedded.url);
+      if (!running) await forgetUnfinished(settings, embedded.url);
     }
-    const rootKey = rootKeyOf(settings);
+    const rootKey = await settledRootKey(settings, settings.DATABASE_URL);
     const ready = await assertRootKey(settings, settings.DATABASE_URL, rootKey);
     const ran = await migrate(settings.DATABASE_URL, rootKey);
     if (!ready) await prepareKeyring(settings, settings.DATABASE_URL, rootKey);

@@ -1,21 +1,22 @@
 import { Keyring, type Queries, type SubjectRow } from '../../src/platform/vault/keyring.js';
 import { firstKey, nameOf } from '../../src/platform/vault/keys.js';
-import { localRootKey } from '../../src/platform/vault/root-key.js';
+import { localRootKey, type RootKey } from '../../src/platform/vault/root-key.js';
 import { Vault } from '../../src/platform/vault/index.js';
 
 const NAMES = ['recipient', 'household', 'volunteer', 'donor', 'staff', 'digests'];
 
 export interface MemoryVault {
   readonly vault: Vault;
+  readonly root: RootKey;
   /** What its methods take in place of a change. */
   readonly queries: Queries;
   readonly subjects: Map<string, SubjectRow>;
 }
 
-/** A vault whose keyring lies in memory, with random keys: for tests without a database. */
-export async function memoryVault(): Promise<MemoryVault> {
+/** A vault whose keyring lies in memory, with random keys or those the first version derived: for tests without a database. */
+export async function memoryVault(derivedFrom: Buffer | null = null): Promise<MemoryVault> {
   const root = localRootKey(Buffer.alloc(32, 7));
-  const masters = await Promise.all(NAMES.map(async (name) => ({ name, version: 1, retired: false, wrapped: await root.wrap(firstKey(name, null), nameOf({ name, version: 1 })) })));
+  const masters = await Promise.all(NAMES.map(async (name) => ({ name, version: 1, retired: false, wrapped: await root.wrap(firstKey(name, derivedFrom), nameOf({ name, version: 1 })) })));
   const subjects = new Map<string, SubjectRow>();
   const answer = (sql: string, params: unknown[]): unknown[] => {
     const [subject = '', , version, wrapped] = params as [string?, string?, number?, Buffer?];
@@ -30,5 +31,5 @@ export async function memoryVault(): Promise<MemoryVault> {
   const queries: Queries = { query: <Row>(sql: string, params: unknown[] = []) => Promise.resolve(answer(sql, params) as Row[]) };
   const vault = new Vault(new Keyring(queries, null));
   await vault.unlock(root);
-  return { vault, queries, subjects };
+  return { vault, root, queries, subjects };
 }

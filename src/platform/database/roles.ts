@@ -43,6 +43,11 @@ export async function ensureRoles(databaseUrl: string, rootKey: Buffer): Promise
   }
 }
 
+/** Gives every role the password that comes from this root key. `migrator` may set them. */
+export async function setPasswords(migrator: { query(sql: string): Promise<unknown> }, rootKey: Buffer): Promise<void> {
+  for (const role of LOGIN_ROLES) await migrator.query(`ALTER ROLE pasylka_${role} PASSWORD '${passwordOf(role, rootKey)}'`);
+}
+
 async function ensure(client: pg.Client, role: string, options: string): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${role} ${options}`);

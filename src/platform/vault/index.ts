@@ -1,5 +1,8 @@
 export { secretRevealed, Vault } from './vault.js';
-export type { SealedAt, SubjectKind } from './seal.js';
+export { SUBJECT_KINDS, type SealedAt, type SubjectKind } from './seal.js';
 export { openVault } from './open.js';
-export { assertRootKey, prepareKeyring } from './prepare.js';
-export { rootKeyOf } from './root-key.js';
+export { openKeyring } from './door.js';
+export { assertRootKey, migrateApart, prepareKeyring } from './prepare.js';
+export { localRootKey, rootKeyOf } from './root-key.js';
+export { rotateClass } from './rotate-class.js';
+export { rotateRoot, settledRootKey } from './rotate-root.js';

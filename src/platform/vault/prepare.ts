@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { projectRoot } from '../../../config/root.js';
 import { type Settings, StartError } from '../../../config/settings.js';
 import { migrationClasses } from '../database/migrations.js';
+import { connected, inTransaction } from './door.js';
 import type { HomeRow } from './keyring.js';
 import { fillKeyring, homeOf, isRootOf, queriesOf, WRONG_ROOT_KEY } from './open.js';
 import { localRootKey } from './root-key.js';
@@ -19,8 +20,7 @@ export async function assertRootKey(settings: Apart, databaseUrl: string, rootKe
   return Boolean(home?.rootCheck) && !settings.KEYRING_DATABASE_URL;
 }
 
-/** The keyring in use, wherever it lies; undefined in a database that has none yet. */
-export async function homeAt(settings: Apart, databaseUrl: string): Promise<HomeRow | undefined> {
+async function homeAt(settings: Apart, databaseUrl: string): Promise<HomeRow | undefined> {
   const home = await withClient(databaseUrl, (client) => homeOf(queriesOf(client)));
   if (home?.place !== 'apart') return home;
   if (!settings.KEYRING_DATABASE_URL) return undefined; // openVault says what is missing
@@ -83,7 +83,8 @@ async function copy(main: pg.Client, apart: pg.Client, table: string, columns: r
   }
 }
 
-async function migrateApart(url: string): Promise<void> {
+/** Brings a keyring's own database to the state of `migrations/keyring`. */
+export async function migrateApart(url: string): Promise<void> {
   const source = await new DataSource({ type: 'postgres', url, migrations: migrationClasses(join(projectRoot, 'migrations', 'keyring')), migrationsTableName: 'keyring_migration', migrationsTransactionMode: 'each' }).initialize();
   try {
     await source.runMigrations();
@@ -93,22 +94,10 @@ async function migrateApart(url: string): Promise<void> {
 }
 
 async function withClient<R>(url: string, work: (client: pg.Client) => Promise<R>): Promise<R> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await connected(url);
   try {
     return await work(client);
   } finally {
     await client.end();
-  }
-}
-
-async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    await work();
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
   }
 }

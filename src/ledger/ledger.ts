@@ -72,7 +72,7 @@ export class Ledger {
   }
 
   /** The day itself while its month takes entries, else the first day of the first later month that does: for facts that come late. */
-  async bookingDay(source: Source, day: Day): Promise<Day> {
+  async bookingDay(source: Pick<Source, 'one'>, day: Day): Promise<Day> {
     const row = await source.one<{ day: Day }>(
       `SELECT min(month)::date AS day FROM generate_series(date_trunc('month', $1::date), date_trunc('month', now()), interval '1 month') AS month
        WHERE NOT EXISTS (SELECT FROM ledger.period p WHERE p.state <> 'open' AND p.id = to_char(month, 'YYYY-MM'))

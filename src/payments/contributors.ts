@@ -2,8 +2,8 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { createHmac, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { system } from '../kernel/actor.js';
-import { type PeriodId, periodOf, today } from '../kernel/clock.js';
-import { monthClosed } from '../ledger/index.js';
+import { type Day, type PeriodId, periodOf, today } from '../kernel/clock.js';
+import { Ledger, monthClosed } from '../ledger/index.js';
 import { Changes } from '../platform/change/index.js';
 import { Jobs } from '../platform/queue/index.js';
 import { APP_POOL } from '../platform/tokens.js';
@@ -12,11 +12,14 @@ import type { PaymentFacts } from './facts.js';
 import { contributorKeyDestroyed } from './records.js';
 
 const KEY_BYTES = 32;
+const SWEEP_MS = 6 * 3_600_000;
 
 /**
  * Who stands behind a gift, for counting people and nothing else: a pseudonym of the card under a key of the month.
  * Gifts by the same card within a month meet, gifts of different months do not, and once the month is closed its key is
- * destroyed, so that nobody who has a card can ask what it gave.
+ * destroyed, so that nobody who has a card can ask what it gave. A fact that comes after its month was closed belongs to
+ * the month it is booked in. Since months do not meet, somebody who gives every month counts once for each month when
+ * several are told together (docs/architecture.md, “Public figures”, says what that costs).
  */
 @Injectable()
 export class Contributors implements OnModuleInit {
@@ -28,16 +31,30 @@ export class Contributors implements OnModuleInit {
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(Vault) private readonly vault: Vault,
+    @Inject(Ledger) private readonly ledger: Ledger,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(monthClosed, ({ period }) => this.forget(period));
+    this.jobs.handle(monthClosed, ({ period }) => this.forget([period]));
+    this.jobs.every('payments.contributors', SWEEP_MS, () => this.sweep());
   }
 
-  /** A uuid that stands for the card in the month of the gift; null without a card or before the money moved. */
+  /** A uuid that stands for the card in the month in which the gift is booked; null without a card or before the money moved. */
   async of({ cardFingerprint, balance }: PaymentFacts): Promise<string | null> {
     const day = balance[0]?.day;
-    return cardFingerprint === null || day === undefined ? null : pseudonym(await this.keyOf(periodOf(day)), cardFingerprint);
+    return cardFingerprint === null || day === undefined ? null : pseudonym(await this.keyOf(await this.monthOf(day)), cardFingerprint);
+  }
+
+  /** Destroys keys of closed months that somebody made while the month was being closed. */
+  async sweep(): Promise<void> {
+    const { rows } = await this.pool.query<{ period: PeriodId }>(`SELECT k.period FROM keyring.contributor_key k JOIN ledger.period p ON p.id = k.period AND p.state = 'closed'`);
+    await this.forget(rows.map(({ period }) => period));
+  }
+
+  private async monthOf(day: Day): Promise<PeriodId> {
+    if (periodOf(day) === this.current?.period) return this.current.period;
+    const one = async <Row>(sql: string, params?: unknown[]): Promise<Row | undefined> => (await this.pool.query(sql, params)).rows[0] as Row | undefined;
+    return periodOf(await this.ledger.bookingDay({ one }, day));
   }
 
   private async keyOf(period: PeriodId): Promise<Buffer> {
@@ -51,12 +68,14 @@ export class Contributors implements OnModuleInit {
     return key;
   }
 
-  private async forget(period: PeriodId): Promise<void> {
-    await this.changes.run(system('payments'), async (change) => {
-      const gone = await change.query('DELETE FROM keyring.contributor_key WHERE period = $1 RETURNING 1 AS one', [period]);
-      if (gone.length === 0) change.skip();
-      else change.record(contributorKeyDestroyed, { type: 'period', id: period });
-    });
+  private async forget(periods: readonly PeriodId[]): Promise<void> {
+    for (const period of periods) {
+      await this.changes.run(system('payments'), async (change) => {
+        const gone = await change.query('DELETE FROM keyring.contributor_key WHERE period = $1 RETURNING 1 AS one', [period]);
+        if (gone.length === 0) change.skip();
+        else change.record(contributorKeyDestroyed, { type: 'period', id: period });
+      });
+    }
   }
 }
 

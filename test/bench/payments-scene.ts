@@ -41,7 +41,7 @@ export class PaymentsScene {
   /** A projector as the worker has it, but for Stripe. */
   projector(): Projector {
     const { connections, changes, settings, jobs, vault } = this.core;
-    return new Projector(new Inbox(connections.pool, changes), new Fetcher(this.stripe() as Stripe, new Contributors(connections.pool, changes, jobs, vault)), new Ledger(), changes, settings);
+    return new Projector(new Inbox(connections.pool, changes), new Fetcher(this.stripe() as Stripe, new Contributors(connections.pool, changes, jobs, vault, new Ledger())), new Ledger(), changes, settings);
   }
 
   private stripe(): unknown {

@@ -49,7 +49,7 @@ export async function moneyScene(): Promise<MoneyScene> {
   const [db, stripe] = await Promise.all([freshDatabase(), sandboxScene()]);
   const inbox = new Inbox(db.pool, db.changes);
   const payments = new Payments(stripe.stripe, new Settings(), pino({ level: 'silent' }));
-  const contributors = new Contributors(db.pool, db.changes, db.jobs, db.vault);
+  const contributors = new Contributors(db.pool, db.changes, db.jobs, db.vault, new Ledger());
   let delivered = 0;
   const one = async <Row extends pg.QueryResultRow>(sql: string, params: unknown[]): Promise<Row> => (await db.admin.query<Row>(sql, params)).rows[0]!;
   return {

@@ -4,7 +4,7 @@ import type { Texts } from './tables.js';
 
 /** What the figures are made by, and what is left out: for machines and for people. */
 export function policies(figures: ReportFigures): Texts {
-  const policy = { algorithm: 'closed-block/v1', ...RULE, hierarchy: ['fund', 'first word of the kind', 'kind'], months: figures.months, contributors: { income: 'one card in one month; without a card one donation', expenditure: 'one household or recipient' } };
+  const policy = { algorithm: 'closed-block/v1', ...RULE, hierarchy: ['fund', 'first word of the kind', 'kind'], months: figures.months, contributors: { income: 'one card in one month (again in each further month of the figure); without a card one donation', expenditure: 'one household or recipient' } };
   return { 'policy/disclosure.json': `${JSON.stringify(policy, null, 2)}\n`, 'policy/exclusions.md': EXCLUSIONS, 'WHAT-THIS-PROVES.txt': WHAT_IT_PROVES };
 }
 
@@ -37,5 +37,5 @@ What it cannot prove:
 - that money was spent on what the books say. Auditors see vouchers; ask for their conclusion;
 - that the foundation shows everybody the same log. Witnesses would; this report is unwitnessed.
 - that two contributors are two people: gifts by one card in one month count as one, but who gives with two cards, or by
-  transfer, counts as more.
+  transfer, counts as more, and so does who gave in several of the months that a figure covers.
 `;

@@ -16,6 +16,7 @@ import { ClaimPages, QueuePages } from './queue.pages.js';
 import { RunPages } from './run.pages.js';
 import { RunScreen } from './run-screen.js';
 import { Shipments } from './shipments.js';
+import { Stamps } from './stamps.js';
 import { LeasesApi, TasksApi } from './volunteer.api.js';
 import { VolunteerPages } from './volunteer.pages.js';
 import { VolunteersApi, VolunteersPages } from './volunteers.pages.js';
@@ -24,7 +25,7 @@ import { Work } from './work.js';
 @Module({
   imports: [LedgerModule, LettersModule, ParcelsModule],
   controllers: [CoordinatorApi, TasksApi, LeasesApi, ExpensesApi, VolunteerPages, RunPages, VolunteersPages, QueuePages, ClaimPages, VolunteersApi],
-  providers: [Board, CoordinatorQueue, RunScreen, Coordination, Costs, Disclosures, Expenses, Leases, Queue, Shipments, Work, FulfilmentWorker, FulfilmentToDos],
+  providers: [Board, CoordinatorQueue, RunScreen, Coordination, Costs, Disclosures, Expenses, Leases, Queue, Shipments, Work, Stamps, FulfilmentWorker, FulfilmentToDos],
   exports: [Board, CoordinatorQueue, Coordination, Disclosures, Expenses, Leases, Queue, Work],
 })
 export class FulfilmentModule {}

@@ -1,33 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { system } from '../kernel/actor.js';
-import type { Day } from '../kernel/clock.js';
-import { minorFromDb } from '../kernel/money.js';
 import { ToDos } from '../identity/index.js';
-import { CORE_FUND_ID } from '../ledger/index.js';
-import { letterBatchPosted, letterReadyToCopy } from '../letters/index.js';
+import { letterReadyToCopy } from '../letters/index.js';
+import { Panic } from '../panic/index.js';
 import { parcelOrderReady, parcelOrderStopped } from '../parcels/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { Jobs } from '../platform/queue/index.js';
-import { Costs } from './costs.js';
 import { Leases } from './leases.js';
 import { Queue } from './queue.js';
 
 const SWEEP_MS = 30_000;
 
-/** What the queue does without being asked: takes in orders, ends runs whose time is over, books what a batch of letters cost. */
+/** What the queue does without being asked: takes in orders, ends runs whose time is over. */
 @Injectable()
 export class FulfilmentWorker {
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Queue) private readonly queue: Queue,
-    @Inject(Costs) private readonly costs: Costs,
     @Inject(Leases) leases: Leases,
     @Inject(Jobs) jobs: Jobs,
+    @Inject(Panic) panic: Panic,
   ) {
+    panic.whenStopped((change) => leases.revokeAll(change));
     jobs.handle(parcelOrderReady, ({ orderId }) => this.change((change) => queue.openParcel(change, orderId)));
     jobs.handle(parcelOrderStopped, ({ orderId }) => this.change((change) => queue.stopParcel(change, orderId)));
     jobs.handle(letterReadyToCopy, ({ letterId }) => this.change((change) => this.openLetter(change, letterId)));
-    jobs.handle(letterBatchPosted, ({ batchId }) => this.change((change) => this.payStamps(change, batchId)));
     jobs.every('fulfilment.sweep', SWEEP_MS, () => leases.expire());
   }
 
@@ -39,16 +36,6 @@ export class FulfilmentWorker {
     const letter = await change.one<{ reference: string }>(`SELECT reference FROM letter_order WHERE id = $1 AND state = 'assigned'`, [letterId]);
     if (letter) await this.queue.openLetter(change, letterId, letter.reference);
     else change.skip();
-  }
-
-  private async payStamps(change: Change, batchId: string): Promise<void> {
-    const batch = await change.one<{ posted_on: Day; postage_minor: string }>('SELECT posted_on, postage_minor FROM letter_batch WHERE id = $1 AND posted_on IS NOT NULL', [batchId]);
-    change.skip(); // the ledger records what it books, and nothing when it was booked before
-    if (!batch) return;
-    await this.costs.paid(change, {
-      orderId: batchId, key: `letterBatch:${batchId}`, kind: 'letterPostage', fundId: CORE_FUND_ID,
-      amount: { minor: minorFromDb(batch.postage_minor), currency: 'EUR' }, effectiveOn: await this.costs.bookingDay(change, batch.posted_on),
-    });
   }
 }
 

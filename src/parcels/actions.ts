@@ -16,10 +16,13 @@ export const SAYS_WHY: ReadonlySet<ActionName> = new Set(['hold', 'cancel', 'wri
 export type Obstacle = 'approver' | 'coordinator' | 'caseWorker' | 'ownRequest' | 'state';
 const WHO: Readonly<Record<ActionName, Obstacle>> = { approve: 'approver', hold: 'coordinator', resume: 'caseWorker', cancel: 'coordinator', close: 'coordinator', writeOff: 'coordinator' };
 
-export function obstacle(action: ActionName, order: Pick<ParcelOrder, 'state' | 'requestedBy'>, actor: Pick<Actor, 'id'> | null, may: boolean): Obstacle | undefined {
+/** Whether the person asked for it, at first or again after a hold: then somebody else approves. */
+export const askedBy = ({ requestedBy, resumedBy }: Pick<ParcelOrder, 'requestedBy' | 'resumedBy'>, person: string | undefined): boolean => person === requestedBy || person === resumedBy;
+
+export function obstacle(action: ActionName, order: Pick<ParcelOrder, 'state' | 'requestedBy' | 'resumedBy'>, actor: Pick<Actor, 'id'> | null, may: boolean): Obstacle | undefined {
   if (!parcelLifecycle.allows(order.state, action)) return 'state';
   if (!may) return WHO[action];
-  return action === 'approve' && order.requestedBy === actor?.id ? 'ownRequest' : undefined;
+  return action === 'approve' && askedBy(order, actor?.id) ? 'ownRequest' : undefined;
 }
 
 /** What the page shows: all that fits the order's state; what never fits it any more is left out. */

@@ -13,6 +13,7 @@ import { Recipients } from '../recipients/index.js';
 import { arrivalOf } from './arrival.js';
 import { Assessment, mayGo, refusal } from './assessment.js';
 import { contentsOf, type Contents, type Wanted } from './contents.js';
+import { askedBy } from './actions.js';
 import { parcelOrderReady, parcelOrderStopped } from './jobs.js';
 import { parcelLifecycle, type ParcelEvent, type Priority } from './lifecycle.js';
 import { letGo, setAside, withContingency } from './money.js';
@@ -87,7 +88,7 @@ export class ParcelOrders {
     return this.changes.run(actor, async (change) => {
       const order = await lockOrder(change, id);
       parcelLifecycle.next(order.state, 'approve');
-      if (order.requestedBy === actor.id) throw new Forbidden('parcels.samePerson', 'Somebody else than the person who asked for this parcel has to approve it.');
+      if (askedBy(order, actor.id)) throw new Forbidden('parcels.samePerson', 'Somebody else than the person who asked for this parcel has to approve it.');
       const reason = overridden(actor, overrideReason);
       await this.recipients.lock(change, order.recipientId);
       const { verdict, custody } = await this.assessment.check(change, order, await linesOf(change, id), 'approve');
@@ -123,13 +124,13 @@ export class ParcelOrders {
     return this.step(change, order, event, event === 'cancel' ? parcelCancelled : parcelHeld, reason);
   }
 
-  /** Asks again for an order that was on hold: it needs a second person once more. */
+  /** Asks again for an order that was on hold: it needs a second person once more, neither this one nor who asked first. */
   resume(id: string, actor: Actor, once?: Once): Promise<{ state: ParcelOrder['state'] }> {
     return this.changes.run(actor, async (change) => {
       const order = await lockOrder(change, id);
       const state = parcelLifecycle.next(order.state, 'resume');
       const record = change.record(parcelResumed, { type: 'parcelOrder', id });
-      await change.query('UPDATE parcel_order SET state = $2, requested_by = $3, approved_by = NULL, approved_on = NULL, override_reason = NULL, measured_grams = NULL, reason = NULL, record_id = $4 WHERE id = $1', [id, state, actor.id, record]);
+      await change.query('UPDATE parcel_order SET state = $2, resumed_by = $3, approved_by = NULL, approved_on = NULL, override_reason = NULL, measured_grams = NULL, reason = NULL, record_id = $4 WHERE id = $1', [id, state, actor.id, record]);
       return { state };
     }, once);
   }

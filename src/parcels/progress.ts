@@ -7,6 +7,7 @@ import { Ledger } from '../ledger/index.js';
 import type { Channel } from '../places/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Recipients } from '../recipients/index.js';
+import { arrivalAfter } from './arrival.js';
 import { Assessment, mayGo, refusal } from './assessment.js';
 import { parcelOrderSettled } from './jobs.js';
 import { parcelLifecycle, type ParcelEvent, type ParcelState, type Priority } from './lifecycle.js';
@@ -86,18 +87,19 @@ export class ParcelProgress {
     await keepEvaluation(change, orderId, 'pack', verdict, record);
   }
 
-  /** It left on `effectiveOn`: the allowance is used. Throws Conflict `parcels.moved` when the person is elsewhere by now, or with what the rules say. */
+  /** It left on `effectiveOn`: the rules are asked for the day it should arrive now, and the allowance is used then. Throws Conflict `parcels.moved` when the person is elsewhere by now, or with what the rules say. */
   async markDispatched(change: Change, orderId: string, effectiveOn: Day): Promise<void> {
     const order = await lockOrder(change, orderId);
     const event = order.channel === 'volunteer_posts' ? 'dispatch' : 'arrange';
     parcelLifecycle.next(order.state, event);
     await this.recipients.lock(change, order.recipientId);
-    const { verdict, custody } = await this.assessment.check(change, order, await linesOf(change, orderId), 'dispatch');
+    const arriveOn = arrivalAfter(effectiveOn, order);
+    const { verdict, custody } = await this.assessment.check(change, { ...order, arriveOn }, await linesOf(change, orderId), 'dispatch');
     if (custody.id !== order.custodyId) throw new Conflict('parcels.moved', 'The person is held elsewhere or otherwise than when this was approved. Put it on hold: it has to be asked for again.');
     if (!mayGo(verdict, order.overrideReason)) throw refusal(verdict);
-    const record = await move(change, order, event, parcelDispatched, { columns: { dispatched_on: effectiveOn }, fields: { channel: order.channel } });
+    const record = await move(change, order, event, parcelDispatched, { columns: { dispatched_on: effectiveOn, arrive_on: arriveOn }, fields: { channel: order.channel } });
     await keepEvaluation(change, orderId, 'dispatch', verdict, record);
-    await this.recipients.use(change, orderId, order.measuredGrams ?? order.plannedGrams);
+    await this.recipients.use(change, orderId, { grams: order.measuredGrams ?? order.plannedGrams, on: arriveOn });
   }
 
   /** It arrived, and how well that is known. Closed two weeks later when nothing more comes. */

@@ -36,6 +36,8 @@ export interface ParcelOrder {
   readonly measuredGrams: number | null;
   readonly requestedBy: string;
   readonly requestedOn: Day;
+  /** Who asked again after a hold. */
+  readonly resumedBy: string | null;
   readonly approvedBy: string | null;
   readonly approvedOn: Day | null;
   readonly overrideReason: string | null;
@@ -61,7 +63,7 @@ export interface Evaluation {
 
 const ORDER = `SELECT o.id, o.seq::float8 AS seq, o.reference, o.recipient_id AS "recipientId", r.reference AS recipient, o.custody_id AS "custodyId", o.state, o.reason, o.purpose, o.channel, o.kit,
   o.priority, o.needed_by AS "neededBy", o.arrive_on AS "arriveOn", o.region, o.fund_id AS "fundId", o.currency, o.goods_minor AS "goodsMinor", o.postage_minor AS "postageMinor",
-  o.reserve_minor AS "reserveMinor", o.packaging_grams AS "packagingGrams", o.planned_grams AS "plannedGrams", o.measured_grams AS "measuredGrams", o.requested_by AS "requestedBy", o.requested_on AS "requestedOn", o.approved_by AS "approvedBy", o.approved_on AS "approvedOn",
+  o.reserve_minor AS "reserveMinor", o.packaging_grams AS "packagingGrams", o.planned_grams AS "plannedGrams", o.measured_grams AS "measuredGrams", o.requested_by AS "requestedBy", o.resumed_by AS "resumedBy", o.requested_on AS "requestedOn", o.approved_by AS "approvedBy", o.approved_on AS "approvedOn",
   o.override_reason AS "overrideReason", o.dispatched_on AS "dispatchedOn", o.delivered_on AS "deliveredOn", o.evidence, o.outcome
   FROM parcel_order o JOIN recipient r ON r.id = o.recipient_id`;
 const orderOf = (row: ParcelOrder): ParcelOrder => ({ ...row, goodsMinor: minorFromDb(row.goodsMinor), postageMinor: minorFromDb(row.postageMinor), reserveMinor: minorFromDb(row.reserveMinor) });

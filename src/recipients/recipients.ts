@@ -135,9 +135,9 @@ export class Recipients {
     return appendOwn(change, 'held', take);
   }
   /** The parcel left: what was held is used, with its weight as measured. Nothing when nothing was held. */
-  async use(change: Change, orderId: string, grams?: number): Promise<void> {
+  async use(change: Change, orderId: string, taken: Partial<Pick<Take, 'grams' | 'on'>> = {}): Promise<void> {
     const entry = await ownEntry(change, orderId);
-    if (entry?.state === 'held') await appendOwn(change, 'used', { ...entry, grams: grams ?? entry.grams });
+    if (entry?.state === 'held') await appendOwn(change, 'used', { ...entry, ...taken });
   }
   /** The parcel will not leave: what was held is free again. */
   async release(change: Change, orderId: string): Promise<void> {

@@ -119,11 +119,27 @@ describe('parcel orders', () => {
     expect([await scene.state(id), await scene.state(gone)]).toEqual(['on_hold', 'on_hold']);
     expect(await scene.available()).toBeGreaterThan(before);
     await scene.orders.resume(id, boris);
-    await expect(scene.orders.approve(id, boris)).rejects.toMatchObject({ code: 'parcels.samePerson' });
+    for (const asked of [boris, { ...asha, roles: boris.roles }]) await expect(scene.orders.approve(id, asked)).rejects.toMatchObject({ code: 'parcels.samePerson' });
+    for (const set of ['resumed_by', 'requested_by']) await expect(scene.db.admin.query(`UPDATE parcel_order SET approved_by = ${set}, approved_on = now() WHERE id = $1`, [id])).rejects.toThrow(/parcel_order_(two_people|resumed_by_another)/);
+    await expect(scene.db.admin.query(`UPDATE parcel_order SET requested_by = 'somebody' WHERE id = $1`, [id])).rejects.toThrow('who asked for a parcel does not change');
     expect(await scene.orders.approve(id, cora)).toEqual({ state: 'ready' });
     await scene.orders.cancel(gone, cora, 'They were released.');
     expect(await scene.state(gone)).toBe('cancelled');
     await expect(scene.orders.cancel(gone, cora, 'again')).rejects.toMatchObject({ code: 'parcelOrder.cannot' });
+  });
+
+  it('is judged when it leaves for the day it should arrive then, and counted in that window', async () => {
+    const person = await scene.colonist();
+    const id = await scene.approved(person);
+    await scene.do((progress, change) => progress.markInWork(change, [id]));
+    const arrival = addDays(scene.day(), 20 - 5);
+    await scene.do((progress, change) => progress.markDispatched(change, id, addDays(scene.day(), -5)));
+    expect(await scene.db.reader.one(`SELECT happened_on AS on, state FROM allowance_now WHERE order_id = $1`, [id])).toEqual({ on: arrival, state: 'used' });
+    expect(await scene.db.reader.one('SELECT arrive_on AS on FROM parcel_order WHERE id = $1', [id])).toEqual({ on: arrival });
+
+    const late = await scene.approved(await scene.colonist());
+    await scene.do((progress, change) => progress.markInWork(change, [late]));
+    await expect(scene.do((progress, change) => progress.markDispatched(change, late, addDays(scene.day(), 300)))).rejects.toMatchObject({ message: expect.stringContaining('the last word is too old') });
   });
 
   it('is judged for a day within a year: on a far one nothing of today would count', async () => {

@@ -6,16 +6,16 @@ ALTER TABLE session
   ADD COLUMN confirmed_at timestamptz NOT NULL DEFAULT now(),
   ADD COLUMN setup boolean NOT NULL DEFAULT false;
 
--- Somebody with a passkey needs no password; somebody whose roles wait for a second person has none yet.
-ALTER TABLE member ALTER COLUMN password_hash DROP NOT NULL;
+-- Somebody whose roles wait for a second person has none yet.
 ALTER TABLE member DROP CONSTRAINT member_roles_check;
 ALTER TABLE member ADD CONSTRAINT member_roles_check CHECK (roles <@ ARRAY['admin','campaigner','case_worker','approver','treasurer','coordinator','volunteer','auditor']);
 
--- RFC 6238. The secret is sealed in the vault; `last_step` is the last time step that was accepted, so that a code works once.
+-- RFC 6238. Secrets are sealed in the vault; a new one is `pending` until a code of it was typed. `last_step` is the last time step that was accepted, so that a code works once.
 CREATE TABLE member_totp (
   member_id uuid PRIMARY KEY REFERENCES member (id),
-  secret bytea NOT NULL,
-  proven boolean NOT NULL DEFAULT false,
+  secret bytea,
+  pending bytea,
+  proven boolean NOT NULL GENERATED ALWAYS AS (secret IS NOT NULL) STORED,
   last_step bigint NOT NULL DEFAULT 0,
   record_id uuid NOT NULL REFERENCES audit.entry (id) DEFERRABLE INITIALLY DEFERRED
 );

@@ -4,10 +4,10 @@ import type { JSX } from 'preact';
 import type { Actor } from '../kernel/actor.js';
 import { Problem } from '../kernel/problem.js';
 import { Page, redirect, type OurRequest, type Result, view, Who } from '../platform/http/index.js';
-import { Button, Form, PageHead, problemSentence, renderPage, TextField, Wrap, type PageContext } from '../platform/web/index.js';
+import { Button, Form, PageHead, PasskeyButton, problemSentence, renderPage, TextField, Wrap, type PageContext } from '../platform/web/index.js';
 import { Can } from './can.js';
 import { Proofs, type Given, type Ways } from './proofs.js';
-import { StepUpNeeded } from './step-up.js';
+import { SetUpNeeded, StepUpNeeded } from './step-up.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,12 +18,14 @@ export function givenIn(body: unknown): Given | null {
   return given.text || given.passkey ? given : null;
 }
 
-/** Answers an act that waits for confirmation with the form for it. */
-@Catch(StepUpNeeded)
-export class StepUpFilter implements ExceptionFilter<StepUpNeeded> {
-  catch({ ways, refusal }: StepUpNeeded, host: ArgumentsHost): void {
+/** Answers an act that waits for confirmation with the form for it, and leads whoever has no second factor yet to where it is set up. */
+@Catch(StepUpNeeded, SetUpNeeded)
+export class StepUpFilter implements ExceptionFilter<StepUpNeeded | SetUpNeeded> {
+  catch(needed: StepUpNeeded | SetUpNeeded, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<OurRequest>();
     const page = request.page!;
+    if (needed instanceof SetUpNeeded) return void host.switchToHttp().getResponse<FastifyReply>().status(303).header('Location', page.link('/account')).header('Cache-Control', 'no-store').send('');
+    const { ways, refusal } = needed;
     const post = request.method === 'POST' && !request.headers['content-type']?.startsWith('multipart/');
     const shown = { ways, refusal, action: post ? request.url : '/account/confirm', carried: post ? (request.body as Fields) : { _back: request.method === 'GET' ? request.url : page.path } };
     const html = renderPage({ page, title: page.t('identity.confirm.title'), body: <Confirm page={page} {...shown} /> });
@@ -44,7 +46,7 @@ export class ConfirmPages {
       await this.proofs.confirm(actor, request.session!, givenIn(body) ?? {});
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      const ways = await this.proofs.ways(actor.id);
+      const ways = await this.proofs.ways(actor.id, request.session!);
       return view(page, page.t('identity.confirm.title'), <Confirm page={page} ways={ways} refusal={error} action="/account/confirm" carried={{ _back: back }} />, { status: error.status });
     }
     return redirect(page.link(back));
@@ -71,10 +73,11 @@ function Confirm({ page, ways, refusal, action, carried }: ConfirmProps): JSX.El
     <Wrap look="form">
       <PageHead title={page.t('identity.confirm.title')} lede={page.t('identity.confirm.lede')} />
       <Form page={{ ...page, key }} action={action} name="confirm" errors={errors}>
+        {ways.toSign && <PasskeyButton page={page} field="_passkey" options={ways.toSign}>{page.t('identity.passkey.use')}</PasskeyButton>}
         {ways.code && <TextField name="_confirm" label={page.t('identity.confirm.code')} hint={page.t('identity.confirm.codeHint')} autocomplete="one-time-code" short code />}
         {ways.password && <TextField name="_confirm" type="password" label={page.t('identity.signIn.password')} autocomplete="current-password" />}
         {hidden.map(([name, value]) => <input type="hidden" name={name} value={value} />)}
-        <p><Button>{page.t('identity.confirm.go')}</Button></p>
+        {(ways.code || ways.password) && <p><Button tone={ways.toSign ? 'second' : 'primary'}>{page.t('identity.confirm.go')}</Button></p>}
       </Form>
     </Wrap>
   );

@@ -9,7 +9,7 @@ import { givenIn } from './confirm.pages.js';
 import { may } from './permissions.js';
 import { Proofs } from './proofs.js';
 import { Sessions, type Holder } from './sessions.js';
-import { isFresh, StepUpNeeded } from './step-up.js';
+import { isFresh, SetUpNeeded, StepUpNeeded } from './step-up.js';
 
 export const COOKIE = '__Host-session';
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -35,7 +35,7 @@ export class AccessGuard implements CanActivate {
     const request = requestOf(context);
     const isApi = request.routeOptions.url?.startsWith('/api/') ?? false;
     const holder = await this.recognise(request, isApi);
-    this.checkAccess(context, request, isApi);
+    this.checkAccess(context, holder, isApi);
     if (!isApi && UNSAFE.has(request.method) && !this.says<boolean>(context, NO_TOKEN)) this.checkForm(request);
     if (holder?.actor.kind === 'person' && !isFresh(this.says<string>(context, ACCESS)!, holder.confirmed)) await this.confirm(request, isApi);
     return true;
@@ -55,12 +55,12 @@ export class AccessGuard implements CanActivate {
   private async confirm({ actor, session, body }: OurRequest, isApi: boolean): Promise<void> {
     if (isApi) throw new Forbidden('identity.stepUp', 'Confirm that it is you (POST /api/v1/sessions/confirm), then send this again with the same Idempotency-Key.');
     const given = givenIn(body);
-    if (!given) throw new StepUpNeeded(await this.proofs.ways(actor!.id));
+    if (!given) throw new StepUpNeeded(await this.proofs.ways(actor!.id, session!));
     try {
       await this.proofs.confirm(actor!, session!, given);
       Object.assign(body as object, { _confirm: undefined, _passkey: undefined }); // no handler's business
     } catch (error) {
-      throw error instanceof Problem ? new StepUpNeeded(await this.proofs.ways(actor!.id), error) : error;
+      throw error instanceof Problem ? new StepUpNeeded(await this.proofs.ways(actor!.id, session!), error) : error;
     }
   }
 
@@ -70,11 +70,13 @@ export class AccessGuard implements CanActivate {
     return token ? Sessions.actorOf(this.db, token, isApi ? ['api'] : ['page', 'household']) : null;
   }
 
-  private checkAccess(context: ExecutionContext, { actor }: OurRequest, isApi: boolean): void {
+  private checkAccess(context: ExecutionContext, holder: Holder | null, isApi: boolean): void {
     const access = this.says<string>(context, ACCESS);
     if (access === 'anyone') return;
-    if (!actor) throw new Unauthenticated('identity.signIn', isApi ? 'Send a bearer token; POST /api/v1/sessions gives one.' : 'Please sign in.');
-    if (!access || !may(actor, access)) throw new Forbidden('identity.notYours', 'Somebody with another role does this.');
+    if (!holder) throw new Unauthenticated('identity.signIn', isApi ? 'Send a bearer token; POST /api/v1/sessions gives one.' : 'Please sign in.');
+    if (isOwn(access, holder)) return;
+    if (holder.setup) throw new SetUpNeeded();
+    if (!access || !may(holder.actor, access)) throw new Forbidden('identity.notYours', 'Somebody with another role does this.');
   }
 
   private checkForm(request: OurRequest): void {
@@ -92,6 +94,9 @@ export class AccessGuard implements CanActivate {
     return this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
   }
 }
+
+/** One's own account is there for everybody who signs in, also while no role has begun. */
+const isOwn = (access: string | undefined, { actor }: Holder): boolean => actor.kind === 'person' && (access?.startsWith('account.') ?? false);
 
 const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
 

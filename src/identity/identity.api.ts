@@ -2,15 +2,18 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req } from '@nest
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../kernel/actor.js';
 import { ROLES, type Role } from '../kernel/actor.js';
+import { Unauthenticated } from '../kernel/problem.js';
 import { Reader } from '../platform/database/index.js';
 import { Anyone, OneOf, PageQuery, Text, Who, type OurRequest } from '../platform/http/index.js';
 import { Can } from './can.js';
 import { Members } from './members.js';
 import { Proofs } from './proofs.js';
+import { SignIn } from './sign-in.js';
 
 class SessionRequest {
   @Text({ max: 60 }) signIn!: string;
   @Text({ max: 200 }) password!: string;
+  @Text({ max: 40, optional: true, description: 'A code of the authenticator app, or a recovery code, for whoever has a second factor.' }) code?: string;
 }
 class SessionAnswer {
   /** Send it as `Authorization: Bearer …`; it lives an hour. */
@@ -41,13 +44,17 @@ class MemberRow {
 export class IdentityApi {
   constructor(
     @Inject(Members) private readonly members: Members,
+    @Inject(SignIn) private readonly signIns: SignIn,
     @Inject(Proofs) private readonly proofs: Proofs,
     @Inject(Reader) private readonly reader: Reader,
   ) {}
 
   @Post('sessions') @Anyone() @ApiOkResponse({ type: SessionAnswer })
-  open(@Body() { signIn, password }: SessionRequest): Promise<SessionAnswer> {
-    return this.members.signIn(signIn, password, 'api');
+  async open(@Body() { signIn, password, code }: SessionRequest): Promise<SessionAnswer> {
+    const first = await this.signIns.byPassword(signIn, password, 'api');
+    if (first.step === 'code' && code === undefined) throw new Unauthenticated('identity.codeNeeded', 'Send the code of your authenticator app along.', { code: 'Send the code of your authenticator app along.' });
+    const { token, roles } = first.step === 'in' ? first : await this.signIns.byCode(first.ticket, code!, 'api');
+    return { token, roles };
   }
 
   /** Answers `identity.stepUp`: confirm, then repeat what was refused. */

@@ -1,18 +1,24 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AccountPages } from './account.pages.js';
+import { Challenges } from './challenges.js';
 import { ConfirmPages } from './confirm.pages.js';
 import { ConsolePages } from './console.pages.js';
+import { Factors } from './factors.js';
 import { AccessGuard } from './guard.js';
 import { IdentityApi } from './identity.api.js';
 import { IdentityPages } from './identity.pages.js';
 import { Members } from './members.js';
+import { Passkeys } from './passkeys.js';
 import { Proofs } from './proofs.js';
+import { SignIn } from './sign-in.js';
+import { Tickets } from './tickets.js';
 import { ToDos } from './todos.js';
 
 @Global()
 @Module({
-  controllers: [IdentityApi, IdentityPages, ConfirmPages, ConsolePages],
-  providers: [Members, Proofs, ToDos, { provide: APP_GUARD, useClass: AccessGuard }],
+  controllers: [IdentityApi, IdentityPages, ConfirmPages, AccountPages, ConsolePages],
+  providers: [Members, Proofs, Passkeys, Challenges, Tickets, SignIn, Factors, ToDos, { provide: APP_GUARD, useClass: AccessGuard }],
   exports: [Members, ToDos],
 })
 export class IdentityModule {}

@@ -1,20 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor, Role } from '../kernel/actor.js';
 import { newId } from '../kernel/ids.js';
-import { Conflict, Invalid, TooMany, Unauthenticated } from '../kernel/problem.js';
+import { Conflict, Invalid } from '../kernel/problem.js';
 import { defineRecord } from '../kernel/record.js';
 import { Changes, type Change } from '../platform/change/index.js';
-import { hashPassword, isPassword } from './passwords.js';
-import { Sessions, type SessionKind } from './sessions.js';
-import { Throttle } from './throttle.js';
+import { hashPassword } from './passwords.js';
+import { Sessions } from './sessions.js';
 
 const created = defineRecord('member.created');
 
 /** People who sign in. Their sign-in name is one they choose; no other name is kept. */
 @Injectable()
 export class Members {
-  private readonly throttle = new Throttle(10, 60_000);
-
   constructor(@Inject(Changes) private readonly changes: Changes) {}
 
   /** Throws Invalid for a bad name or a password under ten characters, Conflict `identity.taken`. Returns the member's id. */
@@ -24,26 +21,10 @@ export class Members {
     return this.changes.run(actor, (change) => insert(change, { id: newId(), signIn, passwordHash, roles }));
   }
 
-  /** Opens a session for the right name and password. Throws Unauthenticated `identity.wrong`, TooMany after ten tries a minute for one name. */
-  async signIn(signIn: string, password: string, kind: SessionKind): Promise<{ token: string; roles: readonly Role[] }> {
-    const name = signIn.trim().toLowerCase();
-    if (!this.throttle.allows(name)) throw new TooMany('identity.tooMany', 'Too many tries for this name. Wait a minute and try again.');
-    const member = await this.changes.run(SIGN_IN, async (change) => {
-      change.skip();
-      return change.one<{ id: string; password_hash: string; roles: Role[] }>('SELECT id, password_hash, roles FROM member WHERE sign_in = $1 AND active', [name]);
-    });
-    if (!(await isPassword(member?.password_hash, password)) || !member) throw new Unauthenticated('identity.wrong', 'This name and password do not belong together.', { password: 'This name and password do not belong together.' });
-    this.throttle.forget(name);
-    const actor: Actor = { kind: 'person', id: member.id, roles: member.roles };
-    return { token: await this.changes.run(actor, (change) => Sessions.open(change, kind, member.id)), roles: member.roles };
-  }
-
   async signOut(actor: Actor, sessionHash: Buffer): Promise<void> {
     await this.changes.run(actor, (change) => Sessions.close(change, { hash: sessionHash, owner: actor.id }));
   }
 }
-
-const SIGN_IN: Actor = { kind: 'system', id: 'sign-in', roles: [] };
 
 function check(signIn: string, password: string, roles: readonly Role[]): void {
   const fields: Record<string, string> = {};

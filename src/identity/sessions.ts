@@ -14,9 +14,8 @@ const LIVES: Record<SessionKind, { most: number; idle: number }> = {
   household: { most: 30, idle: 15 },
 };
 
-const opened = defineRecord('session.opened');
-const proven = defineRecord('session.confirmed');
-const closed = defineRecord('session.closed');
+const opened = defineRecord('session.opened', { evenStopped: true });
+const closed = defineRecord('session.closed', { evenStopped: true });
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -28,6 +27,14 @@ export interface Holder {
   readonly setup: boolean;
 }
 
+export interface OpenSession {
+  readonly id: string;
+  readonly kind: SessionKind;
+  readonly created_at: Date;
+  readonly seen_at: Date;
+  readonly current: boolean;
+}
+
 interface Queries {
   query<Row>(sql: string, params?: unknown[]): Promise<Row[]>;
 }
@@ -36,10 +43,10 @@ interface Queries {
 export const Sessions = {
   lives: LIVES,
 
-  /** Opens a session in the change and returns its token, which is shown to its holder only. */
-  async open(change: Change, kind: SessionKind, owner: string): Promise<string> {
+  /** Opens a session in the change and returns its token, which is shown to its holder only. `setup`: good only for setting up a second factor. */
+  async open(change: Change, kind: SessionKind, owner: string, { setup = false } = {}): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    await change.query(`INSERT INTO session (token_hash, kind, owner, expires_at) VALUES ($1, $2, $3, now() + make_interval(mins => $4::int))`, [hashOf(token), kind, owner, LIVES[kind].most]);
+    await change.query(`INSERT INTO session (token_hash, kind, owner, setup, expires_at) VALUES ($1, $2, $3, $4, now() + make_interval(mins => $5::int))`, [hashOf(token), kind, owner, setup, LIVES[kind].most]);
     change.record(opened, { type: kind === 'household' ? 'household' : 'member', id: owner }, { kind });
     return token;
   },
@@ -48,13 +55,43 @@ export const Sessions = {
   async close(change: Change, which: { hash: Buffer; owner: string } | { owner: string }): Promise<void> {
     const hash = 'hash' in which ? which.hash : null;
     await change.query('DELETE FROM session WHERE owner = $1 AND ($2::bytea IS NULL OR token_hash = $2)', [which.owner, hash]);
-    change.record(closed, { type: 'member', id: which.owner }, { all: hash === null });
+    change.record(closed, { type: change.actor.kind === 'household' ? 'household' : 'member', id: which.owner }, { all: hash === null });
   },
 
-  /** Notes that whoever holds the session has just proven to be there. */
-  async confirm(change: Change, hash: Buffer, owner: string, how: Proof): Promise<void> {
+  /** The open sessions of a person: opened and last seen, never from where. */
+  of(change: Change, owner: string, current: Buffer): Promise<OpenSession[]> {
+    return change.query(`SELECT id, kind, created_at, seen_at, token_hash = $2 AS current FROM session
+      WHERE owner = $1 AND expires_at > now() AND seen_at > now() - make_interval(mins => $3::int) ORDER BY created_at DESC, id LIMIT 50`, [owner, current, LIVES.page.idle]);
+  },
+
+  /** Ends one session of the owner by its id; false when it had ended. */
+  async closeOne(change: Change, id: string, owner: string): Promise<boolean> {
+    const gone = await change.query('DELETE FROM session WHERE id = $1 AND owner = $2 RETURNING 1', [id, owner]);
+    if (gone.length > 0) change.record(closed, { type: 'member', id: owner }, { all: false });
+    return gone.length > 0;
+  },
+
+  /** Ends every session there is. */
+  async closeAll(change: Change): Promise<void> {
+    const owners = await change.query<{ owner: string; kind: SessionKind }>('DELETE FROM session RETURNING owner, kind');
+    const once = new Map(owners.map(({ owner, kind }) => [owner, kind]));
+    for (const [id, kind] of once) change.record(closed, { type: kind === 'household' ? 'household' : 'member', id }, { all: true });
+  },
+
+  /** Ends all sessions of the owner but this one. */
+  async closeOthers(change: Change, current: Buffer, owner: string): Promise<void> {
+    await change.query('DELETE FROM session WHERE owner = $1 AND token_hash <> $2', [owner, current]);
+    change.record(closed, { type: 'member', id: owner }, { all: true });
+  },
+
+  /** A second factor is there: the session that set it up is as good as any. */
+  async setUp(change: Change, hash: Buffer, owner: string): Promise<void> {
+    await change.query('UPDATE session SET setup = false, confirmed_at = now() WHERE token_hash = $1 AND owner = $2', [hash, owner]);
+  },
+
+  /** Notes that whoever holds the session has just proven to be there (`member.proved` or `passkey.used` says how). */
+  async confirm(change: Change, hash: Buffer, owner: string): Promise<void> {
     await change.query('UPDATE session SET confirmed_at = now() WHERE token_hash = $1 AND owner = $2', [hash, owner]);
-    change.record(proven, { type: 'member', id: owner }, { how });
   },
 
   /** Who holds the token, if the session still lives; counts as use, noted once a minute so that a request need not write. `db` needs the application's role. */

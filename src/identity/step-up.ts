@@ -22,3 +22,10 @@ export class StepUpNeeded extends Forbidden {
     super('identity.stepUp', 'Confirm that it is you, then do this again.');
   }
 }
+
+/** Signed in with a password alone where that is not enough: the account page is all there is until a second factor is set up. */
+export class SetUpNeeded extends Forbidden {
+  constructor() {
+    super('identity.setUp', 'Set up a passkey or an authenticator app first.');
+  }
+}

@@ -6,9 +6,10 @@ import pino from 'pino';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Settings } from '../../config/settings.js';
 import { createApp } from '../../src/app.js';
-import { Members } from '../../src/identity/index.js';
+import { Members, SignIn } from '../../src/identity/index.js';
 import { ROLES, system, type Role } from '../../src/kernel/actor.js';
 import type { Core } from '../../src/platform/core.js';
+import { ServiceMode } from '../../src/platform/mode/index.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 import { TEST_ROOT_KEY } from './root-key.js';
 
@@ -20,6 +21,8 @@ export interface TestApp {
   api(name: Role | `${Role}2` | null): Api;
   /** A browser's view without a browser: keeps the cookie, fills in tokens. */
   pages(name?: Role | `${Role}2`): Promise<Pages>;
+  /** Forgets who was signed in to the API, after their sessions ended. */
+  forget(): void;
   /** Does the background work that is due. */
   drain(): Promise<number>;
   close(): Promise<void>;
@@ -49,10 +52,10 @@ export async function startApp(env: Partial<Record<keyof Settings, unknown>> = {
   const settings = plainToInstance(Settings, { DATABASE_URL: db.url, PASYLKA_DEMO: false, LOG_LEVEL: 'silent', DATA_DIR: mkdtempSync(join(tmpdir(), 'pasylka-app-')), STRIPE_SECRET_KEY: 'sk_test_sandbox', STRIPE_WEBHOOK_SECRET: 'whsec_test', ...env });
   const core: Core = {
     settings, rootKey: TEST_ROOT_KEY, databaseUrl: db.url, kind: 'test', log: pino({ level: 'silent' }), connections: db, vault: db.vault,
-    changes: db.changes, jobs: db.jobs, outbox: db.outbox, queue: null, close: () => db.close(),
+    changes: db.changes, mode: new ServiceMode(db.pool), jobs: db.jobs, outbox: db.outbox, queue: null, close: () => db.close(),
   };
   const nest = await createApp(core);
-  await nest.listen(0, '127.0.0.1');
+  await nest.listen(Number(env.PORT ?? 0), '127.0.0.1');
   const url = (await nest.getUrl()).replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost');
   const members = nest.get(Members);
   const tokens = new Map<string, Promise<string>>();
@@ -63,7 +66,7 @@ export async function startApp(env: Partial<Record<keyof Settings, unknown>> = {
     return known;
   };
   const tokenOf = (name: string): Promise<string> => {
-    const known = tokens.get(name) ?? ensure(name).then(() => members.signIn(name, PASSWORD, 'api')).then(({ token }) => token);
+    const known = tokens.get(name) ?? ensure(name).then(() => nest.get(SignIn).byPassword(name, PASSWORD, 'api')).then((came) => (came as { token: string }).token);
     tokens.set(name, known);
     return known;
   };
@@ -100,6 +103,7 @@ export async function startApp(env: Partial<Record<keyof Settings, unknown>> = {
   };
   return {
     url, nest, db, api, pages,
+    forget: () => tokens.clear(),
     drain: () => db.outbox.drain(db.jobs),
     async close() {
       await nest.close();

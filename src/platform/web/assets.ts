@@ -31,6 +31,9 @@ function stylesheet(): Asset {
 export const ASSETS = {
   css: stylesheet(),
   script: load('site.js', 'text/javascript; charset=utf-8'),
+  /** Only on the page that asks for a moment (src/gate). */
+  gate: load('gate.js', 'text/javascript; charset=utf-8'),
+  passkey: load('passkey.js', 'text/javascript; charset=utf-8'),
   icon: load('icon.svg', 'image/svg+xml'),
 } as const;
 

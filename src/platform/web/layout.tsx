@@ -80,6 +80,7 @@ function StaffHeader({ page }: { page: PageContext }): JSX.Element {
       <Mark page={page} to="/staff" />
       {actor && <Nav page={page} items={items} label={page.t('web.nav.console')} />}
       {actor?.roles.map((role) => <Badge tone="lock">{page.t(`web.role.${role}`)}</Badge>)}
+      {actor && <a class="btn quiet small" href={page.link('/account')}>{page.t('identity.account.link')}</a>}
       {actor && (
         <form action={page.link('/sign-out')} method="post">
           <input type="hidden" name="_token" value={page.token('sign-out')} />

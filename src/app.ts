@@ -6,6 +6,7 @@ import { may, routesOf, StepUpFilter } from './identity/index.js';
 import type { Core } from './platform/core.js';
 import { Contexts, ProblemFilter, ResultsInterceptor, ValidationPipe } from './platform/http/index.js';
 import { adapterFor, harden } from './platform/http/server.js';
+import { guardDoor } from './platform/mode/index.js';
 
 /** The application on an open core, not listening yet; throws where a handler does not say who may ask. Background work starts only where `core.queue` is given. */
 export async function createApp(core: Core): Promise<NestFastifyApplication> {
@@ -16,6 +17,7 @@ export async function createApp(core: Core): Promise<NestFastifyApplication> {
   app.useGlobalPipes(new ValidationPipe());
   routesOf(app);
   harden(app, core.settings, core.log);
+  guardDoor(app, core.mode);
   const document = describe(app);
   app.getHttpAdapter().getInstance().get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(document));
   await app.init();

@@ -6,13 +6,17 @@ import { ROLES, system, type Role } from '../kernel/actor.js';
 import { checkPlaces, importPlaces } from '../places/index.js';
 import type { Command } from './command.js';
 import { KEY_COMMANDS } from './keys.js';
+import { PERSON_COMMANDS } from './person.js';
 import { openDatabase } from './open-database.js';
+import { PANIC_COMMANDS } from './panic.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** What an operator can do from the shell. */
 export const COMMANDS: readonly Command[] = [
   ...KEY_COMMANDS,
+  ...PERSON_COMMANDS,
+  ...PANIC_COMMANDS,
   {
     name: 'db migrate', says: 'brings roles, schema and job queue up to date',
     run: () => withDatabase((_, ran) => {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
 import { LettersModule } from '../letters/index.js';
+import { PanicModule } from '../panic/index.js';
 import { ParcelsModule } from '../parcels/index.js';
 import { Board } from './board.js';
 import { Coordination } from './coordination.js';
@@ -23,7 +24,7 @@ import { VolunteersApi, VolunteersPages } from './volunteers.pages.js';
 import { Work } from './work.js';
 
 @Module({
-  imports: [LedgerModule, LettersModule, ParcelsModule],
+  imports: [LedgerModule, LettersModule, PanicModule, ParcelsModule],
   controllers: [CoordinatorApi, TasksApi, LeasesApi, ExpensesApi, VolunteerPages, RunPages, VolunteersPages, QueuePages, ClaimPages, VolunteersApi],
   providers: [Board, CoordinatorQueue, RunScreen, Coordination, Costs, Disclosures, Expenses, Leases, Queue, Shipments, Work, Stamps, FulfilmentWorker, FulfilmentToDos],
   exports: [Board, CoordinatorQueue, Coordination, Disclosures, Expenses, Leases, Queue, Work],

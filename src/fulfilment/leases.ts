@@ -63,6 +63,12 @@ export class Leases {
     });
   }
 
+  /** Every run that is held, revoked: the service stops. Goods in hand wait for a coordinator. */
+  async revokeAll(change: Change): Promise<void> {
+    const leases = await change.query<{ id: string }>(`SELECT id FROM lease WHERE state IN ('active', 'overdue') ORDER BY id FOR UPDATE`);
+    for (const { id } of leases) await end(change, id, 'revoked', change.record(runRevoked, { type: 'run', id }, { reason: 'panic' }));
+  }
+
   /**
    * A coordinator decides about an order whose goods were in hand when the time ran out: `prolong` gives the holder
    * another day under the same fence, `requeue` gives what is left of it to whoever claims it next (the goods were handed over).

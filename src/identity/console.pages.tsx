@@ -26,6 +26,7 @@ function Home({ page, waiting }: { page: PageContext; waiting: readonly Waiting[
       {open.length === 0
         ? <Empty title={page.t('identity.todo.empty')} drawing="candle">{page.t('identity.todo.emptyText')}</Empty>
         : <Rows wide>{open.map((line) => <Line page={page} line={line} />)}</Rows>}
+      {page.can?.('service.stop') && <p class="meta"><a href={page.link('/staff/stop')}>{page.t('panic.link')}</a></p>}
       {quiet.length > 0 && <p class="meta">{page.t('identity.todo.quiet')} {quiet.map(({ path, label }, at) => <>{at > 0 && ', '}<a href={page.link(path)}>{page.t(label)}</a></>)}</p>}
     </Wrap>
   );

@@ -8,16 +8,18 @@ import { canonicalJson, type Json } from './canonical-json.js';
 export interface RecordKind {
   readonly name: string;
   readonly public: boolean;
+  /** It may be written while the service is stopped: part of stopping, of starting again, or of keeping the log. */
+  readonly evenStopped: boolean;
 }
 
 /** Every kind there is, by name: the closed list that docs and checks are generated from. */
 export const RECORD_KINDS = new Map<string, RecordKind>();
 
 /** Declares a kind, such as `defineRecord('parcel.approved')`. Throws on a second declaration or a name that is not `noun.verb`. */
-export function defineRecord(name: string, options: { public?: boolean } = {}): RecordKind {
+export function defineRecord(name: string, options: { public?: boolean; evenStopped?: boolean } = {}): RecordKind {
   if (!/^[a-z][a-zA-Z]*(\.[a-z][a-zA-Z]*)+$/.test(name)) throw new TypeError(`a kind of record is named noun.verb, not “${name}”`);
   if (RECORD_KINDS.has(name)) throw new TypeError(`the kind of record “${name}” is declared twice`);
-  const kind: RecordKind = { name, public: options.public ?? false };
+  const kind: RecordKind = { name, public: options.public ?? false, evenStopped: options.evenStopped ?? false };
   RECORD_KINDS.set(name, kind);
   return kind;
 }

@@ -3,8 +3,9 @@ import pino, { type Logger } from 'pino';
 import { readSettings, type Settings, StartError } from '../../config/settings.js';
 import { Changes } from './change/index.js';
 import { bear, connect, type Connections, type InstallationKind, refuseMismatch, urlOf } from './database/index.js';
+import { type Mode, ServiceMode } from './mode/index.js';
 import { Jobs, Outbox, queueOptions } from './queue/index.js';
-import { openVault, rootKeyOf, type Vault } from './vault/index.js';
+import { destroysKeys, localRootKey, openVault, rootKeyOf, type Vault } from './vault/index.js';
 
 /** Everything below the modules, opened once for a process. Close it last. */
 export interface Core {
@@ -17,6 +18,7 @@ export interface Core {
   readonly connections: Connections;
   readonly vault: Vault;
   readonly changes: Changes;
+  readonly mode: ServiceMode;
   readonly jobs: Jobs;
   readonly outbox: Outbox;
   /** How BullMQ reaches its jobs; null in tests and commands, where nothing runs in the background. */
@@ -33,11 +35,14 @@ export async function openCore(settings: Settings = readSettings(), { kind, back
   const connections = await connect(databaseUrl, rootKey, settings);
   const { vault, close: closeVault } = await openVault(settings, rootKey, connections.pool).catch(closing(connections));
   const changes = new Changes(connections.dataSource, vault);
-  const jobs = new Jobs(log);
+  const mode = new ServiceMode(connections.pool);
+  const jobs = new Jobs(log, mode);
+  destroysKeys(jobs, vault, changes);
   const outbox = new Outbox(connections.pool);
   const bornAs = await bear(changes, kind, settings.FOUNDATION_NAME);
   const queue = background ? queueOptions(settings.REDIS_URL ? { redisUrl: settings.REDIS_URL } : { postgresUrl: urlOf('jobs', databaseUrl, rootKey, settings) }) : null;
   const close = async (): Promise<void> => {
+    mode.close();
     await jobs.stop();
     await outbox.close();
     await closeVault();
@@ -45,11 +50,31 @@ export async function openCore(settings: Settings = readSettings(), { kind, back
   };
   try {
     refuseMismatch(bornAs, settings);
+    if (background) {
+      mode.onChange((now) => keysFollow(now, { vault, settings, rootKey, log }));
+      mode.watch();
+    }
+    await mode.refresh();
   } catch (error) {
     await close();
     throw error;
   }
-  return { settings, rootKey, databaseUrl, kind: bornAs, log, connections, vault, changes, jobs, outbox, queue, close };
+  return { settings, rootKey, databaseUrl, kind: bornAs, log, connections, vault, changes, mode, jobs, outbox, queue, close };
+}
+
+/** Offline, this process forgets every key, the root key too; when it runs again it reads the root key from where it was told to, if it is still there. */
+function keysFollow(mode: Mode, { vault, settings, rootKey, log }: Pick<Core, 'vault' | 'settings' | 'rootKey' | 'log'>): void {
+  if (mode === 'offline') {
+    vault.lock('everything');
+    rootKey.fill(0);
+  } else if (rootKey.every((byte) => byte === 0)) {
+    try {
+      rootKeyOf(settings).copy(rootKey);
+      vault.unlock(localRootKey(rootKey)).catch((error: unknown) => log.error({ error: String(error) }, 'the vault stays locked'));
+    } catch (error) {
+      log.error({ error: String(error) }, 'the vault stays locked: start this process again with its root key');
+    }
+  }
 }
 
 /** Closes what is open already, and passes the trouble on. */

@@ -113,7 +113,7 @@ async function volunteers(core: Core, count: number): Promise<string[]> {
     const tokens: string[] = [];
     for (let n = 0; n < count; n += 1) {
       const id = newId();
-      const record = change.record({ name: 'member.created', public: false }, { type: 'member', id });
+      const record = change.record({ name: 'member.created', public: false, evenStopped: false }, { type: 'member', id });
       await change.query(`INSERT INTO member (id, sign_in, password_hash, roles, record_id) VALUES ($1, $2, '-', '{volunteer}', $3)`, [id, `bench-${n}`, record]);
       await enlist(change, { id, trust: 'trusted', cap: 50 });
       tokens.push(await Sessions.open(change, 'api', id));

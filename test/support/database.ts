@@ -3,6 +3,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { Changes } from '../../src/platform/change/index.js';
 import { bear, connect, urlOf, type Connections } from '../../src/platform/database/index.js';
+import { ServiceMode } from '../../src/platform/mode/index.js';
 import { Jobs, Outbox } from '../../src/platform/queue/index.js';
 import { openVault, type Vault } from '../../src/platform/vault/index.js';
 import { TEST_ROOT_KEY } from './root-key.js';
@@ -34,7 +35,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
   await bear(changes, 'test', 'Test Foundation');
   return {
     ...connections, url, admin, changes, vault,
-    jobs: new Jobs(pino({ level: 'silent' })),
+    jobs: new Jobs(pino({ level: 'silent' }), new ServiceMode(connections.pool)),
     outbox: new Outbox(connections.pool),
     urlOf: (role) => urlOf(role, url, TEST_ROOT_KEY),
     async close() {

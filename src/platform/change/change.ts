@@ -20,6 +20,7 @@ export class Change {
   readonly records: BuiltRecord[] = [];
   readonly messages: Message[] = [];
   private skipped = false;
+  private mayAlways = true;
 
   constructor(
     readonly client: PoolClient,
@@ -49,6 +50,7 @@ export class Change {
     const drafted = buildRecord({ kind, actorRole: this.actor.roles[0] ?? this.actor.kind, actorRef: this.actorRef, subject, fields });
     const built = id === undefined ? drafted : { ...drafted, id };
     this.records.push(built);
+    this.mayAlways &&= kind.evenStopped;
     return built.id;
   }
 
@@ -60,6 +62,11 @@ export class Change {
   /** Says aloud that nothing changed, as when a webhook is delivered twice. */
   skip(): void {
     this.skipped = true;
+  }
+
+  /** Whether this may happen while the service is stopped: all it records is of that kind. */
+  get maybeStopped(): boolean {
+    return this.mayAlways;
   }
 
   get isUnaccounted(): boolean {

@@ -4,7 +4,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Actor } from '../../kernel/actor.js';
 import { canonicalJson, type Json } from '../../kernel/canonical-json.js';
-import { Conflict } from '../../kernel/problem.js';
+import { Conflict, Unavailable } from '../../kernel/problem.js';
 import type { Vault } from '../vault/vault.js';
 import { prepared } from '../database/prepared.js';
 import { Change, inOneBreath } from './change.js';
@@ -19,7 +19,9 @@ const CLOSE = `
   ), answered AS (
     UPDATE idempotency SET result = $4::jsonb WHERE key = $3::text
   )
-  SELECT audit.append($1::jsonb)`;
+  SELECT audit.append($1::jsonb), CASE WHEN $5::boolean THEN refuse_while_stopped() END`;
+/** What `refuse_while_stopped` raises. */
+const STOPPED = 'PSTOP';
 
 /** The key of a command that may arrive twice, and what it asked for. */
 export interface Once {
@@ -73,7 +75,7 @@ export class Changes {
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
+      throw (error as { code?: string }).code === STOPPED ? stopped() : error;
     } finally {
       runner.isTransactionActive = false;
       await runner.release();
@@ -84,7 +86,7 @@ export class Changes {
   private async writeDown(change: Change, kept: { key: string; result: string } | undefined): Promise<void> {
     const isEmpty = change.records.length === 0 && change.messages.length === 0 && !kept;
     await Promise.all([
-      isEmpty || change.query(CLOSE, [JSON.stringify(change.records), JSON.stringify(change.messages), kept?.key, kept?.result]),
+      isEmpty || change.query(CLOSE, [JSON.stringify(change.records), JSON.stringify(change.messages), kept?.key, kept?.result, !change.maybeStopped]),
       change.query('COMMIT'),
     ]);
     if (change.messages.length > 0) for (const listener of this.listeners) setImmediate(listener);
@@ -95,6 +97,8 @@ export class Changes {
     return actor.kind === 'system' ? `system:${actor.id}` : this.vault.mac('actor', `${actor.kind}|${actor.id}`).toString('base64url').slice(0, 16);
   }
 }
+
+const stopped = (): Unavailable => new Unavailable('change.stopped', 'The service is stopped for the moment: nothing can be changed. Nothing was lost.');
 
 interface Keyed {
   readonly key: string;

@@ -1,5 +1,6 @@
 import { Worker, type QueueOptions } from 'bullmq';
 import type { Logger } from 'pino';
+import type { ServiceMode } from '../mode/index.js';
 import type { JobType } from './job.js';
 
 export const QUEUE = 'pasylka';
@@ -18,7 +19,11 @@ export class Jobs {
   private worker: Worker | undefined;
   private stopping = false;
 
-  constructor(private readonly log: Logger) {}
+  /** While `mode` is not open nothing is begun; what waits, waits. */
+  constructor(
+    private readonly log: Logger,
+    private readonly mode: Pick<ServiceMode, 'current' | 'onChange'>,
+  ) {}
 
   handle<P extends object>(job: JobType<P>, run: (payload: P) => Promise<void>): void {
     const known = this.handlers.get(job.name) ?? [];
@@ -40,6 +45,8 @@ export class Jobs {
     this.worker.on('failed', (job, error) => this.log.warn({ job: job?.name, attempt: job?.attemptsMade, error: error.message }, 'job failed'));
     // BullMQ keeps a connection a moment longer than its worker; that it is cut when all stops is no trouble
     this.worker.on('error', (error) => this.stopping || this.log.warn({ error: error.message }, 'job queue'));
+    const worker = this.worker;
+    this.mode.onChange((now) => void (now === 'open' ? worker.resume() : worker.pause(true)));
     for (const task of this.periodic) this.schedule(task);
   }
 
@@ -48,7 +55,8 @@ export class Jobs {
     this.timers.push(setInterval(() => {
       if (busy) return;
       busy = true;
-      const work = run()
+      const work = this.mode.current()
+        .then((mode) => (mode === 'open' ? run() : undefined))
         .catch((error: unknown) => this.log.warn({ task: name, error: error instanceof Error ? error.message : String(error) }, 'periodic task failed'))
         .finally(() => {
           busy = false;

@@ -7,6 +7,8 @@ import { addDays, type Day, daysOf, periodOf, today } from '../../../src/kernel/
 import { newId } from '../../../src/kernel/ids.js';
 import { defineRecord } from '../../../src/kernel/record.js';
 import { Periods } from '../../../src/ledger/index.js';
+import { Panic } from '../../../src/panic/index.js';
+import { ServiceMode } from '../../../src/platform/mode/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
 import { COORDINATOR, fulfilmentOn, fundWith, person, type Fulfilment } from './scene.js';
 
@@ -19,7 +21,7 @@ let todos: ToDos;
 beforeAll(async () => {
   db = await freshDatabase();
   all = fulfilmentOn(db);
-  new FulfilmentWorker(db.changes, all.queue, all.leases, db.jobs);
+  new FulfilmentWorker(db.changes, all.queue, all.leases, db.jobs, new Panic(db.changes, new ServiceMode(db.pool)));
   todos = new ToDos(db.reader);
   stamps = new Stamps(db.changes, db.reader, new Costs(all.ledger), db.jobs, todos);
 });

@@ -8,6 +8,7 @@ import pino from 'pino';
 import { system } from '../../../src/kernel/actor.js';
 import { defineRecord } from '../../../src/kernel/record.js';
 import { defineJob, Jobs, migrateQueue, Outbox, queueOptions } from '../../../src/platform/queue/index.js';
+import { ServiceMode } from '../../../src/platform/mode/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
 
 class Ping {
@@ -42,7 +43,7 @@ async function startRedis(): Promise<{ url: string; child: ChildProcess } | unde
 
 /** Three messages go through the outbox and the queue; the second handler call of a failing job is awaited too. */
 async function carried(options: ReturnType<typeof queueOptions>): Promise<string[]> {
-  const jobs = new Jobs(pino({ level: 'silent' }));
+  const jobs = new Jobs(pino({ level: 'silent' }), new ServiceMode(db.pool));
   const outbox = new Outbox(db.pool);
   const seen: string[] = [];
   let failed = false;

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { enlist } from '../../../src/fulfilment/index.js';
+import { system } from '../../../src/kernel/actor.js';
+import { startApp, type TestApp } from '../../support/app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+  await Promise.all((['admin', 'approver', 'treasurer', 'coordinator', 'case_worker'] as const).map((role) => app.api(role).get('/api/v1/service')));
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  await app.db.admin.query('DELETE FROM stoppage');
+  await app.nest.get((await import('../../../src/platform/mode/index.js')).ServiceMode).refresh();
+  app.forget();
+});
+
+const count = async (sql: string): Promise<number> => Number((await app.db.admin.query<{ n: string }>(`SELECT count(*) AS n FROM ${sql}`)).rows[0]!.n);
+const stop = (mode: 'read_only' | 'offline', by: 'admin' | 'treasurer' = 'treasurer') => app.api(by).post('/api/v1/service/stop', { mode, reason: 'drill' });
+
+describe('stopping takes one person', () => {
+  it('ends every session, takes runs back, and is a public record', async () => {
+    await app.api('admin').get('/api/v1/service');
+    const lease = await heldLease();
+    expect((await stop('read_only')).json).toEqual({ mode: 'read_only' });
+    expect(await count('session')).toBe(0);
+    expect(await count(`lease WHERE id = '${lease}' AND state = 'revoked'`)).toBe(1);
+    expect(await count(`audit.entry WHERE kind = 'service.stopped' AND pub->>'mode' = 'read_only'`)).toBe(1);
+  });
+
+  it('read-only: people sign in again and look; whatever writes is refused and nothing is half done', async () => {
+    await stop('read_only');
+    app.forget();
+    expect((await app.api('treasurer').get('/api/v1/service')).json).toMatchObject({ mode: 'read_only', restartAsked: false });
+    const before = await count(`audit.entry WHERE kind NOT LIKE 'session.%'`);
+    const refused = await app.db.changes.run(system('test'), async (change) => change.query(`INSERT INTO outbox (job, payload) VALUES ($1, $2)`, ['x', '{}']).then(() => change.record({ name: 'test.thing', public: false, evenStopped: false }, { type: 'thing', id: randomUUID() }))).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ status: 503, code: 'change.stopped' });
+    expect(await count(`outbox WHERE job = 'x'`)).toBe(0);
+    expect(await count(`audit.entry WHERE kind NOT LIKE 'session.%'`)).toBe(before);
+  });
+
+  it('offline: only what is public anyway answers', async () => {
+    await stop('offline');
+    const up = ['/transparency', '/ru/transparency', '/healthz', '/log/key'];
+    const down = ['/', '/be/help', '/campaigns', '/sign-in', '/staff', '/api/v1/service', '/transparency/../staff', '/api/openapi.json'];
+    const visitor = await app.pages();
+    for (const path of up) expect([path, (await visitor.get(path)).status]).not.toEqual([path, 503]);
+    for (const path of down) expect([path, (await visitor.get(path)).status]).toEqual([path, 503]);
+    const page = await visitor.get('/be/');
+    expect(page.text).toContain('Сайт часова адпачывае');
+    expect((await app.api(null).post('/transparency')).status).toBe(503);
+  });
+
+  it('what is read-only can still be taken offline; what is offline stays', async () => {
+    await stop('read_only');
+    app.forget();
+    expect((await stop('offline')).status).toBe(200);
+    expect(await count('stoppage')).toBe(1);
+    await expect(app.db.admin.query(`UPDATE stoppage SET ended_at = now(), ended_by = gen_random_uuid()`)).rejects.toThrow('violates check constraint');
+  });
+
+  it('two who stop at once make one stop', async () => {
+    const answers = await Promise.all([stop('read_only', 'admin'), stop('read_only', 'treasurer')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(await count('stoppage')).toBe(1);
+  });
+});
+
+describe('starting again takes two', () => {
+  it('one asks, another confirms; the same person cannot be both, in the database either', async () => {
+    await stop('read_only');
+    app.forget();
+    const [first, second] = [app.api('approver'), app.api('admin')];
+    expect((await second.post('/api/v1/service/restart/confirm')).json.type).toBe('urn:pasylka:problem:panic.notAsked');
+    expect((await first.post('/api/v1/service/restart')).json).toEqual({ waitsForSecond: true });
+    expect((await first.post('/api/v1/service/restart/confirm')).json.type).toBe('urn:pasylka:problem:panic.samePerson');
+    await expect(app.db.admin.query('UPDATE stoppage SET ended_at = now(), ended_by = restart_asked_by')).rejects.toThrow('two_people_start_again');
+    expect((await second.post('/api/v1/service/restart/confirm')).json).toEqual({ mode: 'open' });
+    await app.db.changes.run(system('test'), async (change) => void change.record({ name: 'test.thing', public: false, evenStopped: false }, { type: 'thing', id: randomUUID() }));
+  });
+
+  it('volunteers and visitors can neither', async () => {
+    expect((await app.api('volunteer').post('/api/v1/service/stop', { mode: 'offline', reason: 'drill' })).status).toBe(403);
+    expect((await app.api(null).post('/api/v1/service/stop', { mode: 'offline', reason: 'drill' })).status).toBe(401);
+  });
+});
+
+describe('in the console', () => {
+  it('a treasurer stops, is signed out, and two start it again', async () => {
+    const treasurer = await app.pages('treasurer');
+    const stopped = await treasurer.submit('/staff/stop', '/staff/stop', { mode: 'read_only', reason: 'attack' });
+    expect(stopped.text).toContain('The service is stopped');
+    expect((await treasurer.get('/staff/stop')).status).toBe(401);
+    const [one, two] = [await app.pages('treasurer'), await app.pages('admin')];
+    await one.submit('/staff/stop', '/staff/stop/restart', {});
+    expect((await one.get('/staff/stop')).text).toContain('You asked to start again');
+    expect((await two.submit('/staff/stop', '/staff/stop/restart/confirm', {})).status).toBe(303);
+    expect((await two.get('/staff/stop')).text).toContain('Earlier stops');
+  });
+});
+
+/** A run somebody holds. */
+async function heldLease(): Promise<string> {
+  const { rows: [volunteer] } = await app.db.admin.query<{ id: string }>('SELECT gen_random_uuid() AS id');
+  await app.db.changes.run(system('test'), (change) => enlist(change, { id: volunteer!.id, trust: 'trusted', cap: 5 }));
+  const { rows: [lease] } = await app.db.admin.query<{ id: string }>(
+    `INSERT INTO lease (id, code, volunteer_id, expires_at, record_id) SELECT gen_random_uuid(), 'R-' || left(id::text, 6), id, now() + interval '1 day', record_id FROM volunteer WHERE id = $1 RETURNING id`, [volunteer!.id]);
+  return lease!.id;
+}

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { OpeningSoon } from './opening-soon.js';
 import { SitePages } from './site.pages.js';
 import { Story } from './story.js';
 
-@Module({ controllers: [SitePages], providers: [Story] })
+@Module({ controllers: [SitePages], providers: [Story, { provide: APP_INTERCEPTOR, useClass: OpeningSoon }] })
 export class SiteModule {}

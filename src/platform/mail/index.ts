@@ -1,0 +1,2 @@
+export { Alerts } from './alerts.js';
+export { Mailer, type Mail } from './mail.js';

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import type { Settings } from '../../../config/settings.js';
+import { type Lang, lookup } from '../i18n/index.js';
+
+/** What is sent. There is no subject to choose: lists of subjects are read over shoulders and kept by mailboxes. */
+export interface Mail {
+  readonly to: string;
+  readonly lang: Lang;
+  readonly text: string;
+}
+export interface KeptMail {
+  readonly name: string;
+  readonly content: string;
+}
+
+const PATIENCE_MS = 15_000;
+
+/**
+ * Sends mail over SMTP_URL, or keeps it as a file in DATA_DIR/outbox where that is unset. Whoever has a mail to send
+ * leaves a job with ids in it and opens the address in the job's handler: no queue and no log ever holds one.
+ */
+export class Mailer {
+  constructor(private readonly settings: Settings) {}
+
+  /** Whether mails leave this machine. */
+  get leaves(): boolean {
+    return this.settings.SMTP_URL !== undefined;
+  }
+
+  /** Sends now. Throws when the server does not take it; a job then tries again. */
+  async send({ to, lang, text }: Mail): Promise<void> {
+    const mail = { from: this.from, to, subject: lookup(lang)('web.mail.subject') ?? 'A message', text };
+    if (!this.settings.SMTP_URL) return this.keep(mail);
+    const transport = this.transport(this.settings.SMTP_URL);
+    try {
+      await transport.sendMail({ ...mail, xMailer: false, disableFileAccess: true, disableUrlAccess: true });
+    } finally {
+      transport.close();
+    }
+  }
+
+  /** Whether the mail server answers and takes our sign-in; sends nothing. Throws when not. */
+  async check(): Promise<void> {
+    if (!this.settings.SMTP_URL) return;
+    const transport = this.transport(this.settings.SMTP_URL);
+    try {
+      await transport.verify();
+    } finally {
+      transport.close();
+    }
+  }
+
+  /** Mails kept as files, newest first. */
+  kept(): KeptMail[] {
+    if (!existsSync(this.folder)) return [];
+    const names = readdirSync(this.folder).filter((name) => name.endsWith('.txt')).sort().reverse().slice(0, 100);
+    return names.map((name) => ({ name, content: readFileSync(join(this.folder, name), 'utf8') }));
+  }
+
+  private get from(): string {
+    return this.settings.MAIL_FROM ?? `no-reply@${new URL(this.settings.publicUrl).hostname}`;
+  }
+
+  private get folder(): string {
+    return this.settings.path('outbox');
+  }
+
+  /** Never in clear over the network: plain SMTP is for a server on this machine. */
+  private transport(url: string): ReturnType<typeof createTransport> {
+    const local = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+    return createTransport({ url, requireTLS: !local, ignoreTLS: local && url.startsWith('smtp:'), connectionTimeout: PATIENCE_MS, greetingTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS });
+  }
+
+  private keep({ from, to, subject, text }: { from: string; to: string; subject: string; text: string }): void {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    const path = join(this.folder, `${new Date().toISOString().replace(/[:.]/g, '-')}-${randomUUID().slice(0, 8)}.txt`);
+    writeFileSync(`${path}.new`, `From: ${from}\nTo: ${to}\nSubject: ${subject}\n\n${text}\n`, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  }
+}

@@ -38,6 +38,7 @@ export async function ensureRoles(databaseUrl: string, rootKey: Buffer): Promise
     await client.query('ALTER ROLE pasylka_reader SET default_transaction_read_only = on');
     await client.query('ALTER ROLE pasylka_public SET default_transaction_read_only = on');
     await client.query('ALTER ROLE pasylka_auditor SET default_transaction_read_only = on');
+    await closeDatabase(client);
   } finally {
     await client.end();
   }
@@ -46,6 +47,14 @@ export async function ensureRoles(databaseUrl: string, rootKey: Buffer): Promise
 /** Gives every role the password that comes from this root key. `migrator` may set them. */
 export async function setPasswords(migrator: { query(sql: string): Promise<unknown> }, rootKey: Buffer): Promise<void> {
   for (const role of LOGIN_ROLES) await migrator.query(`ALTER ROLE pasylka_${role} PASSWORD '${passwordOf(role, rootKey)}'`);
+}
+
+/** A database lets everybody in and everybody make temporary tables; ours lets in the logins above, and only BullMQ, which takes many jobs at once through one, makes any. */
+async function closeDatabase(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>('SELECT quote_ident(current_database()) AS name');
+  await client.query(`REVOKE ALL ON DATABASE ${rows[0]!.name} FROM PUBLIC`);
+  await client.query(`GRANT CONNECT ON DATABASE ${rows[0]!.name} TO ${LOGIN_ROLES.map((role) => `pasylka_${role}`).join(', ')}`);
+  await client.query(`GRANT TEMPORARY ON DATABASE ${rows[0]!.name} TO pasylka_jobs`);
 }
 
 async function ensure(client: pg.Client, role: string, options: string): Promise<void> {

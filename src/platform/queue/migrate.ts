@@ -12,6 +12,8 @@ export async function migrateQueue(databaseUrl: string): Promise<void> {
   }
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
+  // The sequence of the queue's job numbers, which BullMQ would make at the first job: its user makes nothing.
+  await client.query(`SELECT bullmq.next_job_id('${QUEUE}')`);
   await client.query(`
     GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA bullmq TO pasylka_jobs;
     GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA bullmq TO pasylka_jobs;

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
+import { dayOf } from '../kernel/clock.js';
 import { Columns, CopyButton, Facts, Icon, PageHead, Qr, Slip, Table, Wrap, type IconName, type PageContext } from '../platform/web/index.js';
+import type { SignedList } from './channel-list.js';
 import { CareBeforeSharing } from './help.js';
 
 const WHO_SEES = [
@@ -44,7 +46,7 @@ export interface Addresses {
 }
 
 /** The only addresses that are ours. */
-export function Channels({ page, addresses: { web, others } }: { page: PageContext; addresses: Addresses }): JSX.Element {
+export function Channels({ page, addresses: { web, others }, list }: { page: PageContext; addresses: Addresses; list: SignedList | undefined }): JSX.Element {
   const { t } = page;
   const onion = others.filter((address) => new URL(address).hostname.endsWith('.onion'));
   const listed = (list: readonly string[]) => (list.length === 0 ? t('site.channels.none') : list.map((address) => <span class="code">{address} </span>));
@@ -57,6 +59,9 @@ export function Channels({ page, addresses: { web, others } }: { page: PageConte
           <ul class="narrow">{([1, 2, 3] as const).map((n) => <li>{t(`site.channels.never.${n}`)}</li>)}</ul>
           <h2>{t('site.channels.check.title')}</h2>
           <p class="narrow">{t('site.channels.check.text')}</p>
+          {list?.signed
+            ? <><p class="narrow">{t('site.channels.signed', { day: page.day(dayOf(list.at)) })} <a href="/channels.txt">channels.txt</a>, <a href="/log/key">{t('site.channels.key')}</a>.</p><p class="narrow">{t('site.channels.command')} <code class="long">npm run verify -- note channels.txt</code></p></>
+            : <p class="meta">{t('site.channels.unsigned')}</p>}
         </div>
         <Slip><Facts of={[[t('site.channels.web'), <span class="code">{web}</span>], [t('site.channels.others'), listed(others.filter((address) => !onion.includes(address)))], [t('site.channels.onion'), listed(onion)]]} /></Slip>
       </Columns>

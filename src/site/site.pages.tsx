@@ -2,9 +2,11 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Settings } from '../../config/settings.js';
-import { Anyone, Page, redirect, type OurRequest, type Result, view } from '../platform/http/index.js';
+import { NotFound } from '../kernel/problem.js';
+import { Anyone, file, Page, redirect, type OurRequest, type Result, view } from '../platform/http/index.js';
 import { preferredLanguage } from '../platform/i18n/index.js';
 import type { PageContext } from '../platform/web/index.js';
+import { ChannelList } from './channel-list.js';
 import { HomeConfinement, Help, OpenType } from './help.js';
 import { Home } from './home.js';
 import { Channels, Safety, Share } from './safety.js';
@@ -21,6 +23,7 @@ export class SitePages {
   constructor(
     @Inject(Story) private readonly story: Story,
     @Inject(Settings) private readonly settings: Settings,
+    @Inject(ChannelList) private readonly channelList: ChannelList,
   ) {}
 
   /** The only page that looks at the browser's languages, and only when one comes from outside: whoever chose English here stays. */
@@ -60,9 +63,17 @@ export class SitePages {
   }
 
   @Get('channels')
-  channels(@Page() page: PageContext): Result {
-    const others = (this.settings.PUBLIC_ORIGINS ?? '').split(',').map((origin) => origin.trim()).filter((origin) => URL.canParse(origin));
-    return view(page, page.t('site.channels.title'), <Channels page={page} addresses={{ web: this.settings.publicUrl, others }} />);
+  async channels(@Page() page: PageContext): Promise<Result> {
+    const { web, others } = this.channelList;
+    return view(page, page.t('site.channels.title'), <Channels page={page} addresses={{ web, others }} list={await this.channelList.newest()} />);
+  }
+
+  /** The list as a signed note, for whoever checks it with the log's key. */
+  @Get('channels.txt')
+  async signedChannels(): Promise<Result> {
+    const list = await this.channelList.newest();
+    if (!list?.signed) throw new NotFound('site.notSigned', 'The list is being signed. Look again in a minute.');
+    return file('channels.txt', 'text/plain; charset=utf-8', list.signed, { inline: true });
   }
 
   @Get('share')

@@ -2,7 +2,7 @@
 export type Mode = 'open' | 'read_only' | 'offline';
 
 /** What stays up while the service is offline: published figures, the log, what watches us, and what pages are made of. */
-const STAYS_UP = /^\/(transparency|verify|log|healthz|readyz|assets)(\/|$)/;
+const STAYS_UP = /^\/(transparency|verify|channels(\.txt)?|log|healthz|readyz|assets)(\/|$)/;
 
 /**
  * Whether a request may come in. `path` is without language and query. While the service can only be looked at everything may

@@ -19,7 +19,7 @@ const PAGES: Record<string, (page: PageContext) => JSX.Element> = {
   '/help/open-type': (page) => <OpenType page={page} />,
   '/help/home-confinement': (page) => <HomeConfinement page={page} />,
   '/safety': (page) => <Safety page={page} />,
-  '/channels': (page) => <Channels page={page} addresses={{ web: 'https://give.example.org', others: ['http://abcdefgh.onion'] }} />,
+  '/channels': (page) => <Channels list={undefined} page={page} addresses={{ web: 'https://give.example.org', others: ['http://abcdefgh.onion'] }} />,
   '/share': (page) => <Share page={page} web="https://give.example.org" />,
 };
 const whole = (path: string, lang: (typeof LANGUAGES)[number] = 'en') => {

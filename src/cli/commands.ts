@@ -4,6 +4,7 @@ import { signNow } from '../audit/index.js';
 import { Members } from '../identity/index.js';
 import { ROLES, system, type Role } from '../kernel/actor.js';
 import { checkPlaces, importPlaces } from '../places/index.js';
+import { BACKUP_COMMANDS } from './backup.js';
 import type { Command } from './command.js';
 import { KEY_COMMANDS } from './keys.js';
 import { PERSON_COMMANDS } from './person.js';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   ...KEY_COMMANDS,
   ...PERSON_COMMANDS,
   ...PANIC_COMMANDS,
+  ...BACKUP_COMMANDS,
   {
     name: 'db migrate', says: 'brings roles, schema and job queue up to date',
     run: () => withDatabase((_, ran) => {

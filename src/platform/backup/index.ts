@@ -1,3 +1,4 @@
 export { type Backup, backUp } from './backup.js';
-export { restore, type Restored } from './restore.js';
+export { recordMade, recordTested } from './records.js';
+export { restore } from './restore.js';
 export { newAgePair, recipientOf } from './sealed-file.js';

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../../config/root.js';
+import { freePort, listening, type Running, start } from '../../support/process.js';
 
-const PROGRAM = join(projectRoot, 'dist/src/cli/start.js');
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'pasylka-start-'));
@@ -14,41 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-interface Running extends Ended {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-  readonly ready: Promise<void>;
-}
-
-function run(env: Record<string, string>, as: { uid?: number; gid?: number } = {}): Running {
-  const child = spawn(process.execPath, [PROGRAM], { env: { PATH: process.env['PATH'] ?? '', HOME: folder, DEMO_HISTORY: '0', ...env }, cwd: projectRoot, ...as });
-  const said = { out: '', err: '' };
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
-  const ended = new Promise<Ended>((resolve) => child.on('exit', (code) => resolve({ code, ...said })));
-  const ready = new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      said.out += chunk.toString();
-      if (said.out.includes('Ctrl-C stops it.')) resolve();
-    });
-    void ended.then(({ err }) => reject(new Error(`it ended: ${err}`)));
-  });
-  ready.catch(() => undefined);
-  return { child, ended, ready, code: null, ...said };
-}
-
-const listening = (): Promise<{ server: Server; port: number }> => new Promise((resolve) => {
-  const server = createServer().listen(0, '127.0.0.1', () => resolve({ server, port: (server.address() as { port: number }).port }));
-});
-async function freePort(): Promise<string> {
-  const { server, port } = await listening();
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
+const run = (env: Record<string, string>, as: { uid?: number; gid?: number } = {}): Running => start(folder, env, as);
 const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0);

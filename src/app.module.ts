@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
+import { GateModule } from './gate/index.js';
 import { FamiliesModule } from './families/index.js';
 import { GrantsModule } from './grants/index.js';
 import { CampaignsModule } from './campaigns/index.js';
@@ -28,6 +29,7 @@ export class AppModule {
         AuditModule,
         LedgerModule,
         PaymentsModule,
+        GateModule,
         CampaignsModule,
         PlacesModule,
         ParcelsModule,

@@ -1,11 +1,12 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../kernel/actor.js';
 import { money } from '../kernel/money.js';
 import { Conflict } from '../kernel/problem.js';
 import { Can } from '../identity/index.js';
+import { Gate } from '../gate/index.js';
 import { Payments } from '../payments/index.js';
-import { Anyone, Key, PageQuery, Who } from '../platform/http/index.js';
+import { Anyone, Key, PageQuery, Who, type OurRequest } from '../platform/http/index.js';
 import { Campaigns } from './campaigns.js';
 import { CampaignAnswer, CampaignDetail, CampaignDraftDto, CodeRequest, DonationAnswer, DonationRequest, NeedRequest, PrivateGiftAnswer, SlugAnswer } from './campaigns.dto.js';
 import { mayPayByCard } from './choice.js';
@@ -23,7 +24,6 @@ export class CampaignsApi {
     @Inject(Shelf) private readonly shelf: Shelf,
     @Inject(Donations) private readonly donations: Donations,
     @Inject(Payments) private readonly payments: Payments,
-    @Inject(PrivatePage) private readonly gifts: PrivatePage,
   ) {}
 
   @Get('campaigns') @Anyone() @ApiOkResponse({ type: CampaignAnswer, isArray: true })
@@ -70,9 +70,20 @@ export class CampaignsApi {
     const { checkout, amount: whole, ...given } = await this.donations.give(actor, campaign, { giftId: asked.giftId ?? null, amount, coverFee: asked.coverFee, lang: asked.lang ?? 'en' }, key);
     return { ...given, ...amountOf(whole), payAt: await this.payments.checkoutUrl(checkout) };
   }
+}
+
+/** What a donor sees of their gift. */
+@ApiTags('campaigns')
+@Controller('api/v1')
+export class GiftApi {
+  constructor(
+    @Inject(PrivatePage) private readonly gifts: PrivatePage,
+    @Inject(Gate) private readonly gate: Gate,
+  ) {}
 
   @Post('gift') @Anyone() @HttpCode(200) @ApiOkResponse({ type: PrivateGiftAnswer })
-  async gift(@Body() { code }: CodeRequest): Promise<object> {
+  async gift(@Req() request: OurRequest, @Body() { code }: CodeRequest): Promise<object> {
+    await this.gate.askPlainly('code', request);
     const { slug, campaign, givenOn, gift, payment, posted, amount } = await this.gifts.open(code, 'en');
     return { slug, campaign, givenOn, gift, payment, posted, ...amountOf(amount) };
   }

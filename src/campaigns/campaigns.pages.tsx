@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Settings } from '../../config/settings.js';
+import { Gate, waitPage } from '../gate/index.js';
 import { CURRENCIES, type Currency } from '../kernel/money.js';
 import { Invalid, NotFound, Unavailable, type FieldErrors } from '../kernel/problem.js';
 import { visitor } from '../kernel/actor.js';
@@ -10,9 +11,8 @@ import { problemSentence, type PageContext, type Values } from '../platform/web/
 import { accountOf } from './account.js';
 import { CampaignList, CampaignPage, OtherWays, Thanks } from './campaign.view.js';
 import { CARD_ANSWERS, giftValue, mayPayByCard, readChoice, type CardAnswer } from './choice.js';
-import { CodePage, DonatePage } from './donate.view.js';
+import { CodePage, DonatePage, TransferSlip } from './donate.view.js';
 import { Donations, type Given } from './donations.js';
-import { Gate } from './gate.js';
 import { Shelf, type CampaignOnShelf } from './shelf.js';
 
 class DonateForm {
@@ -65,7 +65,6 @@ export class CampaignPages {
   /** Answers 200 with the code and a link: a redirect to Stripe would break `form-action 'self'`. */
   @Post('campaigns/:slug/donate')
   async give(@Page() page: PageContext, @Param('slug') slug: string, @Key() key: string, @Req() request: OurRequest): Promise<Result> {
-    this.gate.check(request);
     const campaign = await this.shelf.find(slug, page.lang);
     const { value, errors, values } = await readForm(page, DonateForm, request.body);
     const currency = CURRENCIES.find((one) => one === values['currency']) ?? campaign.currency;
@@ -73,6 +72,8 @@ export class CampaignPages {
     if (!mayPayByCard(value.cardCountry)) return view(page, page.t('campaigns.card.title'), <OtherWays page={page} />);
     try {
       const choice = { ...readChoice(value, value.currency), coverFee: value.cover, lang: page.lang };
+      const wait = await this.gate.ask('donate', request);
+      if (wait) return waitPage(page, request, wait, TransferSlip({ page, campaign, account: accountOf(this.settings, page.demo) }));
       return await this.codePage(page, campaign, await this.donations.give(visitor, campaign, choice, key));
     } catch (error) {
       return this.donatePage(page, campaign, { currency, values, errors: inWords(page, error) });

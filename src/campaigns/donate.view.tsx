@@ -36,15 +36,21 @@ export function DonatePage(props: DonateProps): JSX.Element {
   return (
     <div class="wrap cols">
       <GiveForm {...props} />
-      {account.iban !== null && (
-        <aside class="slip flow stay" aria-labelledby="bt">
-          <h2 id="bt">{page.t('campaigns.transfer.title')}</h2>
-          <p>{page.t('campaigns.transfer.text')}</p>
-          <TransferFacts page={page} account={{ ...account, iban: account.iban }} reference={campaign.transferReference} />
-          <p class="meta">{account.isExample && <>{page.t('campaigns.transfer.example')} </>}{page.t('campaigns.transfer.campaign')}</p>
-        </aside>
-      )}
+      <TransferSlip page={page} campaign={campaign} account={account} />
     </div>
+  );
+}
+
+/** The way that needs neither a card nor a script, with the campaign's own reference; nothing where no transfers are taken. */
+export function TransferSlip({ page, campaign, account }: Pick<DonateProps, 'page' | 'campaign' | 'account'>): JSX.Element | null {
+  if (account.iban === null) return null;
+  return (
+    <aside class="slip flow stay" aria-labelledby="bt">
+      <h2 id="bt">{page.t('campaigns.transfer.title')}</h2>
+      <p>{page.t('campaigns.transfer.text')}</p>
+      <TransferFacts page={page} account={{ ...account, iban: account.iban }} reference={campaign.transferReference} />
+      <p class="meta">{account.isExample && <>{page.t('campaigns.transfer.example')} </>}{page.t('campaigns.transfer.campaign')}</p>
+    </aside>
   );
 }
 

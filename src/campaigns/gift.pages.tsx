@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Gate, waitPage } from '../gate/index.js';
 import { NotFound } from '../kernel/problem.js';
 import { Anyone, Page, readForm, Text, view, type OurRequest, type Result } from '../platform/http/index.js';
 import type { PageContext } from '../platform/web/index.js';
@@ -15,7 +16,10 @@ class CodeForm {
 @Anyone()
 @Controller('gift')
 export class GiftPages {
-  constructor(@Inject(PrivatePage) private readonly gifts: PrivatePage) {}
+  constructor(
+    @Inject(PrivatePage) private readonly gifts: PrivatePage,
+    @Inject(Gate) private readonly gate: Gate,
+  ) {}
 
   @Get()
   door(@Page() page: PageContext): Result {
@@ -26,6 +30,8 @@ export class GiftPages {
   async open(@Page() page: PageContext, @Req() request: OurRequest): Promise<Result> {
     const { value, errors } = await readForm(page, CodeForm, request.body);
     if (!value) return view(page, page.t('campaigns.gift.door'), <GiftDoor page={page} errors={errors} />, { status: 422 });
+    const wait = await this.gate.ask('code', request);
+    if (wait) return waitPage(page, request, wait);
     try {
       return view(page, page.t('campaigns.gift.title'), <GiftPage page={page} gift={await this.gifts.open(value.code, page.lang)} />);
     } catch (error) {

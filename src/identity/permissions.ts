@@ -12,6 +12,8 @@ export const PERMISSIONS = {
   'donations.create': ['campaigner'],
   'payments.read': ['treasurer', 'auditor'],
   'payments.repair': ['treasurer'],
+  'gate.read': ['campaigner', 'treasurer', 'coordinator', 'admin', 'auditor'],
+  'gate.tighten': ['campaigner', 'treasurer', 'admin'],
   'ledger.read': ['treasurer', 'approver', 'auditor'],
   'ledger.post': ['treasurer'],
   'periods.requestClose': ['treasurer'],

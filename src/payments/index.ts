@@ -1,6 +1,7 @@
 export { PaymentsModule } from './payments.module.js';
 export { Payments } from './payments.js';
 export type { Checkout, CheckoutRequest } from './checkout.js';
+export { Outcomes } from './outcomes.js';
 export { Projector } from './projector.js';
 export { Poller } from './poller.js';
 export { Inbox } from './inbox.js';

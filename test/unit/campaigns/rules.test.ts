@@ -6,7 +6,6 @@ import { mayPayByCard, readChoice } from '../../../src/campaigns/choice.js';
 import { codeHash, codeOf, readCode, referenceOf } from '../../../src/campaigns/code.js';
 import { sumOf } from '../../../src/campaigns/donations.js';
 import { checkDraft, type CampaignDraft } from '../../../src/campaigns/draft.js';
-import { tooQuick } from '../../../src/campaigns/gate.js';
 import { readGifts, readItems } from '../../../src/campaigns/lines.js';
 import { campaignLife, donationLife } from '../../../src/campaigns/lives.js';
 import { isRfReference } from '../../../src/payments/index.js';
@@ -127,8 +126,4 @@ describe('lives', () => {
       }
     }
   });
-});
-
-describe('the gate', () => {
-  it.each([[null, 0, true], [1999, 2000, true], [2000, 2000, false], [0, 0, false]])('a form of %s ms where %d are least: too quick is %s', (age, least, quick) => expect(tooQuick(age, least)).toBe(quick));
 });

@@ -1,15 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { readSettings, StartError } from '../../config/settings.js';
 import { signNow } from '../audit/index.js';
-import { Members } from '../identity/index.js';
-import { ROLES, system, type Role } from '../kernel/actor.js';
+import { system } from '../kernel/actor.js';
 import { checkPlaces, importPlaces } from '../places/index.js';
 import { BACKUP_COMMANDS } from './backup.js';
 import type { Command } from './command.js';
+import { DOCTOR_COMMANDS } from './doctor/index.js';
 import { KEY_COMMANDS } from './keys.js';
 import { PERSON_COMMANDS } from './person.js';
 import { openDatabase } from './open-database.js';
 import { PANIC_COMMANDS } from './panic.js';
+import { STAFF_COMMANDS } from './staff.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -18,22 +19,14 @@ export const COMMANDS: readonly Command[] = [
   ...KEY_COMMANDS,
   ...PERSON_COMMANDS,
   ...PANIC_COMMANDS,
+  ...STAFF_COMMANDS,
   ...BACKUP_COMMANDS,
+  ...DOCTOR_COMMANDS,
   {
     name: 'db migrate', says: 'brings roles, schema and job queue up to date',
     run: () => withDatabase((_, ran) => {
       say(ran.length === 0 ? 'The database is up to date.' : `Ran ${ran.join(', ')}.`);
       return Promise.resolve(0);
-    }),
-  },
-  {
-    name: 'staff create', says: 'adds somebody who signs in: staff create <sign-in> <role>[,<role>]; the password is read from PASSWORD or typed',
-    run: ([signIn, roles]) => withDatabase(async (core) => {
-      if (!signIn || !roles) throw new StartError('Say who and what they do: staff create <sign-in> <role>[,<role>].');
-      const chosen = roles.split(',').map((role) => known(role));
-      await new Members(core.changes).create(system('cli'), { signIn, password: await passwordFrom(process.env['PASSWORD']), roles: chosen });
-      say(`Added ${signIn} (${chosen.join(', ')}).`);
-      return 0;
     }),
   },
   {
@@ -80,19 +73,6 @@ export const COMMANDS: readonly Command[] = [
     }),
   },
 ];
-
-function known(role: string): Role {
-  const found = ROLES.find((name) => name === role);
-  if (!found) throw new StartError(`There is no role “${role}”; choose from ${ROLES.join(', ')}.`);
-  return found;
-}
-
-async function passwordFrom(given: string | undefined): Promise<string> {
-  if (given) return given;
-  process.stderr.write('Password (10 characters or more): ');
-  for await (const line of process.stdin) return String(line).trim();
-  throw new StartError('No password was given.');
-}
 
 type Opened = Awaited<ReturnType<typeof openDatabase>>;
 

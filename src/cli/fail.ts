@@ -1,12 +1,17 @@
 import { StartError } from '../../config/settings.js';
 import { Problem } from '../kernel/problem.js';
+import { plainError } from '../platform/plain-error.js';
 import { Unexpected } from './http-client.js';
 
 /** The oldest Node whose ES modules all our packages load with. */
 const NODE_LEAST = [24, 11] as const;
 
-/** Ends with one sentence on an older Node. */
+/** Ends with one sentence on an older Node. From then on an error nobody caught ends the process too, said without values. */
 export function requireNode(): void {
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${plainError(error)}\n`);
+    process.exit(1);
+  });
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > NODE_LEAST[0] || (major === NODE_LEAST[0] && minor >= NODE_LEAST[1])) return;
   process.stderr.write(`Pasylka needs Node ${NODE_LEAST.join('.')} or newer and this is ${process.versions.node}: run it through npm, which brings its own, or install Node 24.\n`);
@@ -26,10 +31,10 @@ const SENTENCES: Readonly<Record<string, (code: string, message: string) => stri
   EACCES: NOT_WRITABLE, EROFS: NOT_WRITABLE, ENOSPC: NOT_WRITABLE,
 };
 
-/** One sentence for what a person can mend; anything else with its stack. The exit code is 1. */
+/** One sentence for what a person can mend; anything else with its stack and without values. The exit code is 1. */
 export function explain(error: unknown): string {
   if (error instanceof StartError || error instanceof Problem || error instanceof Unexpected) return error.message;
-  const { code = '', message = '', stack } = error as { code?: string; message?: string; stack?: string };
+  const { code = '', message = '' } = error as { code?: string; message?: string };
   const sentence = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined;
-  return sentence?.(code, message) ?? stack ?? String(error);
+  return sentence?.(code, message) ?? plainError(error);
 }

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Sessions, Throttle } from '../identity/index.js';
+import { Sessions } from '../identity/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { newId, newReference } from '../kernel/ids.js';
-import { NotFound, TooMany, Unauthenticated } from '../kernel/problem.js';
+import { NotFound, Unauthenticated } from '../kernel/problem.js';
 import { defineRecord } from '../kernel/record.js';
 import { type Change, Changes } from '../platform/change/index.js';
 import type { Lang } from '../platform/i18n/index.js';
 import { type SealedAt, Vault } from '../platform/vault/index.js';
+import { beginCare, type Open } from '../reveals/index.js';
 import { foldName } from './names.js';
 import { phraseFrom, readPhrase } from './phrase.js';
 
@@ -14,7 +15,6 @@ const records = {
   opened: defineRecord('household.opened'),
   described: defineRecord('household.described'),
   phraseReplaced: defineRecord('household.phraseReplaced'),
-  erased: defineRecord('household.erased'),
 };
 
 /** What a family tells about itself; sealed, all but the two numbers. */
@@ -41,15 +41,11 @@ interface Queries {
   query<T>(sql: string, params?: unknown[]): Promise<T[]>;
 }
 
-const TRIES_A_MINUTE = 120;
 const ENTRY: Actor = { kind: 'visitor', id: 'phrase', roles: [] };
 
 /** The families and their phrases. */
 @Injectable()
 export class Families {
-  /** All tries together, whoever makes them: over an onion address everybody looks alike. 77 bits are not guessed at this pace. */
-  private readonly throttle = new Throttle(TRIES_A_MINUTE, 60_000);
-
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Vault) private readonly vault: Vault,
@@ -57,11 +53,10 @@ export class Families {
 
   /**
    * Opens a portal session for whoever has the phrase; returns its token. Throws Invalid `families.phrase…` when it cannot be
-   * one of ours, Unauthenticated `families.unknownPhrase` when it is nobody's, TooMany `families.tooMany` above 120 tries a minute.
+   * one of ours, Unauthenticated `families.unknownPhrase` when it is nobody's. The gate stands before it.
    */
   async enter(typed: string): Promise<string> {
     const digest = this.lookupOf(readPhrase(typed));
-    if (!this.throttle.allows('phrase')) throw new TooMany('families.tooMany', 'Many phrases are being tried just now. Wait a minute, then try again.');
     const sentence = 'Nobody has this phrase. Compare it word by word.';
     return this.changes.run(ENTRY, async (change) => {
       const row = await change.one<{ id: string }>('SELECT id FROM household WHERE phrase_digest = $1', [digest]);
@@ -83,6 +78,7 @@ export class Families {
       'INSERT INTO household (id, reference, language, phrase_digest, record_id) VALUES ($1, $2, $3, $4, $5)',
       [id, newReference('F'), language, this.lookupOf(this.derive(id, 1)), record],
     );
+    await beginCare(change, { kind: 'household', id });
     return id;
   }
 
@@ -121,13 +117,13 @@ export class Families {
     return row.contents ? this.read(row, await this.vault.open(change, contentsAt(id), row.contents)) : undefined;
   }
 
-  /** The same for a person of ours: writes `secret.revealed` with the reason. Throws Conflict `vault.erased`. */
-  async reveal(change: Change, id: string, reason: string): Promise<Household | undefined> {
+  /** The same for a person of ours, within a look at `household.contents`. Throws Conflict `vault.erased`. */
+  async opened(change: Change, id: string, open: Open): Promise<Household | undefined> {
     const row = await this.row(change, id);
-    return row.contents ? this.read(row, await this.vault.reveal(change, contentsAt(id), row.contents, reason)) : undefined;
+    return row.contents ? this.read(row, await open(contentsAt(id), row.contents)) : undefined;
   }
 
-  /** A new phrase for a family that lost it; the old one stops working. Payout details rest 72 hours after it (grants). */
+  /** A new phrase (`Phrases.collect`; the database asks for two people); the old one stops working, and whoever came with it is out. Payout details rest 72 hours after it (grants). */
   async replacePhrase(change: Change, id: string): Promise<void> {
     const row = await this.row(change, id);
     const record = change.record(records.phraseReplaced, { type: 'household', id });
@@ -135,18 +131,7 @@ export class Families {
       'UPDATE household SET phrase_version = phrase_version + 1, phrase_digest = $2, phrase_set_at = $3, record_id = $4 WHERE id = $1',
       [id, this.lookupOf(this.derive(id, row.phrase_version + 1)), change.at, record],
     );
-  }
-
-  /** Forgets a family: its key and its indexes go, and with them every name, message and account. Books and log stay. */
-  async erase(change: Change, id: string): Promise<void> {
-    await this.row(change, id);
-    const record = change.record(records.erased, { type: 'household', id });
-    await change.query('DELETE FROM household_key WHERE household_id = $1', [id]);
-    await this.vault.destroy(change, id, 'household');
-    await change.query(
-      'UPDATE household SET contents = NULL, phrase_digest = NULL, adults = NULL, children = NULL, erased_at = $2, record_id = $3 WHERE id = $1',
-      [id, change.at, record],
-    );
+    await Sessions.close(change, { owner: id });
   }
 
   /** Locks the household's row until the change ends. Throws NotFound when there is none, or it was erased. */

@@ -10,3 +10,4 @@ export type { Carrier, Dispatch } from './shipments.js';
 export type { Step } from './steps.js';
 export { enlist, type Volunteer } from './volunteers.js';
 export { Work, type Progress } from './work.js';
+export { shipmentErasing, volunteerErasing } from './erasing.js';

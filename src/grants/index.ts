@@ -6,3 +6,4 @@ export { Casework } from './casework.js';
 export { Approvals } from './approvals.js';
 export { Disbursements } from './disbursements.js';
 export { disbursementsOf } from './views.js';
+export { grantErasing } from './erasing.js';

@@ -5,6 +5,7 @@ export { Can } from './can.js';
 export { may, PERMISSIONS, STEP_UP, type Permission } from './permissions.js';
 export { routesOf, type Route } from './routes.js';
 export { Members } from './members.js';
+export { invitationLink, Invitations } from './invitations.js';
 export { SignIn } from './sign-in.js';
 export { Sessions } from './sessions.js';
 export { Throttle } from './throttle.js';

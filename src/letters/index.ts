@@ -6,3 +6,4 @@ export { assertStamps, Posting } from './posting.js';
 export { letterBatchPosted, letterReadyToCopy } from './jobs.js';
 export type { LetterState } from './lifecycle.js';
 export type { Language as LetterLanguage, LetterRow, Way as LetterWay } from './rows.js';
+export { addresseeErasing, letterErasing } from './erasing.js';

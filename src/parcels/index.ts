@@ -4,3 +4,4 @@ export { Assessment } from './assessment.js';
 export { parcelOrderReady, parcelOrderStopped } from './jobs.js';
 export { parcelLifecycle, type ParcelState, type Priority } from './lifecycle.js';
 export { ParcelsModule } from './parcels.module.js';
+export { parcelErasing } from './erasing.js';

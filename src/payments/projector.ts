@@ -4,6 +4,7 @@ import { Settings } from '../../config/settings.js';
 import { system } from '../kernel/actor.js';
 import { Ledger, type Entry } from '../ledger/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
+import { plainText } from '../platform/plain-error.js';
 import { applyFacts, type Fetched, type Met } from './apply.js';
 import { groupByPayment } from './batch.js';
 import type { BalanceFact } from './facts.js';
@@ -134,5 +135,5 @@ export class Projector {
 /** A word for the console: never a body or a card. */
 const wordOf = (error: unknown): string => {
   if (error instanceof Stripe.errors.StripeError) return `Stripe: ${error.type} ${error.code ?? ''}`.trim();
-  return error instanceof Error ? `${error.name}: ${(error as { code?: string }).code ?? error.message}` : 'unknown';
+  return error instanceof Error ? `${error.name}: ${(error as { code?: string }).code ?? plainText(error.message)}` : 'unknown';
 };

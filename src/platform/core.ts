@@ -1,8 +1,9 @@
 import type { QueueOptions } from 'bullmq';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { readSettings, type Settings, StartError } from '../../config/settings.js';
 import { Changes } from './change/index.js';
 import { bear, connect, type Connections, type InstallationKind, refuseMismatch, urlOf } from './database/index.js';
+import { openLog } from './log.js';
 import { type Mode, ServiceMode } from './mode/index.js';
 import { Jobs, Outbox, queueOptions } from './queue/index.js';
 import { destroysKeys, localRootKey, openVault, rootKeyOf, type Vault } from './vault/index.js';
@@ -31,7 +32,7 @@ export async function openCore(settings: Settings = readSettings(), { kind, back
   const databaseUrl = settings.DATABASE_URL ?? settings.DATABASE_APP_URL;
   if (!databaseUrl) throw new StartError('DATABASE_URL is not set: start with “npm start”, which brings its own PostgreSQL, or set it.');
   const rootKey = rootKeyOf(settings);
-  const log = pino({ level: settings.LOG_LEVEL, base: null }, pino.destination({ fd: 2, sync: true }));
+  const log = openLog(settings.LOG_LEVEL);
   const connections = await connect(databaseUrl, rootKey, settings);
   const { vault, close: closeVault } = await openVault(settings, rootKey, connections.pool).catch(closing(connections));
   const changes = new Changes(connections.dataSource, vault);

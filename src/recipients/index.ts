@@ -3,3 +3,4 @@ export type { Report, Take } from './allowance.js';
 export { recipientChanged } from './jobs.js';
 export type { CustodyEpisode, RecipientCard } from './rows.js';
 export { RecipientsModule } from './recipients.module.js';
+export { recipientErasing } from './erasing.js';

@@ -53,7 +53,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<OurRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = said(error);
-    if (problem.status >= 500) this.log.error({ route: request.routeOptions.url, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'request failed');
+    if (problem.status >= 500) this.log.error({ route: request.routeOptions.url, error }, 'request failed');
     if (!reply.sent) answer(problem, request, reply, this.contexts);
   }
 }

@@ -16,7 +16,7 @@ export function defineJob<P extends object>(name: JobType['name'], payload: Payl
     parse(plain) {
       const value = plainToInstance(payload, plain);
       const [wrong] = validateSync(value, { whitelist: true, forbidNonWhitelisted: true });
-      if (wrong) throw new TypeError(`${name}: ${wrong.property} ${Object.values(wrong.constraints ?? {}).join(', ')}`);
+      if (wrong) throw new TypeError(`${name}: ${wrong.property} fails ${Object.keys(wrong.constraints ?? {}).join(', ')}`);
       return value;
     },
   };

@@ -1,6 +1,7 @@
 import { Worker, type QueueOptions } from 'bullmq';
 import type { Logger } from 'pino';
 import type { ServiceMode } from '../mode/index.js';
+import { withoutValues } from '../plain-error.js';
 import type { JobType } from './job.js';
 
 export const QUEUE = 'pasylka';
@@ -41,10 +42,10 @@ export class Jobs {
   }
 
   start(options: QueueOptions): void {
-    this.worker = new Worker(QUEUE, (job) => this.perform(job.name, job.data), { ...options, concurrency: 8, removeOnComplete: { count: 100 }, removeOnFail: { count: 1000 } });
-    this.worker.on('failed', (job, error) => this.log.warn({ job: job?.name, attempt: job?.attemptsMade, error: error.message }, 'job failed'));
+    this.worker = new Worker(QUEUE, (job) => this.perform(job.name, job.data).catch(plainly), { ...options, concurrency: 8, removeOnComplete: { count: 100 }, removeOnFail: { count: 1000 } });
+    this.worker.on('failed', (job, error) => this.log.warn({ job: job?.name, attempt: job?.attemptsMade, error }, 'job failed'));
     // BullMQ keeps a connection a moment longer than its worker; that it is cut when all stops is no trouble
-    this.worker.on('error', (error) => this.stopping || this.log.warn({ error: error.message }, 'job queue'));
+    this.worker.on('error', (error) => this.stopping || this.log.warn({ error }, 'job queue'));
     const worker = this.worker;
     this.mode.onChange((now) => void (now === 'open' ? worker.resume() : worker.pause(true)));
     for (const task of this.periodic) this.schedule(task);
@@ -57,7 +58,7 @@ export class Jobs {
       busy = true;
       const work = this.mode.current()
         .then((mode) => (mode === 'open' ? run() : undefined))
-        .catch((error: unknown) => this.log.warn({ task: name, error: error instanceof Error ? error.message : String(error) }, 'periodic task failed'))
+        .catch((error: unknown) => this.log.warn({ task: name, error }, 'periodic task failed'))
         .finally(() => {
           busy = false;
           this.running.delete(work);
@@ -72,4 +73,9 @@ export class Jobs {
     await Promise.all(this.running);
     await this.worker?.close();
   }
+}
+
+/** BullMQ keeps the text of what failed: it keeps it without values. */
+function plainly(error: unknown): never {
+  throw withoutValues(error);
 }

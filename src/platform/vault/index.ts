@@ -6,3 +6,5 @@ export { assertRootKey, migrateApart, prepareKeyring } from './prepare.js';
 export { localRootKey, rootKeyOf } from './root-key.js';
 export { rotateClass } from './rotate-class.js';
 export { rotateRoot, settledRootKey } from './rotate-root.js';
+export type { Erasing } from './erasing.js';
+export { destroysKeys, finishErasure } from './destroy.js';

@@ -68,7 +68,8 @@ export class Keyring {
     return (this.apart ?? this.main).query<MasterRow>('SELECT name, version, wrapped, retired_at IS NOT NULL AS retired FROM keyring.master_key ORDER BY name, version');
   }
 
-  private async isDestroyed(queries: Queries, subject: string): Promise<boolean> {
+  /** What the main database says. */
+  async isDestroyed(queries: Queries, subject: string): Promise<boolean> {
     return (await this.inMain(queries).query('SELECT 1 AS one FROM keyring.destroyed WHERE subject = $1', [subject])).length > 0;
   }
 

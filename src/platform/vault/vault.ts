@@ -66,6 +66,11 @@ export class Vault {
     if (this.keyring.isApart) change.later(destroyKey, { subject, kind });
   }
 
+  /** Whether `destroy` was ever called for them. */
+  isErased(queries: Queries, subject: string): Promise<boolean> {
+    return this.keyring.isDestroyed(queries, subject);
+  }
+
   /** Keyed digest (32 bytes) for exact search; the caller normalises the text first. */
   blindIndex(purpose: string, text: string): Buffer {
     return this.mac(`blind index ${purpose}`, text);

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Families, householdActor } from '../../../src/families/families.js';
 import { Messages } from '../../../src/families/messages.js';
+import { Phrases } from '../../../src/families/phrases.js';
 import { inLetters } from '../../../src/families/phrase.js';
+import { erasePerson } from '../../../src/erasure/index.js';
 import { Sessions } from '../../../src/identity/index.js';
 import { type Actor, visitor } from '../../../src/kernel/actor.js';
 import type { Change } from '../../../src/platform/change/index.js';
+import { Reveals, takeCare } from '../../../src/reveals/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
 
 let db: TestDatabase;
@@ -24,6 +27,7 @@ const look = <R>(work: (change: Change) => Promise<R>, actor: Actor = visitor): 
 const open = () => db.changes.run(visitor, (change) => families.open(change, 'be'));
 const phraseOf = (id: string) => look((change) => families.phrase(change, id));
 const told = { caller: 'Алеся Кавалёва', inside: 'Іван Кавалёў', relation: 'муж', adults: 1, children: 2 };
+const approver: Actor = { kind: 'person', id: '6b1f2c7e-1111-4111-8111-000000000002', roles: ['approver'] };
 const caseWorker: Actor = { kind: 'person', id: '6b1f2c7e-1111-4111-8111-000000000001', roles: ['case_worker'] };
 
 describe('a household', () => {
@@ -48,11 +52,23 @@ describe('a household', () => {
     for (const word of phrase.split(' ')) expect(rows[0].everything).not.toContain(word);
   });
 
-  it('gets another phrase from its case worker; the old one stops working', async () => {
+  it('gets another phrase from its case worker once somebody else said yes; the old one stops working, and whoever came with it is out', async () => {
     const id = await open();
     const old = await phraseOf(id);
-    await db.changes.run(caseWorker, (change) => families.replacePhrase(change, id));
-    const fresh = await phraseOf(id);
+    const phrases = new Phrases(families);
+    const request = () => look(async (change) => (await phrases.openOf(change, id))!);
+    await db.changes.run(caseWorker, (change) => takeCare(change, { kind: 'household', id }));
+    await expect(db.changes.run(caseWorker, (change) => families.replacePhrase(change, id))).rejects.toThrow('two people');
+    await db.changes.run(caseWorker, (change) => phrases.ask(change, id));
+    const asked = await request();
+    await expect(db.changes.run(caseWorker, (change) => phrases.decide(change, asked.id, true))).rejects.toMatchObject({ code: 'families.samePerson' });
+    await expect(db.changes.run(caseWorker, (change) => phrases.collect(change, id))).rejects.toMatchObject({ code: 'families.noRequest' });
+    await families.enter(old);
+    await db.changes.run(approver, (change) => phrases.decide(change, asked.id, true));
+    await expect(db.changes.run(approver, (change) => phrases.collect(change, id))).rejects.toMatchObject({ code: 'reveals.notYours' });
+    const fresh = await db.changes.run(caseWorker, (change) => phrases.collect(change, id));
+    expect(await phraseOf(id)).toBe(fresh);
+    expect((await db.admin.query('SELECT FROM session WHERE owner = $1', [id])).rows).toHaveLength(0);
     expect(fresh).not.toBe(old);
     await expect(families.enter(old)).rejects.toMatchObject({ code: 'families.unknownPhrase' });
     await families.enter(fresh);
@@ -63,7 +79,11 @@ describe('a household', () => {
     await db.changes.run(householdActor(id), (change) => families.describe(change, id, told));
     expect(await look((change) => families.own(change, id), householdActor(id))).toEqual(told);
     const before = await revealed();
-    expect(await db.changes.run(caseWorker, (change) => families.reveal(change, id, 'call back'))).toEqual(told);
+    const reveals = new Reveals(db.changes, db.vault);
+    const seen = (actor: Actor) => db.changes.run(actor, async (change) => families.opened(change, id, await reveals.look(change, { look: 'household', subject: { kind: 'household', id }, why: { reason: 'contact' }, fields: ['household.contents'] })));
+    await expect(seen(caseWorker)).rejects.toMatchObject({ code: 'reveals.notYours' });
+    await db.changes.run(caseWorker, (change) => takeCare(change, { kind: 'household', id }));
+    expect(await seen(caseWorker)).toEqual(told);
     expect(await revealed()).toBe(before + 1);
     const { rows } = await db.admin.query('SELECT contents FROM household WHERE id = $1', [id]);
     expect(rows[0].contents.toString('utf8')).not.toContain('Кавал');
@@ -81,7 +101,7 @@ describe('a household', () => {
     const phrase = await phraseOf(id);
     await db.changes.run(householdActor(id), (change) => families.describe(change, id, told));
     await db.changes.run(householdActor(id), (change) => messages.write(change, id, 'Дзякуй.'));
-    await db.changes.run(caseWorker, (change) => families.erase(change, id));
+    await db.changes.run(caseWorker, (change) => erasePerson(change, db.vault, { kind: 'household', word: id, reason: 'asked' }));
     await expect(look((change) => messages.thread(change, id), householdActor(id))).rejects.toMatchObject({ code: 'vault.erased' });
     await expect(look((change) => families.own(change, id))).rejects.toMatchObject({ code: 'families.unknown' });
     await expect(families.enter(phrase)).rejects.toMatchObject({ code: 'families.unknownPhrase' });
@@ -90,15 +110,14 @@ describe('a household', () => {
 });
 
 describe('messages', () => {
-  it('say whether the family or we wrote, never who; reading them is a record for us', async () => {
+  it('say whether the family or we wrote, never who; one of us reads them within a look only', async () => {
     const id = await open();
     await db.changes.run(householdActor(id), (change) => messages.write(change, id, 'Калі прыйдуць грошы?'));
     await db.changes.run(caseWorker, (change) => messages.write(change, id, 'У пятніцу.'));
     const thread = await look((change) => messages.thread(change, id), householdActor(id));
     expect(thread.map(({ fromFamily, text }) => [fromFamily, text])).toEqual([[true, 'Калі прыйдуць грошы?'], [false, 'У пятніцу.']]);
     expect(JSON.stringify(thread)).not.toContain(caseWorker.id);
-    await db.changes.run(caseWorker, (change) => messages.thread(change, id, 'weekly round'));
-    expect((await db.admin.query(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'household.messagesRead' AND subject_id = $1`, [id])).rows[0].n).toBe(1);
+    await expect(db.changes.run(caseWorker, (change) => messages.thread(change, id))).rejects.toThrow('within a look');
     await expect(db.changes.run(householdActor(id), (change) => messages.write(change, id, '  '))).rejects.toMatchObject({ code: 'families.message' });
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createCipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,8 @@ async function database(): Promise<string> {
 async function onServer<Row extends pg.QueryResultRow>(url: string, sql: string, params?: unknown[]): Promise<Row[]> {
   const client = new pg.Client({ connectionString: new URL(url, server.url).href });
   await client.connect();
-  return (await client.query<Row>(sql, params).finally(() => client.end())).rows;
+  const { rows } = await client.query<Row>(sql, params).finally(() => client.end());
+  return rows;
 }
 const settingsFor = (url: string, more: Record<string, string> = {}): Settings => readSettings({ DATABASE_URL: url, PASYLKA_DEMO: '1', DATA_DIR: folder, ...more });
 
@@ -57,13 +58,14 @@ const markOf = (settings: Settings): Promise<string> => started(settings, ({ cor
 
 async function command(settings: Settings, words: string[]): Promise<string> {
   const said: string[] = [];
-  const [write, env] = [process.stdout.write.bind(process.stdout), process.env];
-  process.stdout.write = ((line: string) => said.push(line) > 0) as typeof process.stdout.write;
+  const { env } = process;
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => said.push(String(line)) > 0);
   process.env = { DATABASE_URL: settings.DATABASE_URL, PASYLKA_DEMO: '1', DATA_DIR: settings.DATA_DIR, ROOT_KEY_FILE: settings.ROOT_KEY_FILE, ROOT_KEY: settings.ROOT_KEY };
   try {
     await KEY_COMMANDS.find(({ name }) => name === 'keys rotate')!.run(words);
   } finally {
-    [process.stdout.write, process.env] = [write, env];
+    write.mockRestore();
+    process.env = env;
   }
   return said.join('');
 }

@@ -1,0 +1,16 @@
+import type { Erasing } from '../platform/vault/index.js';
+
+/** A family is not erased while something of theirs is being decided or paid: the books need to know to whom until it is. */
+export const grantErasing: Erasing = {
+  async hinders(change, householdId) {
+    const applications = await change.query<{ reference: string }>(
+      `SELECT reference FROM application WHERE household_id = $1 AND state NOT IN ('draft', 'awarded', 'declined', 'withdrawn', 'expired', 'merged') ORDER BY seq LIMIT 5`, [householdId]);
+    const grants = await change.query<{ reference: string }>(
+      `SELECT g.reference FROM family_grant g WHERE g.household_id = $1
+         AND (g.state <> 'completed' OR EXISTS (SELECT FROM disbursement d WHERE d.grant_id = g.id AND d.state IN ('due', 'prepared', 'released', 'sent'))) ORDER BY g.seq LIMIT 5`, [householdId]);
+    return [
+      ...applications.map(({ reference }) => `Application ${reference} is open: decide it, or let the family withdraw it.`),
+      ...grants.map(({ reference }) => `Grant ${reference} is not paid out: finish its payments first.`),
+    ];
+  },
+};

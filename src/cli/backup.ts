@@ -77,14 +77,15 @@ async function testAlone(files: Files, identity: string): Promise<void> {
 /** Restores into a throw-away database beside the real one, verifies, forgets it, and says in the log that it worked. */
 export async function testRestore({ settings, databaseUrl, rootKey, changes }: Core, files: Files, identity: string, tell: Say): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pasylka-restore-'));
-  const places = await Promise.all([databaseUrl, settings.KEYRING_DATABASE_URL].map((url) => (url === undefined ? undefined : throwAway(url))));
-  const [main, apart] = places;
+  const main = await throwAway(databaseUrl);
+  const apart = settings.KEYRING_DATABASE_URL === undefined ? undefined : await throwAway(settings.KEYRING_DATABASE_URL);
   try {
-    const { manifest, keys } = await restore(files, identity, { databaseUrl: main!.url, keyringUrl: apart?.url, rootKey, filesInto: folder }, checkRestored(folder, tell));
+    const { manifest, keys } = await restore(files, identity, { databaseUrl: main.url, keyringUrl: apart?.url, rootKey, filesInto: folder }, checkRestored(folder, tell));
     await recordTested(changes, await sha256Of(files.data));
     tell(`Restored and verified ${basename(files.data)}: ${manifest.sections.length} tables and files with the digests they were saved with, ${keys} rows of the keyring. The copy is gone again.`);
   } finally {
-    for (const place of places) await place?.drop();
+    await main.drop();
+    await apart?.drop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -27,6 +27,11 @@ export function migrationClasses(folder = join(projectRoot, 'migrations')): Migr
     });
 }
 
+/** Names of the migrations of this version that are not among those that ran. */
+export function pendingMigrations(ran: readonly string[]): string[] {
+  return migrationClasses().map((one) => new one().name ?? '').filter((name) => !ran.includes(name));
+}
+
 /** Of all migrations those named, for a restore. Throws StartError when one is not known here. */
 function chosen(names: readonly string[] | undefined): MigrationClass[] {
   const all = migrationClasses();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { inLetters, isWord, phraseFrom, readPhrase, WORD_COUNT, wordAt } from '../../../src/families/phrase.js';
+import { inLetters, phraseFrom, readPhrase } from '../../../src/families/phrase.js';
+import { indexOfWord, isWord, WORD_COUNT, wordAt } from '../../../src/kernel/words.js';
 
 const words = Array.from({ length: WORD_COUNT }, (_, index) => wordAt(index));
 const digest = fc.uint8Array({ minLength: 32, maxLength: 32 });
@@ -18,7 +19,8 @@ describe('the words of a phrase', () => {
     expect(near.filter((word) => known.has(word))).toEqual([]);
   });
 
-  it('are known again, and nothing else is', () => {
+  it('are known again by their numbers, and nothing else is', () => {
+    expect(words.map(indexOfWord)).toEqual(words.map((_, index) => index));
     expect(words.every(isWord)).toBe(true);
     fc.assert(fc.property(fc.string({ maxLength: 8 }), (text) => isWord(text) === words.includes(text)));
   });

@@ -19,9 +19,9 @@ interface Progress {
 export async function loadDemo(app: NestFastifyApplication, core: Core, progress: Progress): Promise<void> {
   const loaded = await core.connections.reader.one('SELECT 1 AS one FROM member LIMIT 1');
   if (loaded) return;
-  beginDemo(core.settings);
+  await beginDemo(core.settings);
   await make(app, core, progress);
-  endDemo(core.settings);
+  await endDemo(core.settings);
 }
 
 async function make(app: NestFastifyApplication, core: Core, { say, signal }: Progress): Promise<void> {

@@ -7,7 +7,6 @@ import { type Change, Changes, type Once } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
 import { type Choice, outcome, split } from './policy.js';
 import { policyRows } from './policy-rows.js';
-import { Programmes } from './programmes.js';
 import { Proposals } from './proposals.js';
 import { records } from './records.js';
 import { type Application, dayFor, lockApplication, move, personFor, refusing } from './rows.js';
@@ -35,7 +34,6 @@ export class Approvals {
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Vault) private readonly vault: Vault,
-    @Inject(Programmes) private readonly programmes: Programmes,
     @Inject(Proposals) private readonly proposals: Proposals,
   ) {}
 
@@ -79,8 +77,7 @@ export class Approvals {
   /** Commits the money and writes the grant down, dated `on`. */
   private async award(change: Change, application: Proposed, { on, decision }: { on: Day; decision: Buffer }): Promise<string> {
     const { id, householdId, recommended: amount, currency } = application;
-    const programme = await this.programmes.find(change, application.programme);
-    await this.proposals.check(change, application, { amount, instalments: application.instalments, evidence: application.evidence! });
+    const programme = await this.proposals.check(change, application, { amount, instalments: application.instalments, evidence: application.evidence! });
     const grantId = newId();
     await refusing(move(change, application, 'award', { kind: records.awarded, on, set: { decision }, fields: { grant: grantId, amount, fund: programme.fundId } }));
     const record = change.record(records.awarded, { type: 'grant', id: grantId }, { state: 'awarded', amount, profile: application.profile! });
@@ -90,7 +87,7 @@ export class Approvals {
       [grantId, newReference('G'), id, householdId, programme.code, application.period, programme.fundId, amount, currency, application.evidence, application.profile, on, record],
     );
     for (const [at, part] of split(amount, application.instalments).entries()) await instalment(change, { grantId, number: at + 1, amount: part, currency, dueOn: addMonths(on, at), record });
-    await this.proposals.commit(change, application, { grantId, amount, on });
+    await this.proposals.commit(change, application, { programme, grantId, amount, on });
     return grantId;
   }
 }

@@ -71,7 +71,8 @@ export class Casework {
     return this.changes.run(actor, async (change) => {
       const application = await lockApplication(change, id);
       if (application.assessor !== actor.id) throw new Forbidden('grants.assessorOnly', 'Only the person who assessed it proposes an amount.');
-      await this.check(change, application, proposal);
+      if (proposal.rationale.trim() === '') throw new Invalid('grants.proposal', 'Say why this amount.', { rationale: 'Say why this amount.' });
+      const { fundId } = await this.proposals.check(change, application, proposal);
       const { profile } = await policyOf(change, proposal.amount);
       const person = await personFor(change, 'recommend', profile, { application: id });
       const rationale = await this.vault.seal(change, inApplication(id, 'rationale', application.householdId), proposal.rationale);
@@ -81,7 +82,7 @@ export class Casework {
         set: { recommended_by: person, recommended_minor: proposal.amount, instalments: proposal.instalments, evidence: proposal.evidence, rationale, profile },
         fields: { amount: proposal.amount, instalments: proposal.instalments, evidence: proposal.evidence, profile },
       }));
-      await this.proposals.setAside(change, application, proposal.amount, on);
+      await this.proposals.setAside(change, application, { fundId, amount: proposal.amount, on });
     });
   }
 
@@ -97,9 +98,7 @@ export class Casework {
   send(actor: Actor, id: string, { effectiveOn }: When = {}): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const application = await lockForWork(change, id);
-      const on = dayFor(change, effectiveOn);
-      await refusing(move(change, application, 'send', { kind: records.sentToApproval, on, fields: { amount: application.recommended } }));
-      await this.proposals.setAside(change, application, application.recommended!, on);
+      await refusing(move(change, application, 'send', { kind: records.sentToApproval, on: dayFor(change, effectiveOn), fields: { amount: application.recommended } }));
     });
   }
 
@@ -122,11 +121,6 @@ export class Casework {
       if (fresh.length === 0) change.skip();
       else change.record(records.conflictDeclared, { type: 'application', id });
     });
-  }
-
-  private async check(change: Change, application: Application, proposal: Proposal): Promise<void> {
-    if (proposal.rationale.trim() === '') throw new Invalid('grants.proposal', 'Say why this amount.', { rationale: 'Say why this amount.' });
-    await this.proposals.check(change, application, proposal);
   }
 }
 

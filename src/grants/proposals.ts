@@ -5,7 +5,7 @@ import { Conflict } from '../kernel/problem.js';
 import { grantAwarded, Ledger } from '../ledger/index.js';
 import type { Change } from '../platform/change/index.js';
 import { checkProposal, type Proposed } from './policy.js';
-import { Programmes } from './programmes.js';
+import { type Programme, Programmes } from './programmes.js';
 import type { Application } from './rows.js';
 
 /** The money of a proposal: within its programme, set aside while it is decided on, committed when it is awarded. */
@@ -16,18 +16,17 @@ export class Proposals {
     @Inject(Ledger) private readonly ledger: Ledger,
   ) {}
 
-  /** Throws Invalid, by field, when it goes beyond the programme, with what the household was awarded in the same span. */
-  async check(change: Change, application: Application, proposed: Proposed): Promise<void> {
-    checkProposal(await this.programmes.find(change, application.programme), proposed, await awardedInSpan(change, application));
+  /** The programme. Throws Invalid, by field, when it is asked for more than it gives, with what the household was awarded in the same span. */
+  async check(change: Change, application: Application, proposed: Proposed): Promise<Programme> {
+    const programme = await this.programmes.find(change, application.programme);
+    checkProposal(programme, proposed, await awardedInSpan(change, application));
+    return programme;
   }
 
-  /** Sets aside what is missing to `amount`. Throws Conflict `grants.noMoney` on field `amount`: two proposals never stand on the same money. */
-  async setAside(change: Change, { id, programme, currency }: Application, amount: number, on: Day): Promise<void> {
-    const { fundId } = await this.programmes.find(change, programme);
-    const missing = amount - await this.asideFor(change, id);
-    if (missing <= 0) return;
+  /** Sets `amount` aside in the programme's fund. Throws Conflict `grants.noMoney` on field `amount`: two proposals never stand on the same money. */
+  async setAside(change: Change, { id, currency }: Application, { fundId, amount, on }: { fundId: number; amount: number; on: Day }): Promise<void> {
     try {
-      await this.ledger.reserve(change, { fundId, currency, amount: missing, subject: subjectOf(id) }, on);
+      await this.ledger.reserve(change, { fundId, currency, amount, subject: subjectOf(id) }, on);
     } catch (error) {
       if (!(error instanceof Conflict) || error.code !== 'ledger.insufficient') throw error;
       const need = formatMoney({ minor: amount, currency }, 'en-GB');
@@ -45,19 +44,14 @@ export class Proposals {
    * The grant is owed to the family from `on`: posting rule 17, out of what was set aside for the application. Throws
    * Conflict `ledger.insufficient` for a fund that refunds have pushed below zero meanwhile.
    */
-  async commit(change: Change, { id, programme, currency }: Application, { grantId, amount, on }: { grantId: string; amount: number; on: Day }): Promise<void> {
-    const { fundId, kind } = await this.programmes.find(change, programme);
+  async commit(change: Change, { id, currency }: Application, { programme: { fundId, kind }, grantId, amount, on }: { programme: Programme; grantId: string; amount: number; on: Day }): Promise<void> {
     const aside = await this.ledger.reservedFor(change, id);
-    const reserved = aside.find((one) => one.fundId === fundId && one.currency === currency)?.amount ?? 0;
+    const here = aside.find((one) => one.fundId === fundId && one.currency === currency);
     await this.ledger.post(change, grantAwarded({
-      key: `grant:${grantId}:award`, effectiveOn: on, fundId, currency, subject: grantId, account: `expense.grant.${kind}`, amount, reserved, reservedFor: id,
+      key: `grant:${grantId}:award`, effectiveOn: on, fundId, currency, subject: grantId, account: `expense.grant.${kind}`, amount, reserved: here?.amount ?? 0, reservedFor: id,
     }));
-    await this.letGo(change, id, on); // of a fund that was the programme's when it was proposed
+    for (const held of aside) if (held !== here) await this.ledger.release(change, { ...held, subject: subjectOf(id) }, on); // of a fund that was the programme's when it was proposed
     if ((await this.ledger.available(change, fundId, currency)) < 0) throw new Conflict('ledger.insufficient', 'Refunds have taken the fund below zero; it promises nothing until that is made good.');
-  }
-
-  private async asideFor(change: Change, id: string): Promise<number> {
-    return (await this.ledger.reservedFor(change, id)).reduce((sum, { amount }) => sum + amount, 0);
   }
 }
 

@@ -2,6 +2,7 @@ export { Ledger, type Posted } from './ledger.js';
 export { Funds, type Fund } from './funds.js';
 export { monthClosed } from './jobs.js';
 export { Periods, type Period } from './periods.js';
+export { RollUp } from './roll-up.js';
 export type { Source } from './source.js';
 export { ACCOUNTS, CORE_FUND_ID, ENTRY_KINDS, type AccountCode, type EntryKind, type GrantAccount } from './chart.js';
 export { assertBalanced, linesOf, type Entry, type Line } from './entry.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { createHmac, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { system } from '../kernel/actor.js';
-import { type Day, type PeriodId, periodOf, today } from '../kernel/clock.js';
+import { type Day, type PeriodId, periodOf } from '../kernel/clock.js';
 import { Ledger, monthClosed } from '../ledger/index.js';
 import { Changes } from '../platform/change/index.js';
 import { Jobs } from '../platform/queue/index.js';
@@ -13,6 +13,7 @@ import { contributorKeyDestroyed } from './records.js';
 
 const KEY_BYTES = 32;
 const SWEEP_MS = 6 * 3_600_000;
+const KNOWN_MS = 60_000;
 
 /**
  * Who stands behind a gift, for counting people and nothing else: a pseudonym of the card under a key of the month.
@@ -23,8 +24,8 @@ const SWEEP_MS = 6 * 3_600_000;
  */
 @Injectable()
 export class Contributors implements OnModuleInit {
-  /** Only the current month, which cannot be closed. */
-  private current: { period: PeriodId; key: Buffer } | undefined;
+  /** By the month of a gift: the key of the month it is booked in. For a minute, since another process may close it. */
+  private readonly known = new Map<PeriodId, { readonly key: Buffer; readonly until: number }>();
 
   constructor(
     @Inject(APP_POOL) private readonly pool: pg.Pool,
@@ -42,7 +43,7 @@ export class Contributors implements OnModuleInit {
   /** A uuid that stands for the card in the month in which the gift is booked; null without a card or before the money moved. */
   async of({ cardFingerprint, balance }: PaymentFacts): Promise<string | null> {
     const day = balance[0]?.day;
-    return cardFingerprint === null || day === undefined ? null : pseudonym(await this.keyOf(await this.monthOf(day)), cardFingerprint);
+    return cardFingerprint === null || day === undefined ? null : pseudonym(await this.keyFor(day), cardFingerprint);
   }
 
   /** Destroys keys of closed months that somebody made while the month was being closed. */
@@ -51,24 +52,29 @@ export class Contributors implements OnModuleInit {
     await this.forget(rows.map(({ period }) => period));
   }
 
+  private async keyFor(day: Day): Promise<Buffer> {
+    const known = this.known.get(periodOf(day));
+    if (known && known.until > Date.now()) return known.key;
+    const key = await this.keyOf(await this.monthOf(day));
+    this.known.set(periodOf(day), { key, until: Date.now() + KNOWN_MS });
+    return key;
+  }
+
   private async monthOf(day: Day): Promise<PeriodId> {
-    if (periodOf(day) === this.current?.period) return this.current.period;
     const one = async <Row>(sql: string, params?: unknown[]): Promise<Row | undefined> => (await this.pool.query(sql, params)).rows[0] as Row | undefined;
     return periodOf(await this.ledger.bookingDay({ one }, day));
   }
 
   private async keyOf(period: PeriodId): Promise<Buffer> {
-    if (this.current?.period === period) return this.current.key;
     const { rows } = await this.pool.query<{ key: Buffer }>(
       `WITH made AS (INSERT INTO keyring.contributor_key (period, key) VALUES ($1, $2) ON CONFLICT (period) DO UPDATE SET period = excluded.period RETURNING key) SELECT key FROM made`,
       [period, randomBytes(KEY_BYTES)],
     );
-    const key = this.vault.mac('contributor', rows[0]!.key.toString('hex')); // useless to whoever has the database alone
-    if (period === periodOf(today())) this.current = { period, key };
-    return key;
+    return this.vault.mac('contributor', rows[0]!.key.toString('hex')); // useless to whoever has the database alone
   }
 
   private async forget(periods: readonly PeriodId[]): Promise<void> {
+    this.known.clear();
     for (const period of periods) {
       await this.changes.run(system('payments'), async (change) => {
         const gone = await change.query('DELETE FROM keyring.contributor_key WHERE period = $1 RETURNING 1 AS one', [period]);

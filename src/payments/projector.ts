@@ -123,10 +123,14 @@ export class Projector {
 
   /** The month of the transaction is open while it is the current one; for older facts the books are asked. */
   private async dated(change: Change, entries: readonly Entry[]): Promise<Entry[]> {
-    const month = change.at.toISOString().slice(0, 7);
+    const now = change.at.toISOString().slice(0, 7);
+    const open = new Map([[now, true]]);
     const dated: Entry[] = [];
     for (const entry of entries) {
-      dated.push(entry.effectiveOn.startsWith(month) ? entry : { ...entry, effectiveOn: await this.ledger.bookingDay(change, entry.effectiveOn) });
+      const month = entry.effectiveOn.slice(0, 7);
+      const on = open.get(month) ? entry.effectiveOn : await this.ledger.bookingDay(change, entry.effectiveOn);
+      open.set(month, on === entry.effectiveOn);
+      dated.push({ ...entry, effectiveOn: on });
     }
     return dated;
   }

@@ -25,10 +25,7 @@ export type Cast = Readonly<Record<DemoName, Actor>>;
 /** Adds the demo's people and answers who they are. */
 export async function addPeople(app: NestFastifyApplication): Promise<Cast> {
   const members = app.get(Members);
-  const pairs: [string, Actor][] = [];
-  for (const { signIn, roles } of DEMO_PEOPLE) {
-    const id = await members.create(system('demo'), { signIn, password: DEMO_PASSWORD, roles });
-    pairs.push([signIn, { kind: 'person', id, roles }]);
-  }
+  const pairs = await Promise.all(DEMO_PEOPLE.map(async ({ signIn, roles }): Promise<[string, Actor]> =>
+    [signIn, { kind: 'person', id: await members.create(system('demo'), { signIn, password: DEMO_PASSWORD, roles }), roles }]));
   return Object.fromEntries(pairs) as Cast;
 }

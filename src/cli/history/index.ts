@@ -1,4 +1,4 @@
-import { Periods } from '../../ledger/index.js';
+import { Periods, RollUp } from '../../ledger/index.js';
 import { today } from '../../kernel/clock.js';
 import { Reports } from '../../reports/index.js';
 import { giveInMonth } from './donations.js';
@@ -27,6 +27,7 @@ export async function inventYear(year: Year, say: (line: string) => void, signal
   await year.sandbox.webhooks(false); // nobody listens yet; the poller asks instead
   for (const [number, month] of lastTwelve(today()).entries()) {
     signal?.throwIfAborted();
+    await year.app.get(RollUp).run(); // as the worker does every two seconds
     await giveInMonth(year, month, quotas.donations.next(month.share));
     await writeInMonth(year, month, quotas.letters.next(month.share));
     await parcels.month(month, number, quotas.parcels.next(EVENLY));

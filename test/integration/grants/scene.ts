@@ -29,7 +29,7 @@ export async function scene(db: TestDatabase, money = 500_000) {
   const proposals = new Proposals(programmes, ledger);
   const applications = new Applications(db.changes, db.vault, families, new ApplicationParts(families, payouts, programmes, proposals));
   const casework = new Casework(db.changes, db.vault, messages, proposals);
-  const approvals = new Approvals(db.changes, db.vault, programmes, proposals);
+  const approvals = new Approvals(db.changes, db.vault, proposals);
   const disbursements = new Disbursements(db.changes, payouts, ledger);
   const fund = await db.changes.run(system('test'), (change) => funds.create(change, { code: 'families', name: 'Families', restriction: 'restricted' }));
   await programmes.load(system('test'), readProgrammeFile(readFileSync('config/programmes.yaml', 'utf8')));

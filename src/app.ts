@@ -4,19 +4,20 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { AppModule } from './app.module.js';
 import { may, routesOf, StepUpFilter } from './identity/index.js';
 import type { Core } from './platform/core.js';
+import { LANGUAGES } from './platform/i18n/index.js';
 import { Contexts, ProblemFilter, ResultsInterceptor, ValidationPipe } from './platform/http/index.js';
 import { adapterFor, harden } from './platform/http/server.js';
 import { guardDoor } from './platform/mode/index.js';
 
 /** The application on an open core, not listening yet; throws where a handler does not say who may ask. Background work starts only where `core.queue` is given. */
 export async function createApp(core: Core): Promise<NestFastifyApplication> {
-  const contexts = new Contexts(core.vault, core.kind === 'demo', may);
+  const contexts = new Contexts(core.vault, core.kind === 'demo', may, LANGUAGES.filter((lang) => core.settings.LANGUAGES.split(',').includes(lang)));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(core, contexts), adapterFor(core.settings, contexts), { rawBody: true, logger: ['error', 'fatal'], abortOnError: false });
   app.useGlobalFilters(new ProblemFilter(contexts, core.log), new StepUpFilter());
   app.useGlobalInterceptors(new ResultsInterceptor());
   app.useGlobalPipes(new ValidationPipe());
   routesOf(app);
-  harden(app, core.settings, core.log);
+  await harden(app, core.settings, core.log);
   guardDoor(app, core.mode);
   const document = describe(app);
   app.getHttpAdapter().getInstance().get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(document));

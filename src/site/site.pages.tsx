@@ -31,7 +31,7 @@ export class SitePages {
   async home(@Page() page: PageContext, @Req() request: OurRequest): Promise<Result> {
     const asked = preferredLanguage(request.headers['accept-language']);
     const fromHere = request.headers['sec-fetch-site'] === 'same-origin';
-    if (page.lang === 'en' && asked !== 'en' && !fromHere) return redirect(`/${asked}`);
+    if (page.lang === 'en' && asked !== 'en' && !fromHere && page.languages?.includes(asked) !== false) return redirect(`/${asked}`);
     return view(page, 'Pasylka', <Home page={page} {...(await this.story.read(page.lang))} />);
   }
 

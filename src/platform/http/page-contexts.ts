@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Actor } from '../../kernel/actor.js';
-import { formatsOf, linkTo, translator, type Lang } from '../i18n/index.js';
+import { formatsOf, LANGUAGES, linkTo, translator, type Lang } from '../i18n/index.js';
 import type { Vault } from '../vault/index.js';
 import type { PageContext } from '../web/index.js';
 import type { OurRequest } from './request.js';
@@ -16,13 +16,14 @@ export class Contexts {
     private readonly vault: Vault,
     readonly demo: boolean,
     private readonly may: (actor: Actor | null, permission: string) => boolean,
+    private readonly languages: readonly Lang[] = LANGUAGES,
   ) {}
 
   make({ lang, path, actor, session }: { lang: Lang; path: string; actor: Actor | null; session: Buffer | null }): PageContext {
     const formats = formatsOf(lang);
     const key = randomUUID();
     return {
-      lang, path, actor, demo: this.demo, key, t: translator(lang),
+      lang, path, actor, languages: this.languages, demo: this.demo, key, t: translator(lang),
       link: (to) => linkTo(lang, to),
       token: (form) => this.token(form, session, this.now(), key),
       money: (amount) => formats.money(amount),

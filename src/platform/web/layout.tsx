@@ -114,7 +114,7 @@ function Footer({ page, kind }: { page: PageContext; kind: PageKind }): JSX.Elem
 function Languages({ page }: { page: PageContext }): JSX.Element {
   return (
     <nav class="nav languages" aria-label={page.t('web.nav.languages')}>
-      {LANGUAGES.map((lang) => <a href={linkTo(lang, page.path)} lang={lang} hreflang={lang} aria-current={lang === page.lang ? 'true' : undefined}>{LANGUAGE_NAMES[lang]}</a>)}
+      {(page.languages ?? LANGUAGES).map((lang) => <a href={linkTo(lang, page.path)} lang={lang} hreflang={lang} aria-current={lang === page.lang ? 'true' : undefined}>{LANGUAGE_NAMES[lang]}</a>)}
     </nav>
   );
 }

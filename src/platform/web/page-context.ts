@@ -7,6 +7,8 @@ import type { Lang, Translate } from '../i18n/index.js';
 export interface PageContext {
   readonly lang: Lang;
   readonly t: Translate;
+  /** Those the menu offers; without it all. */
+  readonly languages?: readonly Lang[];
   /** Without the language's prefix. */
   readonly path: string;
   /** Adds the language's prefix. */

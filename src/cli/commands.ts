@@ -7,6 +7,7 @@ import { BACKUP_COMMANDS } from './backup.js';
 import type { Command } from './command.js';
 import { DOCTOR_COMMANDS } from './doctor/index.js';
 import { KEY_COMMANDS } from './keys.js';
+import { SETUP_COMMANDS } from './setup/index.js';
 import { PERSON_COMMANDS } from './person.js';
 import { openDatabase } from './open-database.js';
 import { PANIC_COMMANDS } from './panic.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   ...STAFF_COMMANDS,
   ...BACKUP_COMMANDS,
   ...DOCTOR_COMMANDS,
+  ...SETUP_COMMANDS,
   {
     name: 'db migrate', says: 'brings roles, schema and job queue up to date',
     run: () => withDatabase((_, ran) => {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
 import { Problem } from '../kernel/problem.js';
 import { Changes } from '../platform/change/index.js';
 import { errorsOf, Page, readForm, redirect, type OurRequest, type Result, Text, view } from '../platform/http/index.js';
@@ -42,8 +42,10 @@ export class AccountPages {
   }
 
   @Post('passkeys/:id/remove') @Can('account.secure')
-  removePasskey(@Page() page: PageContext, @Req() request: OurRequest, @Param('id') id: string): Promise<Result> {
-    return this.act(page, request, async (self) => void (await this.factors.removePasskey(self, id)));
+  removePasskey(@Page() page: PageContext, @Req() request: OurRequest, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
+    return this.act(page, request, async (self) => {
+      await this.factors.removePasskey(self, id);
+    });
   }
 
   @Post('totp') @Can('account.secure')
@@ -66,7 +68,9 @@ export class AccountPages {
 
   @Post('totp/remove') @Can('account.secure')
   removeTotp(@Page() page: PageContext, @Req() request: OurRequest): Promise<Result> {
-    return this.act(page, request, async (self) => void (await this.factors.removeTotp(self)));
+    return this.act(page, request, async (self) => {
+      await this.factors.removeTotp(self);
+    });
   }
 
   @Post('codes') @Can('account.secure')
@@ -89,10 +93,10 @@ export class AccountPages {
   }
 
   @Post('sessions/:id/end') @Can('account.own')
-  async endSession(@Page() page: PageContext, @Req() request: OurRequest, @Param('id') id: string): Promise<Result> {
+  async endSession(@Page() page: PageContext, @Req() request: OurRequest, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
     const { actor } = selfOf(request);
     await this.changes.run(actor, async (change) => {
-      if (!/^[0-9a-f-]{36}$/.test(id) || !(await Sessions.closeOne(change, id, actor.id))) change.skip();
+      if (!(await Sessions.closeOne(change, id, actor.id))) change.skip();
     });
     return redirect(page.link('/account'));
   }

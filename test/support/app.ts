@@ -47,11 +47,11 @@ export interface Pages {
 export const PASSWORD = 'correct horse battery';
 
 /** The whole application on a database of its own and a free port. `env` sets settings (STRIPE_API_BASE …). */
-export async function startApp(env: Partial<Record<keyof Settings, unknown>> = {}): Promise<TestApp> {
+export async function startApp(env: Partial<Record<keyof Settings, unknown>> = {}, log = pino({ level: 'silent' })): Promise<TestApp> {
   const db = await freshDatabase();
   const settings = plainToInstance(Settings, { DATABASE_URL: db.url, PASYLKA_DEMO: false, LOG_LEVEL: 'silent', DATA_DIR: mkdtempSync(join(tmpdir(), 'pasylka-app-')), STRIPE_SECRET_KEY: 'sk_test_sandbox', STRIPE_WEBHOOK_SECRET: 'whsec_test', ...env });
   const core: Core = {
-    settings, rootKey: TEST_ROOT_KEY, databaseUrl: db.url, kind: 'test', log: pino({ level: 'silent' }), connections: db, vault: db.vault,
+    settings, rootKey: TEST_ROOT_KEY, databaseUrl: db.url, kind: 'test', log, connections: db, vault: db.vault,
     changes: db.changes, mode: new ServiceMode(db.pool), jobs: db.jobs, outbox: db.outbox, queue: null, close: () => db.close(),
   };
   const nest = await createApp(core);

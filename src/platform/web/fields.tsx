@@ -47,19 +47,24 @@ export interface TextFieldProps extends FieldProps {
   maxLength?: number;
   required?: boolean;
   code?: boolean;
+  /** Filled from what stands after `#` in the address (one-time links). */
+  fromFragment?: boolean;
   /** A unit before the field. */
   unit?: string;
 }
 
+/** What a file field offers to choose: the server looks at the bytes, not at this. */
+const PICTURES = 'image/jpeg,image/png,image/webp';
+
 /** One line of text. Passwords and files are never written back. */
 export function TextField(props: TextFieldProps): JSX.Element {
-  const { type = 'text', short, inputMode, autocomplete = 'off', maxLength, required, code, unit, value } = props;
+  const { type = 'text', short, inputMode, autocomplete = 'off', maxLength, required, code, unit, value, fromFragment } = props;
   const keeps = type !== 'password' && type !== 'file';
   const classes = [short && !unit && 'w10', code && 'code'].filter(Boolean).join(' ');
   return (
     <Field {...props} control={(field, tie) => {
       const input = h('input', {
-        ...tie, type, class: classes || undefined, value: keeps ? field.value ?? value : undefined, inputMode, autocomplete, maxLength, required, spellcheck: code ? false : undefined,
+        ...tie, type, class: classes || undefined, value: keeps ? field.value ?? value : undefined, inputMode, autocomplete, maxLength, required, accept: type === 'file' ? PICTURES : undefined, spellcheck: code ? false : undefined, 'data-from-fragment': fromFragment ? '' : undefined,
       });
       return unit ? <div class={short ? 'unit w10' : 'unit'}><span>{unit}</span>{input}</div> : input;
     }} />

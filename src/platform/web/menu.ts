@@ -22,21 +22,22 @@ export const MAP: readonly { title: PlainKey; items: readonly MenuItem[] }[] = [
   { title: 'web.map.safe', items: [{ path: '/safety', label: 'web.map.safety' }, { path: '/channels', label: 'web.map.channels' }, { path: '/gift', label: 'web.map.gift' }, { path: '/letters/mine', label: 'web.map.letter' }] },
 ];
 
-/** The console's menu: an item is shown to whoever may open it. */
-export const STAFF_MENU: readonly (MenuItem & { permission?: string })[] = [
-  { path: '/staff', label: 'web.staff.todo' },
+/** The console's menu: an item is shown to whoever has the permission that its page asks for (a test compares them). */
+export const STAFF_MENU: readonly (MenuItem & { permission: string })[] = [
+  { path: '/staff', label: 'web.staff.todo', permission: 'console.open' },
   { path: '/staff/applications', label: 'web.staff.cases', permission: 'grants.read' },
   { path: '/staff/recipients', label: 'web.staff.people', permission: 'recipients.read' },
   { path: '/staff/parcels', label: 'web.staff.parcels', permission: 'parcels.read' },
   { path: '/staff/queue', label: 'fulfilment.queue.title', permission: 'claims.approve' },
-  { path: '/staff/letters', label: 'web.staff.letters', permission: 'letters.moderate' },
-  { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.edit' },
+  { path: '/staff/letters', label: 'web.staff.letters', permission: 'letters.read' },
+  { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.read' },
   { path: '/staff/money', label: 'web.staff.money', permission: 'ledger.read' },
-  { path: '/staff/disbursements', label: 'web.staff.payouts', permission: 'grants.release' },
+  { path: '/staff/disbursements', label: 'web.staff.payouts', permission: 'grants.read' },
   { path: '/staff/payments', label: 'web.staff.payments', permission: 'payments.read' },
   { path: '/staff/gate', label: 'gate.staff.title', permission: 'gate.read' },
   { path: '/staff/reports', label: 'reports.staff.title', permission: 'reports.build' },
   { path: '/staff/places', label: 'web.staff.places', permission: 'places.read' },
+  { path: '/staff/team', label: 'identity.team.title', permission: 'members.read' },
   { path: '/audit', label: 'web.staff.log', permission: 'audit.read' },
 ];
 

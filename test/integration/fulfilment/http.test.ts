@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Members } from '../../../src/identity/index.js';
+import { system } from '../../../src/kernel/actor.js';
 import { startApp, type Api, type TestApp } from '../../support/app.js';
 import { parcelWorld, SECRET_NAME, type TestWay } from '../../support/parcels.js';
 
@@ -117,8 +119,7 @@ describe('who may', () => {
 
 describe('volunteers', () => {
   it('are enlisted by a coordinator, and trusted after three clean runs by her word', async () => {
-    await app.pages('admin');
-    const { json: member } = await app.api('admin').post('/api/v1/staff', { signIn: 'dasha', password: 'a long enough one', role: 'volunteer' });
+    const member = { id: await app.nest.get(Members).create(system('test'), { signIn: 'dasha', password: 'a long enough one', roles: ['volunteer'] }) };
     const rowOf = async () => (await cora.get('/api/v1/volunteers')).json.find((row: { signIn: string }) => row.signIn === 'dasha');
     expect(await rowOf()).toMatchObject({ id: member.id, trust: null });
     expect((await cora.post(`/api/v1/volunteers/${member.id}/enlist`, { trust: 'trusted' })).status).toBe(422);

@@ -57,10 +57,10 @@ describe('the API', () => {
     expect(response.status).toBe(401);
   });
 
-  it('names each wrong field and adds nobody', async () => {
-    const answer = await app.api('admin').post('/api/v1/staff', { signIn: '', password: 'short', role: 'king', extra: 1 });
+  it('names each wrong field and invites nobody', async () => {
+    const answer = await app.api('admin').post('/api/v1/staff/invitations', { roles: ['king'], extra: 1 });
     expect(answer.status).toBe(422);
-    expect(answer.json.errors.map(({ field }: { field: string }) => field).sort()).toEqual(['extra', 'password', 'role', 'signIn']);
+    expect(answer.json.errors.map(({ field }: { field: string }) => field).sort()).toEqual(['extra', 'roles']);
   });
 
   it('describes itself, with properties on every schema', async () => {

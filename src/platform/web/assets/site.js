@@ -7,6 +7,13 @@
       window.location.replace(link.href);
     });
   }
+  // A one-time link carries its token after the #, which no server is told: it goes into the form and out of the address.
+  const token = document.querySelector('[data-from-fragment]');
+  if (token && window.location.hash.length > 1) {
+    token.value = window.location.hash.slice(1);
+    window.history.replaceState(null, '', window.location.pathname);
+    token.form.submit();
+  }
   // Copy the text of another element; the button appears only where it can work.
   if (!navigator.clipboard) return;
   for (const button of document.querySelectorAll('button[data-copy]')) {

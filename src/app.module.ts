@@ -11,9 +11,11 @@ import { PaymentsModule } from './payments/index.js';
 import { LettersModule } from './letters/index.js';
 import type { Core } from './platform/core.js';
 import type { Contexts } from './platform/http/index.js';
+import { PanicModule } from './panic/index.js';
 import { ParcelsModule } from './parcels/index.js';
 import { PlacesModule } from './places/index.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { RevealsModule } from './reveals/index.js';
 import { ReportsModule } from './reports/index.js';
 import { SiteModule } from './site/index.js';
 
@@ -26,6 +28,8 @@ export class AppModule {
       imports: [
         PlatformModule.with(core, contexts),
         IdentityModule,
+        PanicModule,
+        RevealsModule,
         AuditModule,
         LedgerModule,
         PaymentsModule,

@@ -4,9 +4,9 @@ import { Invalid } from '../kernel/problem.js';
 import { defineRecord } from '../kernel/record.js';
 import type { Change } from '../platform/change/index.js';
 import { type SealedAt, Vault } from '../platform/vault/index.js';
+import type { Open } from '../reveals/index.js';
 
 const messageWritten = defineRecord('household.messageWritten');
-const messagesRead = defineRecord('household.messagesRead');
 
 export const MESSAGE_MAX = 4000;
 
@@ -46,13 +46,14 @@ export class Messages {
     return id;
   }
 
-  /** The thread, oldest first, for the family itself or for one of us: then it is a record, with the reason. */
-  async thread(change: Change, householdId: string, reason?: string): Promise<Message[]> {
+  /** The thread, oldest first, for the family itself, or for one of us within a look at `household_message.body`. */
+  async thread(change: Change, householdId: string, look?: Open): Promise<Message[]> {
+    if (change.actor.kind !== 'household' && !look) throw new Error('a person of ours reads messages within a look');
+    const open = look ?? ((at: SealedAt, sealed: Buffer) => this.vault.open(change, at, sealed));
     const rows = await change.query<Row>('SELECT id, from_family, written_at, body FROM household_message WHERE household_id = $1 ORDER BY seq', [householdId]);
-    if (change.actor.kind !== 'household' && rows.length > 0) change.record(messagesRead, { type: 'household', id: householdId }, { count: rows.length, reason: reason ?? '' });
     const messages: Message[] = [];
     for (const row of rows) {
-      messages.push({ id: row.id, fromFamily: row.from_family, at: row.written_at, text: await this.vault.open(change, bodyAt(householdId, row.id), row.body) });
+      messages.push({ id: row.id, fromFamily: row.from_family, at: row.written_at, text: await open(bodyAt(householdId, row.id), row.body) });
     }
     return messages;
   }

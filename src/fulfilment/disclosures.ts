@@ -35,13 +35,11 @@ export class Disclosures {
   }
 
   /** The letter to be copied by hand. */
-  letterText(held: Held, actor: Actor): Promise<string> {
-    return this.changes.run(actor, async (change) => {
-      const task = await hold(change, held);
-      assertStep(task, task.step === 'copy');
-      await shown(change, task, held.leaseId, 'letter_text');
-      return this.letters.text(change, task.orderId, 'copying by hand');
-    });
+  async letterText(change: Change, held: Held): Promise<string> {
+    const task = await hold(change, held);
+    assertStep(task, task.step === 'copy');
+    await shown(change, task, held.leaseId, 'letter_text');
+    return this.letters.text(change, task.orderId);
   }
 
   /**
@@ -72,7 +70,7 @@ export class Disclosures {
   private async print(change: Change, task: HeldTask, leaseId: string): Promise<{ lines: readonly string[]; code: string; watermark: string }> {
     const view = await shown(change, task, leaseId, 'label');
     const source = task.orderKind === 'parcel' ? this.parcels : this.letters;
-    const lines = await source.label(change, task.orderId, `label for ${task.step}`);
+    const lines = await source.label(change, task.orderId);
     const run = await change.one<{ code: string; order_code: string }>(
       'SELECT l.code, t.order_code FROM lease l, task t WHERE l.id = $1 AND t.id = $2', [leaseId, task.id]);
     return { lines, code: run!.order_code, watermark: `${run!.code} · ${view.slice(0, 8)} · ${change.at.toISOString().slice(0, 16)}Z` };

@@ -44,7 +44,7 @@ export class QueuePages {
   }
 
   /** For a volunteer who may not open addresses yet. */
-  @Post('orders/:orderId/label') @Can('tasks.coordinate')
+  @Post('orders/:orderId/label') @Can('tasks.labelFor')
   async label(@Who() actor: Actor, @Param('orderId', ParseUUIDPipe) orderId: string): Promise<Result> {
     return file('label.pdf', 'application/pdf', await this.disclosures.labelForVolunteer(orderId, actor), { inline: true });
   }
@@ -99,6 +99,12 @@ export class ClaimPages {
     const { value } = await readForm(page, ReasonRequest, body);
     await this.expenses.decide(id, { event: 'reject', reason: value?.reason }, actor, { key, input: { id, value } });
     return redirect(page.link('/staff/queue'));
+  }
+
+  /** The receipt's picture, on this answer only; looking is a record. */
+  @Post('claims/:id/receipt') @Can('claims.receipt')
+  async receipt(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
+    return file('receipt.jpg', 'image/jpeg', await this.expenses.receipt(id, actor), { inline: true });
   }
 
   @Post('runs/:id/pay')

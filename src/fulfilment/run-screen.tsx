@@ -17,20 +17,17 @@ export class RunScreen {
     @Inject(Disclosures) private readonly disclosures: Disclosures,
   ) {}
 
-  async show(page: PageContext, actor: Actor, id: string, { values = {}, errors }: { values?: Values; errors?: FieldErrors } = {}): Promise<Result> {
+  async show(page: PageContext, actor: Actor, id: string, { values = {}, errors, text }: { values?: Values; errors?: FieldErrors; text?: string | undefined } = {}): Promise<Result> {
     const run = await this.board.run(actor.id, id);
     const task = run.state === 'active' || run.state === 'overdue' ? (run.tasks.find(isHeld) ?? null) : null;
-    const [seen, trust] = await Promise.all([this.seen(actor, run, task), this.board.trustOf(actor.id)]);
-    const body = <RunPage page={page} run={run} task={task} trust={trust ?? 'new'} {...seen} values={values} errors={errors ?? {}} />;
+    const [list, trust] = await Promise.all([this.list(actor, run, task), this.board.trustOf(actor.id)]);
+    const body = <RunPage page={page} run={run} task={task} trust={trust ?? 'new'} list={list} text={text ?? null} values={values} errors={errors ?? {}} />;
     return view(page, page.t('fulfilment.run.title', { code: run.code }), body, errors ? { status: 422 } : {});
   }
 
-  /** What the step shows; each showing is a record. */
-  private async seen(actor: Actor, run: Run, task: RunTask | null): Promise<Pick<RunView, 'list' | 'text'>> {
-    if (!task) return { list: null, text: null };
-    const held = { leaseId: run.id, fence: run.fence, orderId: task.orderId };
-    if (task.step === 'copy') return { list: null, text: await this.disclosures.letterText(held, actor) };
-    const packs = task.step === 'buy' || task.step === 'pack';
-    return { list: packs ? await this.disclosures.packingList(held, actor) : null, text: null };
+  /** What goes into the box, while it is bought and packed; each showing is a record. Secrets are opened by a button of their own. */
+  private async list(actor: Actor, run: Run, task: RunTask | null): Promise<RunView['list']> {
+    if (task?.step !== 'buy' && task?.step !== 'pack') return null;
+    return this.disclosures.packingList({ leaseId: run.id, fence: run.fence, orderId: task.orderId }, actor);
   }
 }

@@ -7,11 +7,13 @@ import type { Day } from '../kernel/clock.js';
 import { parseMoney } from '../kernel/money.js';
 import { Invalid } from '../kernel/problem.js';
 import { Can } from '../identity/index.js';
-import { DayText, errorsOf, file, Flag, Id, Key, OneOf, Page, readForm, redirect, Text, Who, Whole, type Result } from '../platform/http/index.js';
+import { DayText, errorsOf, file, Flag, Id, Key, OneOf, Page, readForm, redirect, splitPicture, TakesPicture, Text, Who, Whole, type Result } from '../platform/http/index.js';
+import { cleanPicture } from '../platform/files/pictures.js';
 import type { PageContext } from '../platform/web/index.js';
 import { Disclosures } from './disclosures.js';
 import { Expenses, PURPOSES, type Purpose } from './expenses.js';
 import type { Held } from './holding.js';
+import { Reveals } from '../reveals/index.js';
 import { RunScreen } from './run-screen.js';
 import { HeldRequest } from './shapes.js';
 import { CARRIERS, type Carrier } from './shipments.js';
@@ -54,6 +56,7 @@ export class RunPages {
     @Inject(Work) private readonly work: Work,
     @Inject(Disclosures) private readonly disclosures: Disclosures,
     @Inject(Expenses) private readonly expenses: Expenses,
+    @Inject(Reveals) private readonly reveals: Reveals,
   ) {}
 
   @Post('tick')
@@ -96,17 +99,30 @@ export class RunPages {
     });
   }
 
-  @Post('label')
+  /** Shows the letter to be copied, on this answer only. */
+  @Post('letter') @Can('tasks.letter')
+  async letter(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { value, errors } = await readForm(page, HeldRequest, body);
+    if (!value) return this.screen.show(page, actor, id, { errors });
+    const text = await this.reveals.show(actor, { key, input: { letter: id, value } }, (change) => this.disclosures.letterText(change, heldOf(id, value)));
+    return this.screen.show(page, actor, id, { text });
+  }
+
+  @Post('label') @Can('tasks.label')
   async label(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
     const { value, errors } = await readForm(page, HeldRequest, body);
     if (!value) return this.screen.show(page, actor, id, { errors });
     return file('label.pdf', 'application/pdf', await this.disclosures.label(heldOf(id, value), actor), { inline: true });
   }
 
-  @Post('expenses')
+  @Post('expenses') @TakesPicture()
   expense(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
-    return this.act({ page, actor, id, body }, Spent, ({ orderId, purpose, amount, spentOn }) =>
-      this.expenses.submit({ leaseId: id, orderId, purpose, spentOn, amountMinor: cents(amount, 'amount') }, actor, { key, input: { orderId, purpose, amount, spentOn } }));
+    const { picture, fields } = splitPicture(body, 'receipt');
+    return this.act({ page, actor, id, body: fields }, Spent, async ({ orderId, purpose, amount, spentOn }) => {
+      const amountMinor = cents(amount, 'amount');
+      const receipt = picture && (await cleanPicture(picture, 'receipt'));
+      return this.expenses.submit({ leaseId: id, orderId, purpose, spentOn, amountMinor, receipt }, actor, { key, input: { orderId, purpose, amount, spentOn } });
+    });
   }
 
   private async act<T extends object>({ page, actor, id, body }: { page: PageContext; actor: Actor; id: string; body: unknown }, shape: new () => T, run: (form: T) => Promise<unknown>): Promise<Result> {

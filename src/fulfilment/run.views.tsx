@@ -105,12 +105,7 @@ function StepForm({ step, ...view }: RunView & { task: RunTask; step: DoneByVolu
       <MoneyField name="postage" label={t('fulfilment.run.postage')} />
       <p><Button>{t('fulfilment.run.sent')}</Button></p>
     </Held></>;
-    case 'copy': return (
-      <Held view={view} action="copy">
-        <div class="sheet">{view.text?.split('\n').map((line) => <p>{line || '\u00a0'}</p>)}</div>
-        <p><Button>{t('fulfilment.run.copied')}</Button></p>
-      </Held>
-    );
+    case 'copy': return <><Letter {...view} /><Held view={view} action="copy"><p><Button>{t('fulfilment.run.copied')}</Button></p></Held></>;
     case 'post': return <><Label {...view} /><Held view={view} action="post">
       <MoneyField name="postage" label={t('fulfilment.run.stamp')} optional />
       <p><Button>{t('fulfilment.run.posted')}</Button></p>
@@ -149,6 +144,16 @@ function PackDock({ page, run, task, list }: { page: PageContext; run: Run; task
   );
 }
 
+/** The words to be copied: sealed until the button, and on that answer only. */
+function Letter({ page, run, task, text }: RunView & { task: RunTask }): JSX.Element {
+  if (text !== null) return <div class="sheet">{text.split('\n').map((line) => <p>{line || '\u00a0'}</p>)}</div>;
+  return (
+    <ButtonForm page={page} action={`/volunteer/runs/${run.id}/letter`} name="letter" hidden={{ fence: String(run.fence), orderId: task.orderId }}>
+      <Button tone="second">{page.t('fulfilment.run.letter')}</Button><p class="meta">{page.t('fulfilment.run.letter.note')}</p>
+    </ButtonForm>
+  );
+}
+
 function Label({ page, run, task, trust }: RunView & { task: RunTask }): JSX.Element {
   if (!mayPrintLabel(trust)) return <Notice tone="info"><p>{page.t('fulfilment.run.label.coordinator')}</p></Notice>;
   return (
@@ -175,13 +180,14 @@ function Ended({ page, run, values, errors }: RunView): JSX.Element {
 function ClaimForm({ page, run, orders, values, errors }: Pick<RunView, 'page' | 'run' | 'values' | 'errors'> & { orders: readonly RunTask[] }): JSX.Element {
   const { t } = page;
   return (
-    <Form page={page} action={`/volunteer/runs/${run.id}/expenses`} name="expense" look="slip" values={values} errors={errors}>
+    <Form page={page} action={`/volunteer/runs/${run.id}/expenses`} name="expense" look="slip" values={values} errors={errors} multipart>
       <h2>{t('fulfilment.run.claims')}</h2>
       <p class="hint">{t('fulfilment.run.claims.text')}</p>
       <SelectField name="orderId" label={t('fulfilment.queue.order')} options={orders.map(({ orderId, code }) => ({ value: orderId, label: code }))} />
       <SelectField name="purpose" label={t('fulfilment.run.purpose')} options={PURPOSES.map((value) => ({ value, label: t(`fulfilment.purpose.${value}`) }))} />
       <MoneyField name="amount" label={t('fulfilment.run.amount')} />
       <TextField name="spentOn" type="date" label={t('fulfilment.run.spentOn')} value={today()} short />
+      <TextField name="receipt" type="file" label={t('fulfilment.run.receipt')} hint={t('fulfilment.run.receipt.hint')} optional />
       <p><Button>{t('fulfilment.run.claim')}</Button></p>
     </Form>
   );

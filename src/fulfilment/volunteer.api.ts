@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagge
 import { IsInt } from 'class-validator';
 import type { Actor } from '../kernel/actor.js';
 import { Can } from '../identity/index.js';
+import { Changes } from '../platform/change/index.js';
 import { file, Key, Who, type Result } from '../platform/http/index.js';
 import { BoardAnswer, ClaimAnswer, ExtendedAnswer, LetterTextAnswer, PackingListAnswer, PanicAnswer, ProgressAnswer, ReleasedAnswer, RunAnswer } from './answers.js';
 import { Board } from './board.js';
@@ -50,6 +51,7 @@ export class LeasesApi {
     @Inject(Leases) private readonly leases: Leases,
     @Inject(Work) private readonly work: Work,
     @Inject(Disclosures) private readonly disclosures: Disclosures,
+    @Inject(Changes) private readonly changes: Changes,
   ) {}
 
   @Get() @Can('tasks.claim') @ApiOkResponse({ type: RunAnswer, isArray: true })
@@ -73,13 +75,13 @@ export class LeasesApi {
     return this.disclosures.packingList(heldOf(id, held), actor);
   }
 
-  @Post(':id/letter-text') @Can('tasks.claim') @HttpCode(200) @ApiOkResponse({ type: LetterTextAnswer })
+  @Post(':id/letter-text') @Can('tasks.letter') @HttpCode(200) @ApiOkResponse({ type: LetterTextAnswer })
   async letterText(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() held: HeldRequest): Promise<LetterTextAnswer> {
-    return { text: await this.disclosures.letterText(heldOf(id, held), actor) };
+    return { text: await this.changes.run(actor, (change) => this.disclosures.letterText(change, heldOf(id, held))) };
   }
 
   /** The address label as PDF: only when the order is about to be posted. */
-  @Post(':id/label') @Can('tasks.claim') @HttpCode(200) @ApiProduces('application/pdf')
+  @Post(':id/label') @Can('tasks.label') @HttpCode(200) @ApiProduces('application/pdf')
   async label(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() held: HeldRequest): Promise<Result> {
     return file('label.pdf', 'application/pdf', await this.disclosures.label(heldOf(id, held), actor));
   }

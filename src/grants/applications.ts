@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import type { Day } from '../kernel/clock.js';
@@ -7,6 +8,7 @@ import { Families, type Household } from '../families/index.js';
 import { type Change, Changes, type Once } from '../platform/change/index.js';
 import type { Lang } from '../platform/i18n/index.js';
 import { Vault } from '../platform/vault/index.js';
+import { freeCare } from '../reveals/index.js';
 import { ApplicationParts } from './application-parts.js';
 import type { PayoutInput } from './payouts.js';
 import { records } from './records.js';
@@ -84,9 +86,16 @@ export class Applications {
     });
   }
 
-  /** Who asks, for whom, and how many they are. */
+  /** Who asks, for whom, and how many they are; once something was sent in it stays as it was looked at. Throws Conflict `grants.sentIn`. */
   saveWho(actor: Actor, householdId: string, household: Household): Promise<void> {
-    return this.changes.run(actor, (change) => this.families.describe(change, householdId, household));
+    return this.changes.run(actor, async (change) => {
+      const before = await this.families.own(change, householdId);
+      if (before && isDeepStrictEqual(before, household)) return change.skip();
+      const { draft, review } = (await change.one<{ draft: boolean; review: boolean }>(
+        `SELECT coalesce(bool_or(state = 'draft'), false) AS draft, coalesce(bool_or(state <> ALL ($2)), false) AS review FROM application WHERE household_id = $1`, [householdId, NOT_LOOKED_AT]))!;
+      if (!draft || review) throw sentIn();
+      await this.families.describe(change, householdId, household);
+    });
   }
 
   /** Where the money would go. Later changes rest 72 hours. */
@@ -114,12 +123,13 @@ export class Applications {
     });
   }
 
-  /** One appeal against a refusal, to another assessor. Throws Conflict `grants.appealed` the second time. */
+  /** One appeal against a refusal, to another assessor: the case is free to take. Throws Conflict `grants.appealed` the second time. */
   appeal(actor: Actor, id: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const application = await lockOwn(change, id);
       if (application.appealed) throw new Conflict('grants.appealed', 'This was looked at a second time already. You can apply anew.');
       await refusing(move(change, application, 'appeal', { kind: records.appealed, on: dayFor(change), set: { appealed: true, earlier_assessor: application.assessor, assessor: null } }));
+      await freeCare(change, { kind: 'household', id: application.householdId });
     });
   }
 
@@ -151,5 +161,8 @@ export class Applications {
     return this.vault.seal(change, inApplication(id, 'answers', householdId), JSON.stringify({ story, before } satisfies Answers));
   }
 }
+
+/** Nobody looks at these: no draft yet, or no more. */
+const NOT_LOOKED_AT = ['draft', 'awarded', 'declined', 'withdrawn', 'expired', 'merged'];
 
 const sentIn = (): Conflict => new Conflict('grants.sentIn', 'This was sent in already. Write a message if something should change.');

@@ -6,6 +6,7 @@ import { Messages } from '../families/index.js';
 import { type Change, Changes } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
 import type { Proposed } from './policy.js';
+import { freeCare, takeIfFree, workerOf } from '../reveals/index.js';
 import { policyOf } from './policy-rows.js';
 import { Proposals } from './proposals.js';
 import { records } from './records.js';
@@ -55,7 +56,7 @@ export class Casework {
     });
   }
 
-  /** Takes the case: who assesses it is its only assessor. After an appeal it is nobody who assessed or refused it before. */
+  /** Takes up the application, and the family's case when it is nobody's: who assesses it is its only assessor. After an appeal it is nobody who assessed or refused it before. */
   assess(actor: Actor, id: string, { effectiveOn }: When = {}): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const application = await lockApplication(change, id);
@@ -63,6 +64,7 @@ export class Casework {
       const earlier = application.appealed && await change.one('SELECT FROM application_assessor WHERE application_id = $1 AND person = $2 AND NOT after_appeal', [id, person]);
       if (earlier) throw new Forbidden('grants.samePerson', 'You assessed this before; an appeal is looked at by somebody else.');
       await move(change, application, 'assess', { kind: records.assessed, on: dayFor(change, effectiveOn), set: { assessor: person } });
+      await takeIfFree(change, { kind: 'household', id: application.householdId });
     });
   }
 
@@ -116,10 +118,12 @@ export class Casework {
   /** “I know this family”: from now on this person has no step in the case. */
   declareConflict(actor: Actor, id: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
-      await lockApplication(change, id);
+      const { householdId } = await lockApplication(change, id);
       const fresh = await change.query('INSERT INTO application_conflict (application_id, person) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1 AS one', [id, actor.id]);
       if (fresh.length === 0) change.skip();
       else change.record(records.conflictDeclared, { type: 'application', id });
+      const household = { kind: 'household' as const, id: householdId };
+      if ((await workerOf(change, household)) === actor.id) await freeCare(change, household);
     });
   }
 }

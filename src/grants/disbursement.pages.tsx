@@ -4,12 +4,12 @@ import type { Actor } from '../kernel/actor.js';
 import type { Day } from '../kernel/clock.js';
 import { NotFound } from '../kernel/problem.js';
 import { Reader } from '../platform/database/index.js';
-import { DayText, Key, OneOf, Page, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
+import { DayText, errorsOf, Key, OneOf, Page, readForm, redirect, type Result, view, Whole, Who } from '../platform/http/index.js';
 import type { PageContext } from '../platform/web/index.js';
-import { DisbursementList, type Group, GROUPS, PaymentPage } from './disbursement.views.js';
+import { WhyRequest } from '../reveals/index.js';
+import { DisbursementList, type Group, GROUPS, PaymentPage, type ShownPayout } from './disbursement.views.js';
 import { Disbursements } from './disbursements.js';
 import { taken } from './form.js';
-import type { PayoutInput } from './payouts.js';
 import { GRADES, type Grade } from './policy.js';
 import { Programmes } from './programmes.js';
 import { handsIn } from './rows.js';
@@ -25,9 +25,6 @@ class WhenForm {
 }
 class ReceiptForm {
   @OneOf(GRADES) receipt!: Grade;
-}
-class ReasonForm {
-  @Text({ max: 200 }) reason!: string;
 }
 const PAGE = 50;
 
@@ -54,10 +51,16 @@ export class DisbursementPages {
   }
 
   /** Shows where the money goes, on this answer only. */
-  @Post(':id/reveal') @Can('grants.release')
-  async reveal(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
-    const { reason } = await taken(page, ReasonForm, body);
-    return this.show(page, actor, id, await this.staff.payout(actor, id, reason));
+  @Post(':id/reveal') @Can('payouts.reveal')
+  async reveal(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { value, errors, values } = await readForm(page, WhyRequest, body);
+    if (!value) return this.show(page, actor, id, { errors, values });
+    try {
+      const revealed = await this.staff.payout(actor, id, value, { key, input: { payout: id, value } });
+      return await this.show(page, actor, id, revealed ? { revealed } : { once: true });
+    } catch (error) {
+      return this.show(page, actor, id, { errors: errorsOf(error, page), values });
+    }
   }
 
   @Post(':id/prepare') @Can('grants.prepare')
@@ -114,10 +117,10 @@ export class DisbursementPages {
     return redirect(page.link(`/staff/disbursements/${id}`));
   }
 
-  private async show(page: PageContext, actor: Actor, id: string, revealed?: PayoutInput): Promise<Result> {
+  private async show(page: PageContext, actor: Actor, id: string, shown: ShownPayout = {}): Promise<Result> {
     const payment = await findDisbursement(this.reader, id);
     if (!payment) throw new NotFound('grants.noDisbursement', 'There is no such payment.');
     const [hands, routes] = await Promise.all([handsIn(this.reader, payment.applicationId, id), this.programmes.routes(this.reader)]);
-    return view(page, payment.reference, <PaymentPage page={page} actor={actor} payment={payment} route={routes.find(({ code }) => code === payment.route)} hands={hands} revealed={revealed} />);
+    return view(page, payment.reference, <PaymentPage page={page} actor={actor} payment={payment} route={routes.find(({ code }) => code === payment.route)} hands={hands} shown={shown} />, shown.errors ? { status: 422 } : {});
   }
 }

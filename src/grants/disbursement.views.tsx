@@ -2,8 +2,10 @@ import type { JSX } from 'preact';
 import type { Actor } from '../kernel/actor.js';
 import { today } from '../kernel/clock.js';
 import { money } from '../kernel/money.js';
+import type { FieldErrors } from '../kernel/problem.js';
 import { formatsOf } from '../platform/i18n/index.js';
-import { Card, Columns, Empty, Facts, LifeStrip, PageHead, Pagination, SelectField, Slip, Table, TextField, Time, Wrap, type PageContext } from '../platform/web/index.js';
+import { Action, Card, Columns, Empty, Facts, LifeStrip, PageHead, Pagination, SelectField, Slip, Table, TextField, Time, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { Masked, RevealForm, SeenLink, ShownOnce } from '../reveals/index.js';
 import type { DisbursementState } from './lifecycle.js';
 import type { PayoutInput } from './payouts.js';
 import { GRADES, type HandIn } from './policy.js';
@@ -48,7 +50,15 @@ export interface PaymentProps {
   payment: DisbursementLine;
   route: Route | undefined;
   hands: readonly HandIn[];
-  revealed?: PayoutInput | undefined;
+  shown: ShownPayout;
+}
+
+/** What came of asking where the money goes: the details, or that they were shown once, or what to mend in the form. */
+export interface ShownPayout {
+  readonly revealed?: PayoutInput;
+  readonly once?: boolean;
+  readonly errors?: FieldErrors;
+  readonly values?: Values;
 }
 
 const STRIP = ['due', 'prepared', 'released', 'sent', 'confirmed'] as const satisfies readonly DisbursementState[];
@@ -71,6 +81,7 @@ export function PaymentPage(props: PaymentProps): JSX.Element {
               [t('grants.pay.grant'), <><span class="code">{payment.grant}</span>, <a href={page.link(`/staff/applications/${payment.applicationId}`)}>{t('grants.pay.case')}</a></>],
               [t('grants.pay.due'), page.day(payment.dueOn)],
               [t('grants.approval.route'), route?.texts[page.lang].title ?? '–'],
+              payment.frozen !== null && [t('grants.pay.frozen'), <a href={page.link('/staff/confirmations')}>{t(`grants.pay.frozen.${payment.frozen}`)}</a>],
               payment.restsUntil !== null && [t('grants.pay.rests'), formatsOf(page.lang).moment(payment.restsUntil)],
               payment.sentOn !== null && [t('grants.pay.sentOn'), page.day(payment.sentOn)],
               payment.confirmedOn !== null && [t('grants.pay.confirmedOn'), page.day(payment.confirmedOn)],
@@ -85,20 +96,24 @@ export function PaymentPage(props: PaymentProps): JSX.Element {
   );
 }
 
-function Where({ page, payment, revealed }: PaymentProps): JSX.Element {
+function Where({ page, payment, shown }: PaymentProps): JSX.Element {
   const { t } = page;
-  const may = page.can?.('grants.release') ?? false;
+  const { revealed, once } = shown;
   return (
     <Card title={t('grants.pay.where')} aside={t(revealed ? 'grants.reveal.once' : 'grants.staff.masked')}>
       {revealed
         ? <Facts of={[[t('grants.payment.payee'), revealed.payee || '–'], [t('grants.payment.account'), <span class="code">{revealed.account || '–'}</span>]]} />
-        : (
-          <Do page={page} id="payout" action={`/staff/disbursements/${payment.id}/reveal`} label={t('grants.reveal.go')} note={t('grants.reveal.note')} why={may ? undefined : t('grants.why.payout')} second>
-            <TextField name="reason" label={t('grants.reveal.reason')} maxLength={200} />
-          </Do>
-        )}
+        : <>{once ? <ShownOnce page={page} /> : <Masked page={page} />}<AskWhere page={page} payment={payment} shown={shown} /></>}
+      <SeenLink page={page} subject={{ kind: 'household', id: payment.householdId }} />
     </Card>
   );
+}
+
+function AskWhere({ page, payment, shown: { errors = {}, values = {} } }: Pick<PaymentProps, 'page' | 'payment' | 'shown'>): JSX.Element {
+  const label = page.t('grants.reveal.go');
+  const may = page.can?.('payouts.reveal') === true;
+  if (may && payment.state !== 'confirmed') return <RevealForm page={page} look="payout" action={`/staff/disbursements/${payment.id}/reveal`} label={label} errors={errors} values={values} />;
+  return <ul class="actions"><Action id="payout" label={label} disabled={page.t(may ? 'grants.why.paid' : 'grants.why.payout')} /></ul>;
 }
 
 function Acts({ page, actor, payment, hands }: PaymentProps): JSX.Element {

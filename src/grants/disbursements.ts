@@ -7,7 +7,7 @@ import type { RecordKind } from '../kernel/record.js';
 import { grantPaid, grantReturned, Ledger } from '../ledger/index.js';
 import { type Change, Changes, type Once } from '../platform/change/index.js';
 import { disbursementLife, type DisbursementState, grantLife, type GrantState } from './lifecycle.js';
-import { Payouts, type PayoutState } from './payouts.js';
+import { Payouts, type PayoutState, refuseWhileFrozen } from './payouts.js';
 import type { Grade, Profile } from './policy.js';
 import { records } from './records.js';
 import { dayFor, personFor, refusing } from './rows.js';
@@ -116,6 +116,8 @@ export class Disbursements {
   private async checkPayout(change: Change, { householdId, payoutVersion }: Disbursement): Promise<void> {
     const now = await this.payouts.state(change, householdId);
     if (now?.version !== payoutVersion) throw new Conflict('grants.payoutChanged', 'The family changed where the money goes. Take it back and prepare it anew.');
+    if (now.awaits) throw new Conflict('grants.payoutAwaits', 'The payment details were changed, and a second person has not confirmed them with the family yet.');
+    await refuseWhileFrozen(change, householdId);
     if (rests(now, change.at)) throw new Conflict('grants.payoutRests', `The payment details were changed and rest until ${now.usableFrom.toISOString().slice(0, 16).replace('T', ' ')} UTC.`);
   }
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Thread } from '../families/index.js';
 import { money } from '../kernel/money.js';
-import { Button, ButtonForm, Card, Empty, Facts, LifeStrip, Moment, PageHead, Time, Timeline, Wrap, type PageContext } from '../platform/web/index.js';
+import { Button, ButtonForm, Card, Empty, Facts, LifeStrip, Moment, Notice, PageHead, Time, Timeline, Wrap, type PageContext } from '../platform/web/index.js';
 import type { OwnApplication, OwnCase } from './family-view.js';
 import type { ApplicationState } from './lifecycle.js';
 import type { Programme } from './programmes.js';
@@ -15,6 +15,7 @@ export function CasePage({ page, own, programmes }: { page: PageContext; own: Ow
   return (
     <Wrap look="form" loose>
       <PageHead title={t('grants.case.title')} lede={t('grants.case.lede', { reference: own.reference })} />
+      <Warnings page={page} own={own} />
       {own.applications.length === 0 && <Empty title={t('grants.case.none')} drawing="envelope" action={<Button href={page.link('/family/need')}>{t('grants.case.new')}</Button>}>{t('grants.case.noneText')}</Empty>}
       {own.applications.map((application) => <OneApplication page={page} application={application} programmes={programmes} />)}
       <Thread page={page} messages={own.messages} action="/family/messages" mine="family" />
@@ -24,6 +25,17 @@ export function CasePage({ page, own, programmes }: { page: PageContext; own: Ow
         <ButtonForm page={page} action="/family/leave" name="leave"><Button tone="quiet">{t('grants.case.leave')}</Button></ButtonForm>
       </div>
     </Wrap>
+  );
+}
+
+/** What a family must notice at once: somebody asks for new words, or for its money to go elsewhere. */
+function Warnings({ page, own }: { page: PageContext; own: OwnCase }): JSX.Element {
+  const { t } = page;
+  return (
+    <>
+      {own.phraseAsked && <Notice tone="care" title={t('grants.case.phraseAsked')}><p>{t('grants.case.phraseAskedText')}</p><ButtonForm page={page} action="/family/phrase/stop" name="stop-phrase"><Button tone="second">{t('grants.case.phraseStop')}</Button></ButtonForm></Notice>}
+      {own.payoutAwaits && <Notice tone="info" title={t('grants.case.payoutAwaits')}><p>{t('grants.case.payoutAwaitsText')}</p></Notice>}
+    </>
   );
 }
 

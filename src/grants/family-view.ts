@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Families, householdActor, type Household, type Message } from '../families/index.js';
+import { Families, householdActor, type Household, type Message, Phrases } from '../families/index.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Currency } from '../kernel/money.js';
 import { type Change, Changes } from '../platform/change/index.js';
@@ -25,6 +25,10 @@ export interface OwnCase {
   readonly reference: string;
   readonly applications: readonly OwnApplication[];
   readonly messages: readonly Message[];
+  /** A new phrase was asked for, and is not made yet. */
+  readonly phraseAsked: boolean;
+  /** Changed payment details wait for somebody of ours to ask the family. */
+  readonly payoutAwaits: boolean;
 }
 
 /** What a family sees of itself. Nobody else looks, so it leaves no record of reading. */
@@ -34,6 +38,7 @@ export class FamilyView {
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Families) private readonly families: Families,
     @Inject(SealedParts) private readonly parts: SealedParts,
+    @Inject(Phrases) private readonly phrases: Phrases,
   ) {}
 
   phrase(householdId: string): Promise<string> {
@@ -61,7 +66,8 @@ export class FamilyView {
       const payments = await disbursementsOf(change, { household: actor.id });
       const applications: OwnApplication[] = [];
       for (const line of await householdApplications(change, actor.id)) applications.push(await this.own(change, line, { household: actor.id, payments }));
-      return { reference: household?.reference ?? '', applications, messages: await this.parts.messages.thread(change, actor.id) };
+      const [request, payout] = [await this.phrases.openOf(change, actor.id), await this.parts.payouts.state(change, actor.id)];
+      return { reference: household?.reference ?? '', applications, messages: await this.parts.messages.thread(change, actor.id), phraseAsked: request !== undefined, payoutAwaits: payout?.awaits ?? false };
     });
   }
 

@@ -3,6 +3,7 @@ import { Conflict, Invalid } from '../kernel/problem.js';
 import type { Source } from '../ledger/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
+import { Reveals, type Why } from '../reveals/index.js';
 import { readIban } from './account.js';
 import { Programmes } from './programmes.js';
 import { records } from './records.js';
@@ -18,6 +19,8 @@ export interface PayoutState {
   readonly version: number;
   readonly editedBy: string;
   readonly usableFrom: Date;
+  /** Changed after something was sent in, and not confirmed by a second person yet. */
+  readonly awaits: boolean;
 }
 
 /** Where a family's money goes: a sealed record of its own. The database makes a change rest 72 hours. */
@@ -26,12 +29,14 @@ export class Payouts {
   constructor(
     @Inject(Vault) private readonly vault: Vault,
     @Inject(Programmes) private readonly programmes: Programmes,
+    @Inject(Reveals) private readonly reveals: Reveals,
   ) {}
 
   /** Sets or replaces the details. Throws Invalid on `payee` or `account`, Conflict `grants.newPhrase` within 72 hours of a new phrase. */
   async set(change: Change, householdId: string, input: PayoutInput): Promise<void> {
     const contents = await this.read(change, input);
     await refuseAfterNewPhrase(change, householdId);
+    await refuseWhileFrozen(change, householdId);
     const sealed = await this.vault.seal(change, inPayout(householdId), JSON.stringify(contents));
     const record = change.record(records.payoutEdited, { type: 'household', id: householdId }, { route: input.route });
     await change.query(
@@ -46,7 +51,7 @@ export class Payouts {
   }
 
   state(source: Source, householdId: string): Promise<PayoutState | undefined> {
-    return source.one<PayoutState>('SELECT route, version, edited_by AS "editedBy", usable_from AS "usableFrom" FROM payout_detail WHERE household_id = $1', [householdId]);
+    return source.one<PayoutState>('SELECT route, version, edited_by AS "editedBy", usable_from AS "usableFrom", awaits FROM payout_detail WHERE household_id = $1', [householdId]);
   }
 
   /** For the family itself. */
@@ -55,10 +60,22 @@ export class Payouts {
     return row && { route: row.route, ...(JSON.parse(await this.vault.open(change, inPayout(householdId), row.contents)) as PayoutContents) };
   }
 
-  /** For whoever pays: writes `secret.revealed` with the reason. */
-  async reveal(change: Change, householdId: string, reason: string): Promise<PayoutInput | undefined> {
+  /** For whoever pays or confirms a change: a look. */
+  async opened(change: Change, householdId: string, why: Why): Promise<PayoutInput | undefined> {
     const row = await sealedRow(change, householdId);
-    return row && { route: row.route, ...(JSON.parse(await this.vault.reveal(change, inPayout(householdId), row.contents, reason)) as PayoutContents) };
+    if (!row) return undefined;
+    const open = await this.reveals.look(change, { look: 'payout', subject: { kind: 'household', id: householdId }, why, fields: ['payout_detail.contents'] });
+    return { route: row.route, ...(JSON.parse(await open(inPayout(householdId), row.contents)) as PayoutContents) };
+  }
+
+  /**
+   * A second person says that the family itself confirmed the change, asked another way. The database refuses who changed
+   * it and who asked for a new phrase. Throws Conflict `grants.nothingToConfirm` when these details are no longer the ones.
+   */
+  async confirm(change: Change, householdId: string, version: number): Promise<void> {
+    const record = change.record(records.payoutConfirmed, { type: 'household', id: householdId });
+    const rows = await change.query('UPDATE payout_detail SET awaits = false, confirmed_by = $2, record_id = $3 WHERE household_id = $1 AND awaits AND version = $4 RETURNING 1', [householdId, change.actor.id, record, version]);
+    if (rows.length === 0) throw new Conflict('grants.nothingToConfirm', 'The details were changed again or confirmed already. Open the list anew.');
   }
 
   private async read(change: Change, { route: code, payee, account }: PayoutInput): Promise<PayoutContents> {
@@ -79,4 +96,10 @@ const sealedRow = (change: Change, householdId: string): Promise<{ route: string
 async function refuseAfterNewPhrase(change: Change, householdId: string): Promise<void> {
   const fresh = await change.one(`SELECT FROM household WHERE id = $1 AND phrase_version > 1 AND phrase_set_at > now() - interval '72 hours'`, [householdId]);
   if (fresh) throw new Conflict('grants.newPhrase', 'You have a new phrase. For three days nothing about the payment can be changed; after that, it can.');
+}
+
+/** While a new phrase is asked for nobody knows who speaks for the family. Throws Conflict `grants.payoutFrozen`. */
+export async function refuseWhileFrozen(change: Change, householdId: string): Promise<void> {
+  const open = await change.one(`SELECT FROM phrase_request WHERE household_id = $1 AND state IN ('asked', 'confirmed')`, [householdId]);
+  if (open) throw new Conflict('grants.payoutFrozen', 'A new phrase was asked for this family. Until that is decided nothing about its payments is changed and nothing is paid.');
 }

@@ -24,6 +24,8 @@ export const records = {
   expired: defineRecord('application.expired'),
   appealed: defineRecord('application.appealed'),
   payoutEdited: defineRecord('payout.edited'),
+  payoutConfirmed: defineRecord('payout.confirmed'),
+  payoutForgotten: defineRecord('payout.forgotten'),
   grantCompleted: defineRecord('grant.completed'),
   grantReopened: defineRecord('grant.reopened'),
   prepared: defineRecord('disbursement.prepared'),

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Messages } from '../families/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
+import type { Open } from '../reveals/index.js';
 import { Payouts } from './payouts.js';
 import { type Answers, inApplication } from './sealed.js';
 
@@ -24,9 +25,9 @@ export class SealedParts {
     return JSON.parse(await this.vault.open(change, inApplication(where.id, 'answers', where.householdId), await sealed(change, where.id, 'answers'))) as Answers;
   }
 
-  /** For a person of ours: a record with the reason. */
-  async revealAnswers(change: Change, where: Where, reason: string): Promise<Answers> {
-    return JSON.parse(await this.vault.reveal(change, inApplication(where.id, 'answers', where.householdId), await sealed(change, where.id, 'answers'), reason)) as Answers;
+  /** For a person of ours, within a look at `application.answers`. */
+  async openedAnswers(change: Change, where: Where, open: Open): Promise<Answers> {
+    return JSON.parse(await open(inApplication(where.id, 'answers', where.householdId), await sealed(change, where.id, 'answers'))) as Answers;
   }
 
   /** Why this amount; it names nobody, so approvers read it without a record. */

@@ -2,19 +2,20 @@ import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query } from
 import { Can } from '../identity/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { parseMoney } from '../kernel/money.js';
-import { type FieldErrors, NotFound } from '../kernel/problem.js';
 import { Reader } from '../platform/database/index.js';
 import { errorsOf, Flag, Id, Key, OneOf, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
-import type { PageContext, Values } from '../platform/web/index.js';
+import type { PageContext } from '../platform/web/index.js';
 import { Casework } from './casework.js';
 import { taken } from './form.js';
 import { applicationLife } from './lifecycle.js';
 import { GRADES, type Grade } from './policy.js';
 import { Programmes } from './programmes.js';
-import { findApplication, handsIn } from './rows.js';
-import { ApplicationList, CaseView, type Revealed, type Which } from './staff-case.views.js';
+import { findApplication } from './rows.js';
+import { WhyRequest } from '../reveals/index.js';
+import { CaseScreen, type CaseShown } from './case-screen.js';
+import { ApplicationList, type Which } from './staff-case.views.js';
 import { StaffView } from './staff-view.js';
-import { candidatesOf, findLine, listApplications, stepsOf, WAITING } from './views.js';
+import { listApplications, WAITING } from './views.js';
 
 class ListForm {
   @OneOf(['waiting', 'all'], { optional: true }) show?: Which;
@@ -22,9 +23,6 @@ class ListForm {
 }
 class ReasonForm {
   @Text({ max: 1000 }) reason!: string;
-}
-class FactsForm {
-  @Flag() facts!: boolean;
 }
 class MessageForm {
   @Text({ max: 4000 }) message!: string;
@@ -49,6 +47,7 @@ export class StaffCasePages {
     @Inject(Programmes) private readonly programmes: Programmes,
     @Inject(StaffView) private readonly staff: StaffView,
     @Inject(Reader) private readonly reader: Reader,
+    @Inject(CaseScreen) private readonly screen: CaseScreen,
   ) {}
 
   @Get() @Can('grants.read')
@@ -65,24 +64,21 @@ export class StaffCasePages {
 
   /** Shows who they are, on this answer only. */
   @Post(':id/reveal') @Can('families.reveal')
-  async reveal(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
-    const { value, errors } = await readForm(page, ReasonForm, body);
-    if (!value) return this.show(page, actor, id, { errors: { reveal: errors['reason'] ?? '' } });
-    return this.show(page, actor, id, { revealed: await this.staff.reveal(actor, id, value.reason) });
-  }
-
-  /** For a family that lost its phrase and knew two facts of its file; the new one is on this answer only. */
-  @Post(':id/new-phrase') @Can('families.reveal')
-  async newPhrase(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
-    const { facts } = await taken(page, FactsForm, body);
-    if (!facts) return this.show(page, actor, id, { errors: { facts: page.t('grants.problem.facts') } });
-    return this.show(page, actor, id, { phrase: await this.staff.newPhrase(actor, id, { key, input: { newPhrase: id } }) });
+  async reveal(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+    const { value, errors, values } = await readForm(page, WhyRequest, body);
+    if (!value) return this.show(page, actor, id, { form: 'reveal', errors, values });
+    try {
+      const revealed = await this.staff.reveal(actor, id, value, { key, input: { reveal: id, value } });
+      return await this.show(page, actor, id, revealed ? { revealed } : { once: true });
+    } catch (error) {
+      return this.show(page, actor, id, { form: 'reveal', errors: errorsOf(error, page), values });
+    }
   }
 
   @Post(':id/messages') @Can('families.message')
-  async write(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
+  async write(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
     const { message } = await taken(page, MessageForm, body);
-    await this.staff.write(actor, id, message);
+    await this.staff.write(actor, id, message, { key, input: { id, message } });
     return this.back(page, id);
   }
 
@@ -149,14 +145,7 @@ export class StaffCasePages {
     return redirect(page.link(`/staff/applications/${id}`));
   }
 
-  private async show(page: PageContext, actor: Actor, id: string, { errors, ...shown }: { revealed?: Revealed; phrase?: string; values?: Values; errors?: FieldErrors } = {}): Promise<Result> {
-    const line = await findLine(this.reader, id);
-    if (!line) throw new NotFound('grants.noApplication', 'There is no such application.');
-    const [application, programmes, steps, candidates, hands] = await Promise.all([
-      findApplication(this.reader, id), this.programmes.list(this.reader), stepsOf(this.reader, id), candidatesOf(this.reader, id), handsIn(this.reader, id),
-    ]);
-    const programme = programmes.find(({ code }) => code === line.programme) ?? programmes[0]!;
-    return view(page, line.reference, <CaseView page={page} actor={actor} line={line} application={application} programme={programme} fund={await this.staff.fund(this.reader, programme)} steps={steps} candidates={candidates}
-      hands={hands} errors={errors} {...shown} />, errors ? { status: 422 } : {});
+  private show(page: PageContext, actor: Actor, id: string, shown: CaseShown = {}): Promise<Result> {
+    return this.screen.show(page, actor, id, shown);
   }
 }

@@ -1,15 +1,12 @@
 import type { JSX } from 'preact';
-import { type Household, type Message, Thread } from '../families/index.js';
-import type { Actor } from '../kernel/actor.js';
 import { money } from '../kernel/money.js';
-import type { FieldErrors } from '../kernel/problem.js';
-import { Button, ButtonForm, Card, Checkbox, Columns, Details, Empty, Facts, Form, LifeStrip, MoneyField, Moment, Notice, PageHead, Pagination, SelectField, Slip, Table, TextArea, TextField, Time, Timeline, Wrap, type PageContext, type Values } from '../platform/web/index.js';
-import { GRADES, type HandIn } from './policy.js';
+import { Button, ButtonForm, Card, Columns, Empty, Facts, Form, LifeStrip, MoneyField, Moment, Notice, PageHead, Pagination, SelectField, Slip, Table, TextArea, TextField, Time, Timeline, Wrap, type PageContext } from '../platform/web/index.js';
+import { GRADES } from './policy.js';
 import type { Programme } from './programmes.js';
-import type { Application } from './rows.js';
-import type { Answers } from './sealed.js';
 import { type CaseAction, whyNotCase } from './staff-rules.js';
 import { Do, whyWords } from './staff-words.js';
+import type { CaseProps } from './case-props.js';
+import { Lost, Secret } from './staff-secret.views.js';
 import { ApplicationBadge, WAY, wayOf } from './state-words.js';
 import type { ApplicationLine, StepLine } from './views.js';
 
@@ -41,31 +38,6 @@ export function ApplicationList({ page, lines, programmes, shown, next }: { page
   );
 }
 
-/** What a person of ours sees after a reveal, for this one page. */
-export interface Revealed {
-  readonly household: Household | undefined;
-  readonly answers: Answers;
-  readonly messages: readonly Message[];
-}
-
-export interface CaseProps {
-  page: PageContext;
-  actor: Actor;
-  line: ApplicationLine;
-  application: Application;
-  programme: Programme;
-  /** The programme's fund, and what it can still promise. */
-  fund: { readonly name: string; readonly free: number };
-  steps: readonly StepLine[];
-  candidates: readonly { household: string; reference: string; decision: 'same' | 'different' | null }[];
-  hands: readonly HandIn[];
-  revealed?: Revealed | undefined;
-  /** A new phrase, shown once. */
-  phrase?: string | undefined;
-  values?: Values | undefined;
-  errors?: FieldErrors | undefined;
-}
-
 /** One application: masked, with its way, its history and what this person may do now. */
 export function CaseView(props: CaseProps): JSX.Element {
   const { page, line, programme, application, steps } = props;
@@ -91,7 +63,7 @@ export function CaseView(props: CaseProps): JSX.Element {
           <Candidates {...props} />
           {props.phrase !== undefined && <Notice tone="care" title={t('grants.lost.fresh')}><p class="code big">{props.phrase}</p><p>{t('grants.lost.freshText')}</p></Notice>}
           <Secret {...props} />
-          {page.can?.('families.reveal') && <Lost {...props} />}
+          <Lost {...props} />
           <History page={page} steps={steps} />
         </div>
         <Acts {...props} />
@@ -123,51 +95,6 @@ function Candidates({ page, line, candidates, actor }: CaseProps): JSX.Element |
   );
 }
 
-/** Who they are: masked until somebody with the right says why. */
-function Secret({ page, line, revealed, errors }: CaseProps): JSX.Element {
-  const { t } = page;
-  if (revealed) return <Shown page={page} id={line.id} revealed={revealed} />;
-  return (
-    <Card title={t('grants.reveal.title')} aside={t('grants.staff.masked')}>
-      <Do page={page} id="reveal" action={`/staff/applications/${line.id}/reveal`} label={t('grants.reveal.go')} note={t('grants.reveal.note')} why={page.can?.('families.reveal') ? undefined : t('grants.why.reveal')} second>
-        <TextField name="reason" label={t('grants.reveal.reason')} maxLength={200} {...(errors?.['reveal'] ? { hint: errors['reveal'] } : {})} />
-      </Do>
-    </Card>
-  );
-}
-
-function Shown({ page, id, revealed: { household, answers, messages } }: { page: PageContext; id: string; revealed: Revealed }): JSX.Element {
-  const { t } = page;
-  return (
-    <>
-      <Card title={t('grants.reveal.title')} aside={t('grants.reveal.once')}>
-        <Facts of={[
-          household && [t('grants.who.inside'), household.inside],
-          household && [t('grants.who.relation'), household.relation],
-          household && [t('grants.who.caller'), household.caller],
-          answers.before !== '' && [t('grants.need.before'), answers.before],
-          answers.story !== '' && [t('grants.need.story'), answers.story],
-        ]} />
-      </Card>
-      <Thread page={page} messages={messages} action={`/staff/applications/${id}/messages`} mine="us" />
-    </>
-  );
-}
-
-/** The family lost its phrase. */
-function Lost({ page, line, errors }: CaseProps): JSX.Element {
-  const { t } = page;
-  return (
-    <Details summary={t('grants.lost.title')} open={errors?.['facts'] !== undefined}>
-      <p>{t('grants.lost.text')}</p>
-      <Form page={page} action={`/staff/applications/${line.id}/new-phrase`} name="lost" look="flow" errors={errors?.['facts'] === undefined ? {} : { facts: errors['facts'] }}>
-        <Checkbox name="facts" value="true" label={t('grants.lost.facts')} />
-        <p><Button tone="second">{t('grants.lost.go')}</Button></p>
-      </Form>
-    </Details>
-  );
-}
-
 function History({ page, steps }: { page: PageContext; steps: readonly StepLine[] }): JSX.Element {
   return (
     <section class="flow" aria-labelledby="history"><h2 id="history">{page.t('grants.staff.history')}</h2>
@@ -176,7 +103,7 @@ function History({ page, steps }: { page: PageContext; steps: readonly StepLine[
   );
 }
 
-function Acts({ page, actor, line, application, programme, fund, hands, values, errors }: CaseProps): JSX.Element {
+function Acts({ page, actor, line, application, programme, fund, hands, values, errors, form }: CaseProps): JSX.Element {
   const { t } = page;
   const why = (action: CaseAction) => whyWords(page, `case.${action}`, whyNotCase(action, actor, application, hands));
   const to = (verb: string) => `/staff/applications/${line.id}/${verb}`;
@@ -186,7 +113,7 @@ function Acts({ page, actor, line, application, programme, fund, hands, values, 
       <Do page={page} id="assess" action={to('assess')} label={t('grants.staff.assess')} note={t('grants.staff.assessNote')} why={why('assess')} />
       {why('recommend') === undefined
         ? (
-          <Form page={page} action={to('recommend')} name="recommend" look="flow" values={values ?? {}} errors={errors ?? {}}>
+          <Form page={page} action={to('recommend')} name="recommend" look="flow" {...(form === undefined ? { values: values ?? {}, errors: errors ?? {} } : {})}>
             <MoneyField name="amount" label={t('grants.staff.amount')} hint={t('grants.staff.amountHint', { fund: fund.name, amount: page.money(money(fund.free, programme.currency)) })} value={(application.asked / 100).toFixed(2)} currency={line.currency} />
             <TextField name="instalments" short inputMode="numeric" label={t('grants.staff.instalments')} hint={t('grants.staff.instalmentsHint', { most: programme.instalmentsMost })} value="1" />
             <SelectField name="evidence" label={t('grants.staff.evidence')} options={GRADES.map((grade) => ({ value: grade, label: t(`grants.grade.${grade}`) }))} value={programme.evidenceLeast} />

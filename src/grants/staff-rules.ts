@@ -5,7 +5,7 @@ import { applicationLife, type ApplicationState, disbursementLife, type Disburse
 import { type Hand, type HandIn, type Profile, standsAgainst, type Step } from './policy.js';
 
 /** Why somebody cannot do something now: who does it and when, or which earlier hand of theirs stands against it. */
-export type Why = { readonly because: 'turn' } | { readonly because: 'hand'; readonly hand: Hand } | { readonly because: 'assessor' } | { readonly because: 'due'; readonly day: Day } | { readonly because: 'rests'; readonly until: Date };
+export type Why = { readonly because: 'turn' } | { readonly because: 'hand'; readonly hand: Hand } | { readonly because: 'assessor' } | { readonly because: 'due'; readonly day: Day } | { readonly because: 'rests'; readonly until: Date } | { readonly because: 'frozen'; readonly by: 'phrase' | 'details' };
 
 interface Rule<Event extends string> {
   readonly permission: Permission;
@@ -52,6 +52,12 @@ export function whyNotCase(action: CaseAction, actor: Actor, { state, assessor, 
   return handAgainst(rule.step, profile ?? 'three', actor, hands);
 }
 
+/** What the payment itself waits for before it may leave. */
+function heldBack({ frozen, restsUntil }: { frozen: 'phrase' | 'details' | null; restsUntil: Date | null }): Why | undefined {
+  if (frozen) return { because: 'frozen', by: frozen };
+  return restsUntil ? { because: 'rests', until: restsUntil } : undefined;
+}
+
 /** Undefined when the actor may vote on it now. */
 export function whyNotVote(actor: Actor, { state, profile }: { state: ApplicationState; profile: Profile }, hands: readonly HandIn[]): Why | undefined {
   if (!may(actor, 'grants.approve') || state !== 'in_approval') return { because: 'turn' };
@@ -60,10 +66,10 @@ export function whyNotVote(actor: Actor, { state, profile }: { state: Applicatio
 }
 
 /** Undefined when the actor may do it now. */
-export function whyNotPayment(action: PaymentAction, actor: Actor, payment: { state: DisbursementState; profile: Profile; dueOn: Day; restsUntil: Date | null }, { hands, today }: { hands: readonly HandIn[]; today: Day }): Why | undefined {
+export function whyNotPayment(action: PaymentAction, actor: Actor, payment: { state: DisbursementState; profile: Profile; dueOn: Day; restsUntil: Date | null; frozen: 'phrase' | 'details' | null }, { hands, today }: { hands: readonly HandIn[]; today: Day }): Why | undefined {
   const rule: Rule<Parameters<typeof disbursementLife.next>[1]> = PAYMENT_ACTIONS[action];
   if (!may(actor, rule.permission) || !disbursementLife.allows(payment.state, rule.event)) return { because: 'turn' };
   if (action === 'prepare' && payment.dueOn > today) return { because: 'due', day: payment.dueOn };
-  if ((action === 'release' || action === 'send') && payment.restsUntil) return { because: 'rests', until: payment.restsUntil };
-  return handAgainst(rule.step, payment.profile, actor, hands);
+  const waits = action === 'release' || action === 'send' ? heldBack(payment) : undefined;
+  return waits ?? handAgainst(rule.step, payment.profile, actor, hands);
 }

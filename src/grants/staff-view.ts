@@ -2,14 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Families } from '../families/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { dayOf, type Day } from '../kernel/clock.js';
-import { NotFound } from '../kernel/problem.js';
+import { Conflict, NotFound } from '../kernel/problem.js';
 import { Ledger, type Source } from '../ledger/index.js';
 import { type Change, Changes, type Once } from '../platform/change/index.js';
+import { Reveals, type Why } from '../reveals/index.js';
 import { SealedParts } from './sealed-parts.js';
 import type { PayoutInput } from './payouts.js';
 import type { Programme } from './programmes.js';
 import { findApplication, personFor } from './rows.js';
-import type { Revealed } from './staff-case.views.js';
+import type { Revealed } from './case-props.js';
 import { blindProposal, type BlindProposal, findDisbursement, similarGrants } from './views.js';
 
 /** A proposal with everything an approver weighs it by. */
@@ -31,38 +32,32 @@ export class StaffView {
     @Inject(Families) private readonly families: Families,
     @Inject(Ledger) private readonly ledger: Ledger,
     @Inject(SealedParts) private readonly parts: SealedParts,
+    @Inject(Reveals) private readonly reveals: Reveals,
   ) {}
 
-  /** Who they are and what they wrote: `secret.revealed` and `household.messagesRead` with the reason. Throws Forbidden `grants.samePerson` for whoever knows the family. */
-  reveal(actor: Actor, id: string, reason: string): Promise<Revealed> {
-    return this.changes.run(actor, async (change) => {
-      const householdId = await workOn(change, id);
-      const household = await this.families.reveal(change, householdId, reason);
-      const answers = await this.parts.revealAnswers(change, { id, householdId }, reason);
-      return { household, answers, messages: await this.parts.messages.thread(change, householdId, reason) };
-    });
+  /** Who they are and what they wrote: one look, for the case worker whose case it is; undefined when the same press of a button showed it before. Throws Forbidden `grants.samePerson` for whoever knows the family. */
+  reveal(actor: Actor, id: string, why: Why, once: Once): Promise<Revealed | undefined> {
+    return this.reveals.show(actor, once, (change) => this.look(change, id, why));
   }
 
-  /** A new phrase for a family that lost it, to be handed over by its case worker; payment details rest 72 hours after it. */
-  async newPhrase(actor: Actor, id: string, once: Once): Promise<string> {
-    const { householdId } = await this.changes.run(actor, async (change) => {
-      const household = await workOn(change, id);
-      await this.families.replacePhrase(change, household);
-      return { householdId: household };
-    }, once);
-    return this.look(actor, (change) => this.families.phrase(change, householdId));
+  private async look(change: Change, id: string, why: Why): Promise<Revealed> {
+    const householdId = await workOn(change, id);
+    const open = await this.reveals.look(change, { look: 'household', subject: { kind: 'household', id: householdId }, why, fields: ['household.contents', 'application.answers', 'household_message.body'] });
+    const household = await this.families.opened(change, householdId, open);
+    const answers = await this.parts.openedAnswers(change, { id, householdId }, open);
+    return { household, answers, messages: await this.parts.messages.thread(change, householdId, open) };
   }
 
-  write(actor: Actor, id: string, message: string): Promise<void> {
+  write(actor: Actor, id: string, message: string, once: Once): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const householdId = await workOn(change, id);
       await this.parts.messages.write(change, householdId, message);
-    });
+    }, once);
   }
 
   /** The blind proposal. Throws NotFound `grants.notInApproval` when nothing was proposed. */
   weigh(actor: Actor, id: string): Promise<Weighed> {
-    return this.look(actor, async (change) => {
+    return this.reading(actor, async (change) => {
       const proposal = await blindProposal(change, id);
       if (!proposal) throw new NotFound('grants.notInApproval', 'This is not voted on now.');
       const { householdId } = await findApplication(change, id);
@@ -80,17 +75,18 @@ export class StaffView {
     return { name: fund?.name ?? '', free: await this.ledger.available(source, fundId, currency) };
   }
 
-  /** Where a payment goes, for whoever makes it: `secret.revealed` with the reason. */
-  payout(actor: Actor, disbursementId: string, reason: string): Promise<PayoutInput | undefined> {
-    return this.changes.run(actor, async (change) => {
+  /** Where a payment goes, for whoever makes it: a look, while there is something to pay. Throws Conflict `grants.paidAlready`. */
+  payout(actor: Actor, disbursementId: string, why: Why, once: Once): Promise<PayoutInput | undefined> {
+    return this.reveals.show(actor, once, async (change) => {
       const payment = await findDisbursement(change, disbursementId);
       if (!payment) throw new NotFound('grants.noDisbursement', 'There is no such payment.');
+      if (payment.state === 'confirmed') throw new Conflict('grants.paidAlready', 'This payment arrived; nobody needs to see where it went.');
       await personFor(change, 'work', payment.profile, { application: payment.applicationId, disbursement: disbursementId });
-      return this.parts.payouts.reveal(change, payment.householdId, reason);
+      return this.parts.payouts.opened(change, payment.householdId, why);
     });
   }
 
-  private look<R>(actor: Actor, work: (change: Change) => Promise<R>): Promise<R> {
+  private reading<R>(actor: Actor, work: (change: Change) => Promise<R>): Promise<R> {
     return this.changes.run(actor, (change) => {
       change.skip();
       return work(change);
@@ -99,7 +95,7 @@ export class StaffView {
 }
 
 /** The household of an application, for anybody of ours but those who know it. */
-async function workOn(change: Change, application: string): Promise<string> {
+export async function workOn(change: Change, application: string): Promise<string> {
   const { householdId } = await findApplication(change, application);
   await personFor(change, 'work', 'three', { application });
   return householdId;

@@ -11,6 +11,7 @@ export function whyWords(page: PageContext, action: `case.${CaseAction}` | `pay.
   if (why.because === 'assessor') return page.t('grants.why.assessor');
   if (why.because === 'due') return page.t('grants.why.due', { day: page.day(why.day) });
   if (why.because === 'rests') return page.t('grants.why.rests', { until: formatsOf(page.lang).moment(why.until) });
+  if (why.because === 'frozen') return page.t(`grants.pay.frozen.${why.by}`);
   return page.t(`grants.why.${action}`);
 }
 

@@ -13,6 +13,8 @@ export class GrantsToDos {
       { permission: 'grants.prepare', path: '/staff/disbursements', label: 'grants.todo.prepare', sql: payments(`'due', 'failed', 'returned'`) },
       { permission: 'grants.release', path: '/staff/disbursements', label: 'grants.todo.release', sql: payments(`'prepared', 'released'`) },
       { permission: 'grants.confirm', path: '/staff/disbursements?show=sent', label: 'grants.todo.confirm', sql: payments(`'sent'`) },
+      { permission: 'families.confirmPhrase', path: '/staff/confirmations', label: 'grants.todo.phrases', sql: `SELECT count(*)::int AS count, min(asked_at) AS oldest FROM phrase_request WHERE state = 'asked' AND asked_by <> $1` },
+      { permission: 'payouts.confirm', path: '/staff/confirmations', label: 'grants.todo.payouts', sql: 'SELECT count(*)::int AS count, min(edited_at) AS oldest FROM payout_detail WHERE awaits' },
     );
   }
 }

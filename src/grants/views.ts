@@ -134,12 +134,15 @@ export interface DisbursementLine {
   readonly profile: Profile;
   readonly route: string | null;
   readonly restsUntil: Date | null;
+  /** Nothing is paid while a new phrase is asked for, or changed details wait for a second person. */
+  readonly frozen: 'phrase' | 'details' | null;
   readonly sentOn: Day | null;
   readonly confirmedOn: Day | null;
 }
 const PAYMENT = `SELECT d.id, d.seq, d.reference, d.grant_id AS "grantId", g.reference AS grant, g.programme, g.application_id AS "applicationId", g.household_id AS "householdId",
   d.instalment, d.amount_minor AS amount, d.currency, d.due_on AS "dueOn", d.state, g.profile, coalesce(d.route, pd.route) AS route,
-  CASE WHEN pd.usable_from > now() THEN pd.usable_from END AS "restsUntil", d.sent_on AS "sentOn", d.confirmed_on AS "confirmedOn"
+  CASE WHEN pd.usable_from > now() THEN pd.usable_from END AS "restsUntil",
+  CASE WHEN EXISTS (SELECT FROM phrase_request pr WHERE pr.household_id = g.household_id AND pr.state IN ('asked', 'confirmed')) THEN 'phrase' WHEN pd.awaits THEN 'details' END AS frozen, d.sent_on AS "sentOn", d.confirmed_on AS "confirmedOn"
   FROM disbursement d JOIN family_grant g ON g.id = d.grant_id LEFT JOIN payout_detail pd ON pd.household_id = g.household_id`;
 type PaymentRow = Bigints<DisbursementLine, 'seq' | 'amount'>;
 const paymentOf = (row: PaymentRow): DisbursementLine => ({ ...row, seq: minorFromDb(row.seq), amount: minorFromDb(row.amount) });

@@ -7,6 +7,7 @@ import type { FieldErrors } from '../kernel/problem.js';
 import { Can } from '../identity/index.js';
 import { DayText, errorsOf, file, Key, OneOf, Page, PageQuery, readForm, redirect, Text, view, Who, type Result } from '../platform/http/index.js';
 import type { PageContext, Values } from '../platform/web/index.js';
+import { Reveals } from '../reveals/index.js';
 import { LETTER_MAX, Letters } from './letters.js';
 import { BatchPage, FILTERS, LetterPage, LetterQueue, type Filter, type Opened } from './letters-staff.views.js';
 import { afterOf, LetterList } from './list.js';
@@ -38,6 +39,7 @@ export class StaffLettersPages {
     @Inject(Letters) private readonly letters: Letters,
     @Inject(Posting) private readonly posting: Posting,
     @Inject(LetterList) private readonly list: LetterList,
+    @Inject(Reveals) private readonly reveals: Reveals,
   ) {}
 
   @Get() @Can('letters.read')
@@ -57,7 +59,7 @@ export class StaffLettersPages {
     return this.showBatch(page, id);
   }
 
-  @Post('batches/:id/sheets') @Can('letters.print')
+  @Post('batches/:id/sheets') @Can('letters.sheets')
   async sheets(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
     return file('letters.pdf', 'application/pdf', await this.posting.sheets(id, actor));
   }
@@ -80,9 +82,10 @@ export class StaffLettersPages {
     return this.show(page, id, {});
   }
 
-  @Post(':id/read') @Can('letters.moderate')
-  async read(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
-    return this.show(page, id, { opened: await this.letters.read(id, actor) });
+  @Post(':id/read') @Can('letters.open')
+  async read(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
+    const opened = await this.reveals.show(actor, { key, input: { read: id } }, (change) => this.letters.read(change, id));
+    return this.show(page, id, opened ? { opened } : { once: true });
   }
 
   @Post(':id/approve') @Can('letters.moderate')
@@ -124,7 +127,7 @@ export class StaffLettersPages {
     }
   }
 
-  private async show(page: PageContext, id: string, shown: { opened?: Opened; values?: Values; errors?: FieldErrors }): Promise<Result> {
+  private async show(page: PageContext, id: string, shown: { opened?: Opened; once?: boolean; values?: Values; errors?: FieldErrors }): Promise<Result> {
     const letter = await this.list.find(id);
     return view(page, letter.reference, <LetterPage page={page} letter={letter} {...shown} />, shown.errors ? { status: 422 } : {});
   }

@@ -4,6 +4,8 @@ import type { FieldErrors } from '../kernel/problem.js';
 import { Badge, Button, ButtonForm, Card, Columns, Empty, Facts, Form, MoneyField, PageHead, Pagination, Row, Rows, SelectField, Slip, TextArea, TextField, Wrap, type BadgeTone, type PageContext, type Values } from '../platform/web/index.js';
 import type { LetterState } from './lifecycle.js';
 import type { Batch } from './list.js';
+import { ShownOnce } from '../reveals/index.js';
+import { READABLE } from './letters.js';
 import { LANGUAGES, type LetterRow } from './rows.js';
 
 const TONES: Readonly<Record<LetterState, BadgeTone>> = {
@@ -55,7 +57,7 @@ function Batches({ page, batches }: { page: PageContext; batches: readonly Batch
     <Slip title={t('letters.staff.batches')} id="batches">
       {page.can?.('letters.print') && <ButtonForm page={page} action="/staff/letters/print" name="print"><Button>{t('letters.staff.print')}</Button><p class="meta">{t('letters.staff.print.note')}</p></ButtonForm>}
       <ul class="links">{batches.map((batch) => (
-        <li><a href={page.link(`/staff/letters/batches/${batch.id}`)}>{t('letters.staff.batch', { day: page.day(batch.printedOn) })}</a> <span class="meta">{t('letters.staff.batch.letters', { count: batch.letters })}, {batchState(page, batch)}</span></li>
+        <li>{page.can?.('letters.print') ? <a href={page.link(`/staff/letters/batches/${batch.id}`)}>{t('letters.staff.batch', { day: page.day(batch.printedOn) })}</a> : t('letters.staff.batch', { day: page.day(batch.printedOn) })} <span class="meta">{t('letters.staff.batch.letters', { count: batch.letters })}, {batchState(page, batch)}</span></li>
       ))}</ul>
     </Slip>
   );
@@ -91,7 +93,7 @@ export interface Opened {
 }
 
 /** One letter: its facts, its words once they were opened, and what may be done with it now. */
-export function LetterPage({ page, letter, opened, errors = {}, values = {} }: { page: PageContext; letter: LetterRow; opened?: Opened; errors?: FieldErrors; values?: Values }): JSX.Element {
+export function LetterPage({ page, letter, opened, once = false, errors = {}, values = {} }: { page: PageContext; letter: LetterRow; opened?: Opened; once?: boolean; errors?: FieldErrors; values?: Values }): JSX.Element {
   const { t } = page;
   const at = `/staff/letters/${letter.id}`;
   return (
@@ -99,7 +101,8 @@ export function LetterPage({ page, letter, opened, errors = {}, values = {} }: {
       <PageHead crumb={<a href={page.link('/staff/letters')}>{t('letters.staff.title')}</a>} title={t('letters.staff.letter', { reference: letter.reference })} aside={<StateBadge page={page} state={letter.state} />} />
       <Columns>
         <div class="flow">
-          {opened ? <Words page={page} letter={letter} opened={opened} /> : (
+          {once && <ShownOnce page={page} />}
+          {opened ? <Words page={page} letter={letter} opened={opened} /> : READABLE.includes(letter.state) && (
             <ButtonForm page={page} action={`${at}/read`} name="read"><Button>{t('letters.staff.read')}</Button><p class="meta">{t('letters.staff.read.note')}</p></ButtonForm>
           )}
           <LetterActions page={page} letter={letter} opened={opened !== undefined} errors={errors} values={values} />

@@ -1,10 +1,11 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Gate } from '../gate/index.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Day } from '../kernel/clock.js';
 import { Anyone, Can } from '../identity/index.js';
 import { Changes } from '../platform/change/index.js';
-import { DayText, file, Id, Key, OneOf, PageQuery, Text, Whole, Who, type Result } from '../platform/http/index.js';
+import { DayText, file, Id, Key, OneOf, PageQuery, Text, Whole, Who, type OurRequest, type Result } from '../platform/http/index.js';
 import { Addressees } from './addressees.js';
 import { letterLifecycle, type LetterState } from './lifecycle.js';
 import { LETTER_MAX, Letters } from './letters.js';
@@ -110,6 +111,7 @@ export class LettersApi {
     @Inject(Posting) private readonly posting: Posting,
     @Inject(LetterList) private readonly rows: LetterList,
     @Inject(WritersView) private readonly writers: WritersView,
+    @Inject(Gate) private readonly gate: Gate,
   ) {}
 
   /** The least written to come first. */
@@ -133,14 +135,15 @@ export class LettersApi {
 
   /** What a writer sees of their letter. */
   @Post('letter-orders/mine') @Anyone() @HttpCode(200) @ApiOkResponse({ type: MineAnswer })
-  mine(@Body() { code }: CodeRequest): Promise<MineAnswer> {
+  async mine(@Req() request: OurRequest, @Body() { code }: CodeRequest): Promise<MineAnswer> {
+    await this.gate.askPlainly('code', request);
     return this.writers.byCode(code);
   }
 
   /** Opens the words; each time is a record. */
-  @Post('letter-orders/:id/read') @Can('letters.moderate') @HttpCode(200) @ApiOkResponse({ type: TextAnswer })
+  @Post('letter-orders/:id/read') @Can('letters.open') @HttpCode(200) @ApiOkResponse({ type: TextAnswer })
   read(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<TextAnswer> {
-    return this.letters.read(id, actor);
+    return this.letters.readNow(actor, id);
   }
 
   @Post('letter-orders/:id/approve') @Can('letters.moderate') @HttpCode(200) @ApiOkResponse({ type: StateAnswer })
@@ -174,7 +177,7 @@ export class LettersApi {
   }
 
   /** The batch as PDF. Names and addresses are revealed; each is a record. */
-  @Post('letter-batches/:id/sheets') @Can('letters.print') @HttpCode(200) @ApiProduces('application/pdf')
+  @Post('letter-batches/:id/sheets') @Can('letters.sheets') @HttpCode(200) @ApiProduces('application/pdf')
   async sheets(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
     return file('letters.pdf', 'application/pdf', await this.posting.sheets(id, actor));
   }

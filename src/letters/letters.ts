@@ -5,14 +5,17 @@ import { newId, newReference } from '../kernel/ids.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
+import { Reveals } from '../reveals/index.js';
 import { codeHash, letterCode } from './code.js';
 import { letterReadyToCopy } from './jobs.js';
-import { letterLifecycle } from './lifecycle.js';
+import { letterLifecycle, type LetterState } from './lifecycle.js';
 import { letterApproved, letterAssigned, letterDeclined, letterTranslated, letterWritten } from './records.js';
 import { lockLetter, sealedIn, type Language, type LockedLetter, type Way } from './rows.js';
 import { topicsIn, wordsIn } from './topics.js';
 
 export const LETTER_MAX = 6000;
+/** While a letter waits for us it may be opened; afterwards it is on its way. */
+export const READABLE: readonly LetterState[] = ['written', 'moderated'];
 
 export interface NewLetter {
   readonly text: string;
@@ -29,6 +32,7 @@ export class Letters {
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Vault) private readonly vault: Vault,
+    @Inject(Reveals) private readonly reveals: Reveals,
   ) {}
 
   /** Takes a letter. What the lint noticed is kept beside it and never stands in its way. Throws Invalid `letters.text`, `letters.to`. */
@@ -52,14 +56,18 @@ export class Letters {
     return letterCode(this.vault, id);
   }
 
-  /** Opens a letter for the moderator's eyes; a record. */
-  read(id: string, actor: Actor): Promise<{ reference: string; text: string; translation: string | null }> {
-    return this.changes.run(actor, async (change) => {
-      const letter = await lockLetter(change, id);
-      const text = await this.vault.reveal(change, sealedIn(id, 'text'), letter.text_sealed, 'moderation');
-      const translation = letter.translation_sealed && (await this.vault.open(change, sealedIn(id, 'translation'), letter.translation_sealed));
-      return { reference: letter.reference, text, translation };
-    });
+  /** Opens a letter for whoever moderates or translates it: a look, only while it waits for that. Throws Conflict `letters.readAlready`. */
+  async read(change: Change, id: string): Promise<{ reference: string; text: string; translation: string | null }> {
+    const letter = await lockLetter(change, id);
+    if (!READABLE.includes(letter.state)) throw new Conflict('letters.readAlready', 'This letter was read and is on its way; nobody needs to open it again.');
+    const fields = letter.translation_sealed ? ['letter_order.text', 'letter_order.translation'] : ['letter_order.text'];
+    const open = await this.reveals.look(change, { look: 'letter', subject: { kind: 'donor', id }, why: { reason: 'moderation' }, fields });
+    return { reference: letter.reference, text: await open(sealedIn(id, 'text'), letter.text_sealed), translation: letter.translation_sealed && (await open(sealedIn(id, 'translation'), letter.translation_sealed)) };
+  }
+
+  /** The same in a change of its own. */
+  readNow(actor: Actor, id: string): ReturnType<Letters['read']> {
+    return this.changes.run(actor, (change) => this.read(change, id));
   }
 
   /**

@@ -6,6 +6,7 @@ import { Conflict, Invalid, NotFound } from '../kernel/problem.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
 import { Recipients } from '../recipients/index.js';
+import { type Open, Reveals } from '../reveals/index.js';
 import { letterBatchPosted } from './jobs.js';
 import { letterLifecycle } from './lifecycle.js';
 import { batchPosted, batchPrinted, batchShown, letterAnswered, letterCopied, letterPosted, letterReturned } from './records.js';
@@ -19,6 +20,7 @@ export class Posting {
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Vault) private readonly vault: Vault,
     @Inject(Recipients) private readonly recipients: Pick<Recipients, 'label'>,
+    @Inject(Reveals) private readonly reveals: Reveals,
   ) {}
 
   /** Takes up to `limit` letters that wait to be printed into one batch, oldest first. Throws Conflict `letters.nothingToPrint`. */
@@ -90,17 +92,18 @@ export class Posting {
     }, once);
   }
 
-  /** The text to be copied by hand, for the eyes of `change.actor`. */
-  async text(change: Change, id: string, reason: string): Promise<string> {
+  /** The text to be copied by hand, for whoever has the lease: a look. */
+  async text(change: Change, id: string): Promise<string> {
     const letter = await lockLetter(change, id);
-    return this.open(letter, (column, sealed) => this.vault.reveal(change, sealedIn(id, column), sealed, reason));
+    const open = await this.reveals.look(change, { look: 'copy', subject: { kind: 'donor', id }, why: { reason: 'copying' }, fields: [`letter_order.${columnOf(letter)}`] });
+    return wordsOf(letter, open);
   }
 
-  /** Name and address for the envelope, for the eyes of `change.actor`. */
-  async label(change: Change, id: string, reason: string): Promise<readonly string[]> {
+  /** Name and address for the envelope, for whoever has the lease: a look. */
+  async label(change: Change, id: string): Promise<readonly string[]> {
     const { recipient_id } = await lockLetter(change, id);
     if (recipient_id === null) throw new Conflict('letters.notAssigned', 'Nobody is chosen for this letter yet.');
-    return this.recipients.label(change, recipient_id, reason);
+    return this.recipients.label(change, recipient_id, 'label');
   }
 
   /** Copied by hand. In one statement, since every volunteer's run passes here. */
@@ -118,15 +121,15 @@ export class Posting {
     await change.query('UPDATE letter_order SET state = $2, posted_on = $3, record_id = $4 WHERE id = $1', [id, letterLifecycle.next(letter.state, 'post'), effectiveOn, record]);
   }
 
+  /** A look at the addressee; that the batch's words were opened with it is the batch's record. */
   private async sheet(change: Change, letter: LockedLetter): Promise<Sheet> {
-    const address = await this.recipients.label(change, letter.recipient_id!, 'printing a letter');
-    return { reference: letter.reference, address, text: await this.open(letter, (column, sealed) => this.vault.open(change, sealedIn(letter.id, column), sealed)) };
-  }
-
-  private open(letter: LockedLetter, open: (column: 'text' | 'translation', sealed: Buffer) => Promise<string>): Promise<string> {
-    return letter.translation_sealed ? open('translation', letter.translation_sealed) : open('text', letter.text_sealed);
+    const address = await this.recipients.label(change, letter.recipient_id!, 'sheet');
+    return { reference: letter.reference, address, text: await wordsOf(letter, (at, sealed) => this.vault.open(change, at, sealed)) };
   }
 }
+
+const columnOf = (letter: LockedLetter): 'text' | 'translation' => (letter.translation_sealed ? 'translation' : 'text');
+const wordsOf = (letter: LockedLetter, open: Open): Promise<string> => open(sealedIn(letter.id, columnOf(letter)), letter.translation_sealed ?? letter.text_sealed);
 
 const STAMP_MOST_MINOR = 2_000;
 

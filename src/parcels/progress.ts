@@ -63,9 +63,9 @@ export class ParcelProgress {
     return (await linesOf(change, orderId)).map(({ name, qty, grams }) => ({ name: name.en, localName: name.ru, quantity: qty, grams: qty * grams }));
   }
 
-  /** Opens name and address for the eyes of `change.actor`: a reveal. */
-  async label(change: Change, orderId: string, reason: string): Promise<readonly string[]> {
-    return this.recipients.label(change, (await orderById(change, orderId)).recipientId, reason);
+  /** Opens name and address for the eyes of `change.actor`: a look at a label. */
+  async label(change: Change, orderId: string): Promise<readonly string[]> {
+    return this.recipients.label(change, (await orderById(change, orderId)).recipientId, 'label');
   }
 
   /** Somebody took them on; orders already in work stay so. */

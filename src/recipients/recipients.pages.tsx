@@ -4,12 +4,14 @@ import { Can } from '../identity/index.js';
 import type { Actor } from '../kernel/actor.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { Places } from '../places/index.js';
+import { type Care, careOf, handOver, HandOverRequest, Reveals, takeCare, WhyRequest } from '../reveals/index.js';
+import { Reader } from '../platform/database/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { errorsOf, Key, Page, readForm, redirect, view, Who, type Result } from '../platform/http/index.js';
-import type { PageContext } from '../platform/web/index.js';
+import type { PageContext, Values } from '../platform/web/index.js';
 import { beforeOf } from './recipients.api.js';
 import { Recipients, type Identity } from './recipients.js';
-import { CustodyRequest, custodyFrom, factsFrom, FactsRequest, ReasonRequest, recipientFrom, RecipientRequest, RecipientsQuery, reportFrom, ReportRequest } from './requests.js';
+import { CustodyRequest, custodyFrom, factsFrom, FactsRequest, recipientFrom, RecipientRequest, RecipientsQuery, reportFrom, ReportRequest } from './requests.js';
 import { NewRecipientPage, RecipientList, RecipientPage } from './recipients.views.js';
 
 @ApiExcludeController()
@@ -19,6 +21,8 @@ export class RecipientsPages {
     @Inject(Recipients) private readonly recipients: Recipients,
     @Inject(Places) private readonly places: Places,
     @Inject(Changes) private readonly changes: Changes,
+    @Inject(Reveals) private readonly reveals: Reveals,
+    @Inject(Reader) private readonly reader: Reader,
   ) {}
 
   @Get() @Can('recipients.read')
@@ -50,12 +54,28 @@ export class RecipientsPages {
     return this.person(page, id, {});
   }
 
+  @Post(':id/take') @Can('cases.assign')
+  async take(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Who() actor: Actor, @Key() key: string): Promise<Result> {
+    await this.recipients.card(id);
+    await this.changes.run(actor, (change) => takeCare(change, { kind: 'recipient', id }), { key, input: { take: id } });
+    return redirect(page.link(`/staff/recipients/${id}`));
+  }
+
+  @Post(':id/hand-over') @Can('cases.assign')
+  handOver(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
+    return this.act(page, id, { actor, key, form: 'hand-over', shape: HandOverRequest, body }, (change, value: HandOverRequest) => handOver(change, { kind: 'recipient', id }, value.to));
+  }
+
   @Post(':id/reveal') @Can('recipients.reveal')
-  async reveal(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Who() actor: Actor, @Body() body: unknown): Promise<Result> {
-    const { value, errors, values } = await readForm(page, ReasonRequest, body);
+  async reveal(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
+    const { value, errors, values } = await readForm(page, WhyRequest, body);
     if (!value) return this.person(page, id, { form: 'reveal', errors, values });
-    const identity = await this.changes.run(actor, (change) => this.recipients.reveal(change, id, value.reason));
-    return this.person(page, id, { identity });
+    try {
+      const identity = await this.reveals.show(actor, { key, input: { reveal: id, value } }, (change) => this.recipients.reveal(change, id, value));
+      return await this.person(page, id, identity ? { identity } : { once: true });
+    } catch (error) {
+      return this.person(page, id, { form: 'reveal', errors: errorsOf(error, page), values });
+    }
   }
 
   @Post(':id/move') @Can('recipients.edit')
@@ -85,10 +105,14 @@ export class RecipientsPages {
     return redirect(page.link(`/staff/recipients/${id}`));
   }
 
-  private async person(page: PageContext, id: string, { identity, form, errors = {}, values = {} }: { identity?: Identity; form?: string; errors?: FieldErrors; values?: object }): Promise<Result> {
+  private async person(page: PageContext, id: string, { identity, once = false, form, errors = {}, values = {} }: { identity?: Identity; once?: boolean; form?: string; errors?: FieldErrors; values?: Values }): Promise<Result> {
     const card = await this.recipients.card(id);
-    const [places, episodes, consents, entries] = await Promise.all([this.places.list(), this.recipients.episodes(id), this.recipients.consents(id), this.recipients.entries(id)]);
-    const body = <RecipientPage page={page} card={card} places={places} episodes={episodes} consents={consents} entries={entries} identity={identity} wrong={{ form, errors, values }} />;
+    const [facts, care, places, episodes, consents, entries] = await Promise.all([this.recipients.facts(id), this.care(page, id), this.places.list(), this.recipients.episodes(id), this.recipients.consents(id), this.recipients.entries(id)]);
+    const body = <RecipientPage page={page} card={card} facts={facts} places={places} episodes={episodes} consents={consents} entries={entries} identity={identity} once={once} care={care} wrong={{ form, errors, values }} />;
     return view(page, card.reference, body, form ? { status: 422 } : {});
+  }
+
+  private care({ actor }: PageContext, id: string): Promise<Care> {
+    return careOf(this.reader, actor!, { kind: 'recipient', id });
   }
 }

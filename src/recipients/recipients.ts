@@ -7,8 +7,10 @@ import type { AllowanceFact, Custody, FactName, Facts, Place, Regime, Tier } fro
 import type { Change } from '../platform/change/index.js';
 import { Reader } from '../platform/database/index.js';
 import { Vault, type SealedAt } from '../platform/vault/index.js';
+import { beginCare, Reveals, type Why } from '../reveals/index.js';
 import { appendOwn, appendReport, entriesOf, lockAllowance, ownEntry, unknownPerson } from './allowance.js';
 import type { Report, Take } from './allowance.js';
+import { openFacts, sealFacts } from './facts.js';
 import { recipientChanged } from './jobs.js';
 import { consentSaid, recipientCreated, recipientDescribed, recipientMoved } from './records.js';
 import { cardOf, cards, currentCustody, custodies } from './rows.js';
@@ -51,6 +53,7 @@ export class Recipients {
     @Inject(Vault) private readonly vault: Vault,
     @Inject(Places) private readonly places: Places,
     @Inject(Reader) private readonly reader: Reader,
+    @Inject(Reveals) private readonly reveals: Reveals,
   ) {}
 
   /** Keeps a person: the name sealed, the reference for everything else; invented in every database that is not live. Throws Invalid `recipients.fact`, NotFound `places.unknown`. */
@@ -60,9 +63,10 @@ export class Recipients {
     const reference = newReference('R');
     const record = change.record(recipientCreated, { type: 'recipient', id });
     const sealed = await this.vault.seal(change, sealedAt(id), JSON.stringify(identity));
-    await change.query(`INSERT INTO recipient (id, reference, invented, identity, language, facts, told_on, record_id) SELECT $1, $2, kind <> 'live', $3, $4, $5, $6, $7 FROM installation`,
-      [id, reference, sealed, language, JSON.stringify(facts), toldOn ?? null, record]);
+    await change.query(`INSERT INTO recipient (id, reference, invented, identity, language, facts_sealed, told_on, record_id) SELECT $1, $2, kind <> 'live', $3, $4, $5, $6, $7 FROM installation`,
+      [id, reference, sealed, language, await sealFacts(change, this.vault, id, facts), toldOn ?? null, record]);
     await this.insertCustody(change, id, custody, record);
+    await beginCare(change, { kind: 'recipient', id });
     return { id, reference };
   }
 
@@ -83,12 +87,13 @@ export class Recipients {
       [newId(), recipientId, placeId, status, regime ?? null, tier ?? null, since, record]);
   }
 
-  /** Adds or corrects what the rules may ask. Throws Invalid `recipients.fact`, NotFound `recipients.unknown`. */
+  /** Adds or corrects what the rules may ask. Throws Invalid `recipients.fact`, NotFound `recipients.unknown`, Conflict `vault.erased`. */
   async describe(change: Change, id: string, facts: Facts['known']): Promise<void> {
     assertFacts(facts);
     await lockAllowance(change, id);
     const record = change.record(recipientDescribed, { type: 'recipient', id }, { facts: Object.keys(facts).join(' ') });
-    await change.query('UPDATE recipient SET facts = facts || $2, record_id = $3 WHERE id = $1', [id, JSON.stringify(facts), record]);
+    const sealed = await sealFacts(change, this.vault, id, { ...(await openFacts(change, this.vault, id)), ...facts });
+    await change.query(`UPDATE recipient SET facts_sealed = $2, facts = '{}', record_id = $3 WHERE id = $1`, [id, sealed, record]);
   }
 
   /** Throws NotFound `recipients.unknown`. */
@@ -96,6 +101,11 @@ export class Recipients {
     const card = await cardOf(source, id);
     if (!card) throw unknownPerson();
     return card;
+  }
+
+  /** What the rules may know of the person; opened without a record, for whoever may see the card. */
+  facts(id: string, source: Source = this.reader): Promise<Facts['known']> {
+    return openFacts(source, this.vault, id);
   }
 
   async list({ text = '', before = Number.MAX_SAFE_INTEGER, limit = 50 }: { text?: string | undefined; before?: number | undefined; limit?: number | undefined } = {}): Promise<{ items: RecipientCard[]; next: string | null }> {
@@ -124,7 +134,7 @@ export class Recipients {
     const custody = await this.custodyOf(source, id);
     const [card, place, entries] = [await this.card(id, source), await this.places.find(custody.placeId, source), await entriesOf(source, id, exceptOrder)];
     const held = { 'person.custody': custody.status, ...(custody.regime && { 'person.regime': custody.regime }), ...(custody.tier && { 'person.tier': custody.tier }) };
-    return { custody, place, facts: { known: { ...card.facts, ...placeFacts(place, on), ...held }, allowance: { confirmedOn: card.toldOn ?? undefined, entries } } };
+    return { custody, place, facts: { known: { ...(await this.facts(id, source)), ...placeFacts(place, on), ...held }, allowance: { confirmedOn: card.toldOn ?? undefined, entries } } };
   }
 
   /** The mutex: between this and the end of the change nobody else can use up what this person may get. */
@@ -160,22 +170,27 @@ export class Recipients {
     return source.query('SELECT DISTINCT ON (purpose) purpose, given, at FROM recipient_consent WHERE recipient_id = $1 ORDER BY purpose, id DESC', [id]);
   }
 
-  /** Opens who somebody is for the eyes of `change.actor`; writes `secret.revealed`. Throws Conflict `vault.erased`. */
-  async reveal(change: Change, id: string, reason: string): Promise<Identity> {
-    const row = await change.one<{ identity: Buffer | null }>('SELECT identity FROM recipient WHERE id = $1', [id]);
-    if (!row) throw unknownPerson();
-    if (!row.identity) throw new Conflict('vault.erased', 'This was erased and cannot be read any more.');
-    return JSON.parse(await this.vault.reveal(change, sealedAt(id), row.identity, reason)) as Identity;
+  /** Opens who somebody is for the case worker whose case it is (`Reveals.look`). Throws Conflict `vault.erased` too. */
+  reveal(change: Change, id: string, why: Why): Promise<Identity> {
+    return this.identity(change, id, 'recipient', why);
   }
 
-  /** Name and address as they are written on a parcel or envelope, in the script of that post. A reveal. Throws Conflict `recipients.noAddress`. */
-  async label(change: Change, id: string, reason: string): Promise<readonly string[]> {
-    const { cyrillic, birthYear, door } = await this.reveal(change, id, reason);
+  /** Name and address as they are written on a parcel or envelope, in the script of that post: a look at a label or a sheet, by whose lease or batch it is. Throws Conflict `recipients.noAddress`. */
+  async label(change: Change, id: string, look: 'label' | 'sheet'): Promise<readonly string[]> {
+    const { cyrillic, birthYear, door } = await this.identity(change, id, look, { reason: look === 'label' ? 'posting' : 'printing' });
     const place = await this.places.find((await this.custodyOf(change, id)).placeId, change);
     const address = place.kind === 'home' ? door : place.address;
     if (!address) throw new Conflict('recipients.noAddress', 'No address is known for where this person is.');
     const who = birthYear === undefined ? cyrillic : `${cyrillic}, ${birthYear} г. р.`;
     return [who, ...(place.kind === 'home' ? [] : [place.name.ru]), address, ...(place.postcode ? [place.postcode] : []), place.country === 'BY' ? 'РЕСПУБЛИКА БЕЛАРУСЬ / REPUBLIC OF BELARUS' : place.country];
+  }
+
+  private async identity(change: Change, id: string, look: 'recipient' | 'label' | 'sheet', why: Why): Promise<Identity> {
+    const row = await change.one<{ identity: Buffer | null }>('SELECT identity FROM recipient WHERE id = $1', [id]);
+    if (!row) throw unknownPerson();
+    if (!row.identity) throw new Conflict('vault.erased', 'This was erased and cannot be read any more.');
+    const open = await this.reveals.look(change, { look, subject: { kind: 'recipient', id }, why, fields: ['recipient.identity'] });
+    return JSON.parse(await open(sealedAt(id), row.identity)) as Identity;
   }
 }
 

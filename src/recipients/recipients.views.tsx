@@ -2,7 +2,8 @@ import type { JSX } from 'preact';
 import type { FieldErrors } from '../kernel/problem.js';
 import { dayOf, today } from '../kernel/clock.js';
 import { word, type AllowanceFact, type Place } from '../places/index.js';
-import { Action, Actions, Badge, Button, Card, Columns, Details, Empty, Facts, Form, Moment, Notice, PageHead, Pagination, Slip, Table, TextField, Timeline, Wrap, type PageContext } from '../platform/web/index.js';
+import { Action, Actions, Badge, Button, Card, Columns, Details, Empty, Facts, Form, Moment, Notice, PageHead, Pagination, Slip, Table, TextField, Timeline, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { type Care, CareLine, Erased, Masked, RevealForm, SeenLink, ShownOnce } from '../reveals/index.js';
 import { CustodyFields, FactFields, IdentityFields, ReportFields } from './fields.js';
 import type { Recipients } from './recipients.js';
 import { CONSENTS, type Identity } from './recipients.js';
@@ -12,11 +13,13 @@ type Of = { page: PageContext };
 interface Wrong {
   readonly form: string | undefined;
   readonly errors: FieldErrors;
-  readonly values: object;
+  readonly values: Values;
 }
-const wrongIn = (wrong: Wrong, form: string): { errors?: FieldErrors; values?: object } => (wrong.form === form ? { errors: wrong.errors, values: wrong.values } : {});
+const wrongIn = (wrong: Wrong, form: string): { errors?: FieldErrors; values?: Values } => (wrong.form === form ? { errors: wrong.errors, values: wrong.values } : {});
 
-const Invented = ({ page, card }: Of & { card: RecipientCard }): JSX.Element | null => (card.invented ? <Badge tone="flag">{page.t('recipients.invented')}</Badge> : null);
+const Invented = ({ page, card }: Of & { card: RecipientCard }): JSX.Element | null => (card.erased ? <Badge tone="hold">{page.t('reveals.form.erased')}</Badge> : card.invented ? <Badge tone="flag">{page.t('recipients.invented')}</Badge> : null);
+
+const mayEdit = (page: PageContext, { erased }: RecipientCard): boolean => page.can?.('recipients.edit') === true && !erased;
 
 function held(page: PageContext, { status, regime, tier }: Pick<RecipientCard, 'status' | 'regime' | 'tier'>): string {
   if (!status) return '–';
@@ -64,11 +67,15 @@ export function NewRecipientPage({ page, places, values, errors }: Of & { places
 
 export interface PersonProps extends Of {
   readonly card: RecipientCard;
+  readonly facts: Readonly<Record<string, unknown>>;
   readonly places: readonly Place[];
   readonly episodes: readonly CustodyEpisode[];
   readonly consents: Awaited<ReturnType<Recipients['consents']>>;
   readonly entries: readonly AllowanceFact[];
   readonly identity: Identity | undefined;
+  /** It was shown by the same press of the button before. */
+  readonly once: boolean;
+  readonly care: Care;
   readonly wrong: Wrong;
 }
 
@@ -85,7 +92,7 @@ export function RecipientPage(props: PersonProps): JSX.Element {
           <section class="flow" aria-labelledby="where-h">
             <h2 id="where-h">{page.t('recipients.custody.title')}</h2>
             <Timeline>{episodes.map((episode) => <Moment state={episode.until === null ? 'now' : 'done'} title={nameOf(episode.placeId)} meta={[episode.since, episode.until].filter((day) => day !== null).map((day) => page.day(day)).join(' – ')}>{held(page, episode)}</Moment>)}</Timeline>
-            {page.can?.('recipients.edit') && (
+            {mayEdit(page, card) && (
               <Details summary={page.t('recipients.custody.move')} open={props.wrong.form === 'move'}>
                 <Form page={page} action={`/staff/recipients/${card.id}/move`} name="move" look="flow" {...wrongIn(props.wrong, 'move')}>
                   <CustodyFields page={page} places={places} />
@@ -101,7 +108,7 @@ export function RecipientPage(props: PersonProps): JSX.Element {
   );
 }
 
-function FactsCard({ page, card, consents, wrong }: PersonProps): JSX.Element {
+function FactsCard({ page, card, facts, consents, wrong }: PersonProps): JSX.Element {
   const shown = (value: unknown): string => (value === true ? page.t('recipients.field.yes') : value === false ? page.t('recipients.field.no') : String(value));
   const consent = (purpose: (typeof CONSENTS)[number]): string => {
     const said = consents.find((one) => one.purpose === purpose);
@@ -111,11 +118,11 @@ function FactsCard({ page, card, consents, wrong }: PersonProps): JSX.Element {
     <Card title={page.t('recipients.facts.title')}>
       <Facts of={[
         [page.t('recipients.field.custody'), held(page, card)],
-        ...Object.entries(card.facts).map(([name, value]) => [word(page.lang, `fact.${name}`), shown(value)] as const),
+        ...Object.entries(facts).map(([name, value]) => [word(page.lang, `fact.${name}`), shown(value)] as const),
         [page.t('recipients.field.toldOn'), card.toldOn ? page.day(card.toldOn) : page.t('recipients.field.unknown')],
         ...CONSENTS.map((purpose) => [`${page.t('recipients.consent.title')}: ${page.t(`recipients.consent.${purpose}`)}`, consent(purpose)] as const),
       ]} />
-      {page.can?.('recipients.edit') && (
+      {mayEdit(page, card) && (
         <Details summary={page.t('recipients.facts.change')} open={wrong.form === 'facts'}>
           <Form page={page} action={`/staff/recipients/${card.id}/facts`} name="facts" look="flow" {...wrongIn(wrong, 'facts')}>
             <FactFields page={page} />
@@ -139,7 +146,7 @@ function Allowance({ page, card, entries, wrong }: PersonProps): JSX.Element {
             { head: page.t('recipients.allowance.count'), cell: ({ count }) => count, number: true },
             { head: page.t('recipients.allowance.grams'), cell: ({ grams }) => grams, number: true },
           ]} />}
-      {page.can?.('recipients.edit') && (
+      {mayEdit(page, card) && (
         <Details summary={page.t('recipients.allowance.report')} open={wrong.form === 'report'}>
           <Form page={page} action={`/staff/recipients/${card.id}/report`} name="report" look="flow" {...(wrong.form === 'report' ? wrongIn(wrong, 'report') : { values: { on: today() } })}>
             <ReportFields page={page} />
@@ -151,8 +158,12 @@ function Allowance({ page, card, entries, wrong }: PersonProps): JSX.Element {
   );
 }
 
-function Name({ page, card, identity, wrong }: PersonProps): JSX.Element {
-  const may = page.can?.('recipients.reveal');
+const Name = (props: PersonProps): JSX.Element => (props.card.erased ? <ErasedName {...props} /> : <SealedName {...props} />);
+
+const ErasedName = ({ page, card }: PersonProps): JSX.Element =>
+  <Slip title={page.t('recipients.name.title')} id="name" stay><Erased page={page} /><SeenLink page={page} subject={{ kind: 'recipient', id: card.id }} /></Slip>;
+
+function SealedName({ page, card, identity, once, care, wrong }: PersonProps): JSX.Element {
   return (
     <Slip title={page.t('recipients.name.title')} id="name" stay>
       {identity
@@ -166,15 +177,13 @@ function Name({ page, card, identity, wrong }: PersonProps): JSX.Element {
             <Notice tone="safe">{page.t('recipients.name.seen')}</Notice>
           </>
         : <>
-            <p><Badge tone="lock">{page.t('recipients.name.masked')}</Badge> <span class="code">•••••• ••••••</span></p>
+            {once ? <ShownOnce page={page} /> : <Masked page={page} />}
             <p class="meta">{page.t('recipients.name.why')}</p>
-            {may
-              ? <Form page={page} action={`/staff/recipients/${card.id}/reveal`} name="reveal" look="flow" {...wrongIn(wrong, 'reveal')}>
-                  <TextField name="reason" label={page.t('recipients.field.reason')} maxLength={300} />
-                  <p><Button tone="second">{page.t('recipients.name.open')}</Button></p>
-                </Form>
-              : <Actions><Action id="reveal" label={page.t('recipients.name.open')} disabled={page.t('recipients.name.notYours')} /></Actions>}
+            {care.state === 'mine' && <RevealForm page={page} look="recipient" action={`/staff/recipients/${card.id}/reveal`} label={page.t('recipients.name.open')} {...wrongIn(wrong, 'reveal')} />}
+            {page.can?.('recipients.reveal') !== true && <Actions><Action id="reveal" label={page.t('recipients.name.open')} disabled={page.t('recipients.name.notYours')} /></Actions>}
           </>}
+      <CareLine page={page} care={care} at={`/staff/recipients/${card.id}`} />
+      <SeenLink page={page} subject={{ kind: 'recipient', id: card.id }} />
       <p><a href={page.link(`/staff/parcels?recipientId=${card.id}`)}>{page.t('recipients.parcels')}</a></p>
       {page.can?.('parcels.request') && <p><a class="go" href={page.link(`/staff/parcels/new?recipientId=${card.id}`)}>{page.t('recipients.askParcel')}</a></p>}
     </Slip>

@@ -59,9 +59,6 @@ export class ConsentRequest {
   @OneOf(CONSENTS) purpose!: ConsentPurpose;
   @Flag() given!: boolean;
 }
-export class ReasonRequest {
-  @Text({ min: 5, max: 300 }) reason!: string;
-}
 export class IdentityAnswer {
   @ApiProperty() cyrillic!: string;
   @ApiProperty() latin!: string;

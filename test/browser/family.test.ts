@@ -137,7 +137,9 @@ describe('three people at their desks', () => {
     await looks(worker, 'staff-list-1280');
     await Promise.all([worker.waitForEvent('domcontentloaded'), worker.locator('table a').last().click()]);
     expect(await worker.locator('main').textContent()).not.toContain('Залеўскі');
-    await worker.fill('#reveal [name=reason]', 'first reading');
+    await press(worker, 'Take this case');
+    await looks(worker, 'staff-masked-1280');
+    await worker.selectOption('[name=reason]', 'assess');
     await press(worker, 'Show');
     expect(await worker.locator('main').textContent()).toContain('Антон Залеўскі');
     await looks(worker, 'staff-revealed-1280');

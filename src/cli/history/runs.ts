@@ -56,8 +56,8 @@ async function packAndSend({ app, core, foundation: { cast } }: Year, month: Mon
   await work.dispatch(held, { carrier: 'post', tracking: trackingOf(order.seq), postageMinor: order.postage, effectiveOn: month.at(0.5) }, volunteer);
 }
 
+/** A year in a day: nobody looks at the letters, or the day’s budget would be gone. */
 async function copyOut({ app }: Year, month: Month, { held, volunteer }: Hand): Promise<void> {
-  await app.get(Disclosures).letterText(held, volunteer);
   await app.get(Work).copy(held, volunteer);
   await app.get(Work).post(held, { postageMinor: STAMP, effectiveOn: month.at(0.6) }, volunteer);
 }

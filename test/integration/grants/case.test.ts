@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Expiry } from '../../../src/grants/expiry.js';
 import { standsAgainst } from '../../../src/grants/policy.js';
@@ -5,6 +6,8 @@ import { handsIn } from '../../../src/grants/rows.js';
 import { SealedParts } from '../../../src/grants/sealed-parts.js';
 import { StaffView } from '../../../src/grants/staff-view.js';
 import { blindProposal, similarGrants } from '../../../src/grants/views.js';
+import { freeCare, takeCare } from '../../../src/reveals/index.js';
+import type { Change } from '../../../src/platform/change/index.js';
 import type { Actor } from '../../../src/kernel/actor.js';
 import { dayOf } from '../../../src/kernel/clock.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
@@ -33,15 +36,20 @@ describe('a blind proposal', () => {
 
 describe('whoever knows the family', () => {
   it('opens nothing of it, writes nothing to it, and sees no account', async () => {
-    const staff = new StaffView(db.changes, s.families, s.ledger, new SealedParts(db.vault, s.messages, s.payouts));
-    const { applicationId, grantId } = await awarded(s);
+    const staff = new StaffView(db.changes, s.families, s.ledger, new SealedParts(db.vault, s.messages, s.payouts), s.reveals);
+    const by = <R>(work: (change: Change) => Promise<R>) => db.changes.run(neighbour, work);
+    const reveal = () => staff.reveal(neighbour, applicationId, { reason: 'contact' }, { key: randomUUID(), input: 1 });
+    const { applicationId, householdId, grantId } = await awarded(s);
     const { rows } = await db.admin.query<{ id: string }>('SELECT id FROM disbursement WHERE grant_id = $1', [grantId]);
     const neighbour = person('case_worker', 'treasurer');
-    expect((await staff.reveal(neighbour, applicationId, 'to call them')).household?.inside).toEqual(expect.any(String));
+    await expect(reveal()).rejects.toMatchObject({ code: 'reveals.notYours' });
+    await db.changes.run(s.caseWorker, (change) => freeCare(change, { kind: 'household', id: householdId }));
+    await by((change) => takeCare(change, { kind: 'household', id: householdId }));
+    expect((await reveal())?.household?.inside).toEqual(expect.any(String));
     await s.casework.declareConflict(neighbour, applicationId);
     const revealed = (): Promise<number> => db.admin.query(`SELECT FROM audit.entry WHERE kind IN ('secret.revealed', 'household.messageWritten')`).then(({ rowCount }) => rowCount!);
     const before = await revealed();
-    for (const step of [() => staff.reveal(neighbour, applicationId, 'to look again'), () => staff.write(neighbour, applicationId, 'Hello'), () => staff.payout(neighbour, rows[0]!.id, 'to look')]) {
+    for (const step of [reveal, () => staff.write(neighbour, applicationId, 'Hello', { key: 'hello-hello', input: 1 }), () => staff.payout(neighbour, rows[0]!.id, { reason: 'pay' }, { key: randomUUID(), input: 1 })]) {
       await expect(step()).rejects.toMatchObject({ code: 'grants.samePerson' });
     }
     expect(await revealed()).toBe(before);
@@ -126,7 +134,7 @@ describe('a case', () => {
     expect(await stateOf(s, 'application', third.applicationId)).toBe('screening');
   });
 
-  it('rests for 72 hours when the payout details change after it was sent in', async () => {
+  it('rests for 72 hours and waits for a second person when the payout details change after it was sent in', async () => {
     const { householdId, disbursementId } = await awarded(s);
     const family: Actor = { kind: 'household', id: householdId, roles: [] };
     await s.disbursements.prepare(s.approver, disbursementId);
@@ -134,7 +142,11 @@ describe('a case', () => {
     await expect(s.disbursements.release(s.treasurer, disbursementId)).rejects.toMatchObject({ code: 'grants.payoutChanged' });
     await s.disbursements.takeBack(s.treasurer, disbursementId);
     await s.disbursements.prepare(s.approver, disbursementId);
-    await expect(s.disbursements.release(s.treasurer, disbursementId)).rejects.toMatchObject({ code: 'grants.payoutRests' });
+    const release = () => s.disbursements.release(s.treasurer, disbursementId);
+    await expect(release()).rejects.toMatchObject({ code: 'grants.payoutAwaits' });
+    await expect(db.admin.query(`UPDATE payout_detail SET awaits = false, confirmed_by = $2 WHERE household_id = $1`, [householdId, householdId])).rejects.toThrow('payout_takes_two');
+    await db.changes.run(s.approver, (change) => s.payouts.confirm(change, householdId, 2));
+    await expect(release()).rejects.toMatchObject({ code: 'grants.payoutRests' });
     await db.admin.query(`ALTER TABLE payout_detail DISABLE TRIGGER payout_detail_rests; UPDATE payout_detail SET usable_from = now() WHERE household_id = '${householdId}'; ALTER TABLE payout_detail ENABLE TRIGGER payout_detail_rests`);
     await s.disbursements.release(s.treasurer, disbursementId);
   });

@@ -119,13 +119,21 @@ describe('the database, when the service is bypassed,', () => {
 
   it('lets nobody release who changed where the money goes, and nothing before 72 hours', async () => {
     const { disbursementId, householdId } = await awarded(s);
-    await raw.query(`UPDATE payout_detail SET edited_by = $2, usable_from = now() - interval '1 day', record_id = $3 WHERE household_id = $1`, [householdId, s.treasurer.id, record]);
-    const { rows } = await raw.query(`SELECT version, usable_from > now() + interval '71 hours' AS rests FROM payout_detail WHERE household_id = $1`, [householdId]);
-    expect(rows[0]).toEqual({ version: 2, rests: true });
+    await raw.query(`UPDATE payout_detail SET contents = contents || decode('00', 'hex'), edited_by = $2, awaits = false, usable_from = now() - interval '1 day', record_id = $3 WHERE household_id = $1`, [householdId, s.treasurer.id, record]);
+    const { rows } = await raw.query(`SELECT version, awaits, usable_from > now() + interval '71 hours' AS rests FROM payout_detail WHERE household_id = $1`, [householdId]);
+    expect(rows[0]).toEqual({ version: 2, awaits: true, rests: true });
     await raw.query(`UPDATE disbursement SET state = 'prepared', prepared_by = $2, route = 'relative', payout_version = 2, record_id = $3 WHERE id = $1`, [disbursementId, s.approver.id, record]);
     const release = (who: string) => raw.query(`UPDATE disbursement SET state = 'released', released_by = $2, record_id = $3 WHERE id = $1`, [disbursementId, who, record]);
     await expect(release(s.treasurer.id)).rejects.toMatchObject(refused(/hand is “payout” cannot release/));
     await expect(release(randomUUID())).rejects.toMatchObject(refused(/rest for 72 hours/));
+    const confirm = (who: string) => raw.query('UPDATE payout_detail SET awaits = false, confirmed_by = $2 WHERE household_id = $1', [householdId, who]);
+    await expect(confirm(s.treasurer.id)).rejects.toMatchObject({ constraint: 'payout_takes_two' });
+    await raw.query('INSERT INTO phrase_request (id, household_id, asked_by, record_id) VALUES ($1, $2, $3, $4)', [randomUUID(), householdId, s.caseWorker.id, record]);
+    await expect(confirm(s.caseWorker.id)).rejects.toMatchObject(refused(/had no hand in it/));
+    await confirm(s.approver.id);
+    await expect(confirm(s.approver.id)).rejects.toMatchObject(refused(/had no hand in it/));
+    await expect(raw.query(`UPDATE phrase_request SET state = 'used', decided_by = $2 WHERE household_id = $1`, [householdId, s.approver.id])).rejects.toMatchObject(refused(/cannot go from asked to used/));
+    await expect(raw.query(`UPDATE household SET phrase_version = phrase_version + 1 WHERE id = $1`, [householdId])).rejects.toMatchObject(refused(/takes two people/));
     await expect(raw.query('DELETE FROM payout_detail')).rejects.toMatchObject({ code: '42501' });
   });
 

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Applications, Programmes, readProgrammeFile } from '../../../src/grants/index.js';
 import { Funds } from '../../../src/ledger/index.js';
 import { type Actor, system } from '../../../src/kernel/actor.js';
+import { freeCare } from '../../../src/reveals/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { person, whole } from './scene.js';
 
@@ -34,12 +36,19 @@ describe('the pages of grants', () => {
     const masked = await worker.get(path);
     expect(masked.status).toBe(200);
     expect(masked.text).not.toContain('Алеся');
-    const revealed = await worker.submit(path, `${path}/reveal`, { reason: 'first reading' });
+    expect((await worker.submit(path, `${path}/reveal`, { reason: 'assess' })).status).toBe(403); // another case worker's
+    await app.db.changes.run(writer, (change) => freeCare(change, { kind: 'household', id: started.householdId }));
+    expect((await worker.submit(path, `${path}/take`, {})).status).toBe(303);
+    const [key, reason] = [randomUUID(), { reason: 'assess', note: 'first reading' }];
+    const revealed = await worker.submit(path, `${path}/reveal`, { ...reason, _key: key });
     expect(revealed.text).toContain('Алеся');
     expect(revealed.headers.get('cache-control')).toBe('no-store');
+    const again = await worker.submit(path, `${path}/reveal`, { ...reason, _key: key }); // a reload
+    expect([again.status, again.text.includes('Алеся'), again.text.includes('shown once')]).toEqual([200, false, true]);
     expect((await worker.get(path)).text).not.toContain('Алеся');
     expect((await worker.submit(path, `${path}/reveal`, { reason: '' })).status).toBe(422);
-    expect((await (await app.pages('approver')).submit(path, `${path}/reveal`, { reason: 'curious' })).status).toBe(403);
+    expect((await worker.submit(path, `${path}/reveal`, { reason: 'other' })).status).toBe(422);
+    expect((await (await app.pages('approver')).submit(path, `${path}/reveal`, { reason: 'assess' })).status).toBe(403);
   });
 
   it('show the same phrase again when the first form arrives twice, and start no second family', async () => {
@@ -59,17 +68,60 @@ describe('the pages of grants', () => {
     expect((await send({ amount: '130' })).status).toBe(409);
   });
 
-  it('give a family that lost its phrase a new one, on one answer; its payment details cannot be changed for a while', async () => {
+  it('give a family that lost its phrase a new one when somebody else says yes, on one answer; its payment details cannot be changed for a while', async () => {
     const worker = await app.pages('case_worker');
     const path = `/staff/applications/${started.applicationId}`;
-    expect((await worker.submit(path, `${path}/new-phrase`, {})).status).toBe(422);
-    const answer = await worker.submit(path, `${path}/new-phrase`, { facts: 'true' });
+    expect((await worker.submit(path, `${path}/ask-phrase`, {})).status).toBe(422);
+    expect((await worker.submit(path, `${path}/ask-phrase`, { facts: 'true' })).status).toBe(303);
+    expect((await worker.submit(path, `${path}/new-phrase`, {})).status).toBe(404);
+    const { rows } = await app.db.admin.query<{ id: string }>(`SELECT id FROM phrase_request WHERE household_id = $1 AND state = 'asked'`, [started.householdId]);
+    const decide = `/staff/confirmations/phrases/${rows[0]!.id}`;
+    expect((await worker.submit(path, decide, { decision: 'yes' })).status).toBe(403);
+    expect((await (await app.pages('treasurer')).submit('/staff/confirmations', decide, { decision: 'yes' })).status).toBe(403);
+    const approver = await app.pages('approver');
+    expect((await approver.get('/staff/confirmations')).text).toContain('A new phrase for a family');
+    expect((await approver.submit('/staff/confirmations', decide, { decision: 'yes' })).status).toBe(303);
+    const answer = await worker.submit(path, `${path}/new-phrase`, {});
     const phrase = /code big">([^<]+)</.exec(answer.text)![1]!;
     expect((await worker.get(path)).text).not.toContain(phrase);
     const family = await app.pages();
     expect((await family.submit('/family/return', '/family/return', { phrase })).status).toBe(303);
     const refused = await family.submit('/family/payment', '/family/payment', { route: 'voucher', payee: '', account: '' });
     expect([refused.status, refused.text.includes('You have a new phrase')]).toEqual([409, true]);
+  });
+
+  it('let the family stop a new phrase that it did not want', async () => {
+    const visitor = await app.pages();
+    const { text } = await visitor.submit('/family', '/family', { programme: 'medical', amount: '80', story: '', before: '' });
+    expect(text).toContain('id="phrase"');
+    const { rows } = await app.db.admin.query<{ id: string; application: string }>('SELECT household_id AS id, id AS application FROM application ORDER BY seq DESC LIMIT 1');
+    const { id, application } = rows[0]!;
+    const worker = await app.pages('case_worker');
+    const path = `/staff/applications/${application}`;
+    await worker.submit(path, `${path}/take`, {});
+    expect((await worker.submit(path, `${path}/ask-phrase`, { facts: 'true' })).status).toBe(303);
+    expect((await visitor.get('/family/case')).text).toContain('A new phrase was asked for');
+    expect((await visitor.submit('/family/payment', '/family/payment', { route: 'voucher', payee: '', account: '' })).status).toBe(409);
+    expect((await visitor.submit('/family/case', '/family/phrase/stop', {})).status).toBe(303);
+    expect((await visitor.get('/family/case')).text).not.toContain('A new phrase was asked for');
+    expect((await app.db.admin.query('SELECT state FROM phrase_request WHERE household_id = $1', [id])).rows).toEqual([{ state: 'stopped' }]);
+    expect((await (await app.pages('approver')).get('/staff/confirmations')).text).toContain('A family said: it was not us');
+    expect((await visitor.submit('/family/payment', '/family/payment', { route: 'voucher', payee: '', account: '' })).status).toBe(303);
+  });
+
+  it('keep a message that arrives twice once, and who asks as it was when it was sent in', async () => {
+    const family = await app.pages();
+    await family.submit('/family', '/family', { programme: 'school', amount: '80', story: '', before: '' });
+    const who = { inside: 'Пятро Неабходны', relation: 'брат', caller: 'Ганна', adults: '1', children: '0' };
+    expect((await family.submit('/family/who', '/family/who', who)).status).toBe(303);
+    await family.submit('/family/payment', '/family/payment', { route: 'voucher', payee: '', account: '' });
+    expect((await family.submit('/family/check', '/family/check', {})).status).toBe(303);
+    expect((await family.submit('/family/case', '/family/who', { ...who, inside: 'Іншы Чалавек' })).status).toBe(409);
+    expect((await family.submit('/family/case', '/family/who', who)).status).toBe(303); // the same is no change
+    const { rows } = await app.db.admin.query<{ id: string }>('SELECT household_id AS id FROM application ORDER BY seq DESC LIMIT 1');
+    const key = randomUUID();
+    for (let n = 0; n < 2; n += 1) await family.submit('/family/case', '/family/messages', { message: 'Калі?', _key: key });
+    expect((await app.db.admin.query('SELECT FROM household_message WHERE household_id = $1', [rows[0]!.id])).rowCount).toBe(1);
   });
 
   it('never tell one family of another', async () => {

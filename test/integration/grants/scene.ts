@@ -14,6 +14,7 @@ import { readProgrammeFile } from '../../../src/grants/programme-file.js';
 import { Programmes } from '../../../src/grants/programmes.js';
 import { Proposals } from '../../../src/grants/proposals.js';
 import { Funds, Ledger } from '../../../src/ledger/index.js';
+import { Reveals } from '../../../src/reveals/index.js';
 import type { TestDatabase } from '../../support/database.js';
 
 export const person = (...roles: Role[]): Actor => ({ kind: 'person', id: randomUUID(), roles });
@@ -25,7 +26,8 @@ export async function scene(db: TestDatabase, money = 500_000) {
   const families = new Families(db.changes, db.vault);
   const messages = new Messages(db.vault);
   const programmes = new Programmes(db.changes, funds);
-  const payouts = new Payouts(db.vault, programmes);
+  const reveals = new Reveals(db.changes, db.vault);
+  const payouts = new Payouts(db.vault, programmes, reveals);
   const proposals = new Proposals(programmes, ledger);
   const applications = new Applications(db.changes, db.vault, families, new ApplicationParts(families, payouts, programmes, proposals));
   const casework = new Casework(db.changes, db.vault, messages, proposals);
@@ -38,7 +40,7 @@ export async function scene(db: TestDatabase, money = 500_000) {
     lines: [{ account: 'asset.bank', fundId: fund.id, currency: 'EUR', amount }, { account: 'equity.opening', fundId: fund.id, currency: 'EUR', amount: -amount }],
   }));
   if (money > 0) await give(money);
-  return { db, funds, ledger, families, messages, programmes, proposals, payouts, applications, casework, approvals, disbursements, fund, give, caseWorker: person('case_worker'), approver: person('approver'), treasurer: person('treasurer') };
+  return { db, funds, ledger, families, messages, programmes, proposals, reveals, payouts, applications, casework, approvals, disbursements, fund, give, caseWorker: person('case_worker'), approver: person('approver'), treasurer: person('treasurer') };
 }
 export type Scene = Awaited<ReturnType<typeof scene>>;
 

@@ -8,6 +8,7 @@ import { WritersView } from '../../../src/letters/mine.js';
 import { Posting } from '../../../src/letters/posting.js';
 import type { Language } from '../../../src/letters/rows.js';
 import type { ConsentPurpose, Recipients } from '../../../src/recipients/index.js';
+import { Reveals } from '../../../src/reveals/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
 
 const labelSeen = defineRecord('test.labelSeen');
@@ -19,6 +20,7 @@ const recipients: Pick<Recipients, 'label' | 'consents'> = {
   consents: async () => [{ purpose: 'letters', given: true, at: new Date() }, { purpose: 'interests', given: true, at: new Date() }],
 };
 
+const VOLUNTEER: Actor = { kind: 'person', id: newId(), roles: ['volunteer'] };
 const MODERATOR: Actor = { kind: 'person', id: newId(), roles: ['coordinator'] };
 const HELLO: NewLetter = { text: 'Hello, it is the first frost here.', language: 'en', how: 'printed' };
 const refused = (status: number, code: string) => expect.objectContaining({ status, code });
@@ -30,8 +32,9 @@ let view: WritersView;
 let addressees: Addressees;
 beforeAll(async () => {
   db = await freshDatabase();
-  letters = new Letters(db.changes, db.vault);
-  posting = new Posting(db.changes, db.vault, recipients);
+  const reveals = new Reveals(db.changes, db.vault);
+  letters = new Letters(db.changes, db.vault, reveals);
+  posting = new Posting(db.changes, db.vault, recipients, reveals);
   addressees = new Addressees(recipients);
   view = new WritersView(db.publicReader, db.changes, db.vault);
 });
@@ -62,8 +65,10 @@ describe('a letter', () => {
     const { id } = await letters.write({ ...HELLO, to: chess.reference }, visitor);
     const code = letters.codeOf(id);
     expect((await view.byCode(code)).state).toBe('written');
-    expect((await letters.read(id, MODERATOR)).text).toBe(HELLO.text);
+    const read = () => db.changes.run(MODERATOR, (change) => letters.read(change, id));
+    expect((await read()).text).toBe(HELLO.text);
     expect(await letters.approve(id, MODERATOR)).toEqual({ state: 'assigned' });
+    await expect(read()).rejects.toEqual(refused(409, 'letters.readAlready'));
     const { batchId, letters: count } = await posting.print({}, MODERATOR);
     expect(count).toBe(1);
     const before = (await db.admin.query(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'test.labelSeen'`)).rows[0].n;
@@ -138,7 +143,8 @@ describe('a letter', () => {
     const { rows } = await db.admin.query(`SELECT payload FROM outbox WHERE job = 'letters.readyToCopy'`);
     expect(rows).toContainEqual({ payload: { letterId: id } });
     await expect(posting.print({}, MODERATOR)).rejects.toEqual(refused(409, 'letters.nothingToPrint'));
-    await db.changes.run(MODERATOR, (change) => posting.text(change, id, 'copying').then((text) => expect(text).toBe(HELLO.text)));
+    await expect(db.changes.run(MODERATOR, (change) => posting.text(change, id))).rejects.toEqual(refused(403, 'reveals.role'));
+    await db.changes.run(VOLUNTEER, (change) => posting.text(change, id).then((text) => expect(text).toBe(HELLO.text)));
     await db.changes.run(MODERATOR, (change) => posting.markHandCopied(change, id));
     await db.changes.run(MODERATOR, (change) => posting.markPosted(change, id, '2026-11-22'));
     expect(await stateOf(id)).toBe('posted');

@@ -25,9 +25,9 @@ describe('recipients over HTTP', () => {
     expect(json.reference).toMatch(/^R-[0-9A-Z]{6}$/);
     const seen = [await app.api('coordinator').get('/api/v1/recipients'), await app.api('approver').get(`/api/v1/recipients/${json.id}`), await (await app.pages('case_worker')).get(`/staff/recipients/${json.id}`)];
     for (const { status: ok, text } of seen) expect([ok, text.includes('Кастусь'), text.includes('Kastus')]).toEqual([200, false, false]);
-    expect((await app.api('coordinator').post(`/api/v1/recipients/${json.id}/reveal`, { reason: 'curiosity' })).status).toBe(403);
+    expect((await app.api('coordinator').post(`/api/v1/recipients/${json.id}/reveal`, { reason: 'contact' })).status).toBe(403);
     expect((await app.api('case_worker').post(`/api/v1/recipients/${json.id}/reveal`, {})).status).toBe(422);
-    expect((await app.api('case_worker').post(`/api/v1/recipients/${json.id}/reveal`, { reason: 'the family called' })).json.cyrillic).toBe(NAME);
+    expect((await app.api('case_worker').post(`/api/v1/recipients/${json.id}/reveal`, { reason: 'contact', note: 'the family called' })).json.cyrillic).toBe(NAME);
     const records = await app.db.admin.query(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'secret.revealed' AND subject_id = $1`, [json.id]);
     expect(records.rows[0].n).toBe(1);
     const rows = await app.db.admin.query('SELECT * FROM recipient WHERE id = $1', [json.id]);
@@ -37,7 +37,7 @@ describe('recipients over HTTP', () => {
   it('show the name on a page for one screen, with the reason', async () => {
     const { json } = await app.api('case_worker').post('/api/v1/recipients', person());
     const pages = await app.pages('case_worker');
-    const opened = await pages.submit(`/staff/recipients/${json.id}`, `/staff/recipients/${json.id}/reveal`, { reason: 'checking the label' });
+    const opened = await pages.submit(`/staff/recipients/${json.id}`, `/staff/recipients/${json.id}/reveal`, { reason: 'other', note: 'checking the label' });
     expect(opened.text).toContain(NAME);
     expect(opened.headers.get('cache-control')).toBe('no-store');
     expect((await pages.submit(`/staff/recipients/${json.id}`, `/staff/recipients/${json.id}/reveal`, { reason: '' })).status).toBe(422);

@@ -5,6 +5,7 @@ import { Assessment, ParcelOrders, ParcelProgress } from '../../../src/parcels/i
 import { FollowUp } from '../../../src/parcels/follow-up.js';
 import { importPlaces, Places } from '../../../src/places/index.js';
 import { Recipients, type NewRecipient } from '../../../src/recipients/index.js';
+import { Reveals } from '../../../src/reveals/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
 
 export const asha: Actor = { kind: 'person', id: 'a5c1c2f0-0000-4000-8000-000000000001', roles: ['case_worker'] };
@@ -22,7 +23,7 @@ export class ParcelScene {
 
   private constructor(readonly db: TestDatabase) {
     this.places = new Places(db.changes, db.reader);
-    this.recipients = new Recipients(db.vault, this.places, db.reader);
+    this.recipients = new Recipients(db.vault, this.places, db.reader, new Reveals(db.changes, db.vault));
     const assessment = new Assessment(this.places, this.recipients);
     this.orders = new ParcelOrders(db.changes, this.places, this.recipients, assessment, this.ledger);
     this.progress = new ParcelProgress(this.recipients, assessment, this.ledger);

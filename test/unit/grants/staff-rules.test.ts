@@ -4,7 +4,7 @@ import { applicationLife, disbursementLife } from '../../../src/grants/lifecycle
 import { CASE_ACTIONS, type CaseAction, PAYMENT_ACTIONS, type PaymentAction, whyNotCase, whyNotPayment, whyNotVote } from '../../../src/grants/staff-rules.js';
 
 const who = (role: Role, id = 'me'): Actor => ({ kind: 'person', id, roles: [role] });
-const payment = { state: 'prepared' as const, profile: 'three' as const, dueOn: '2026-11-20', restsUntil: null };
+const payment = { state: 'prepared' as const, profile: 'three' as const, dueOn: '2026-11-20', restsUntil: null, frozen: null };
 const now = { hands: [], today: '2026-11-22' };
 
 describe('what somebody may do now', () => {

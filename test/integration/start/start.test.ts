@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, listening, type Running, start } from '../../support/process.js';
@@ -55,6 +55,7 @@ describe('npm start', () => {
       const running = run(env, as);
       await running.ready;
       expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok', kind: 'demo' });
+      expect(readFileSync(join(env.DATA_DIR, 'demo/postgres/postgresql.auto.conf'), 'utf8')).not.toContain('synchronous_commit');
       const pid = Number(readFileSync(join(env.DATA_DIR, 'demo/postgres/postmaster.pid'), 'utf8').split('\n')[0]);
       const token = await fetch(`${url}/api/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ signIn: 'treasurer', password: 'demo-pasylka' }) });
       expect({ visit, status: token.status }).toEqual({ visit, status: 201 });
@@ -84,6 +85,18 @@ describe('npm start', () => {
     running.child.kill('SIGINT');
     expect((await running.ended).code).toBe(0);
     rmSync(place, { recursive: true, force: true });
+  }, 180_000);
+
+  it('makes a demo anew that was interrupted while it was made, and waits for the disk again', async () => {
+    const [env, conf] = [{ PORT: await freePort(), DATA_DIR: join(folder, 'data-own') }, join(folder, 'data-own/demo/postgres/postgresql.auto.conf')];
+    writeFileSync(conf, `${readFileSync(conf, 'utf8')}synchronous_commit = 'off'\n`);
+    writeFileSync(join(env.DATA_DIR, 'demo/unfinished'), '');
+    const running = run(env);
+    await running.ready;
+    expect(readFileSync(conf, 'utf8')).not.toContain('synchronous_commit');
+    expect(existsSync(join(env.DATA_DIR, 'demo/unfinished'))).toBe(false);
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(0);
   }, 180_000);
 
   it('refuses a live key with a demo database', async () => {

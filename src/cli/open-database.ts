@@ -32,6 +32,7 @@ export async function openDatabase(settings: Settings, { background }: { backgro
     if (!ready) await prepareKeyring(settings, settings.DATABASE_URL, rootKey);
     if (!settings.REDIS_URL) await migrateQueue(settings.DATABASE_URL);
     const core = await openCore(settings, { kind: kindOf(settings), background });
+    await finishMigration(core);
     return {
       core, ran,
       async close() {
@@ -43,6 +44,14 @@ export async function openDatabase(settings: Settings, { background }: { backgro
     await embedded?.stop();
     throw error;
   }
+}
+
+/** What a migration leaves to the program because it takes the keys: an older database, once. */
+async function finishMigration({ connections, mode, changes, vault }: Core): Promise<void> {
+  const { rows } = await connections.pool.query(`SELECT 1 FROM recipient WHERE facts <> '{}' LIMIT 1`);
+  if (rows.length === 0 || (await mode.current()) !== 'open') return;
+  const { sealOldFacts } = await import('../recipients/index.js');
+  await sealOldFacts(changes, vault);
 }
 
 function prepareFolder(folder: string): void {

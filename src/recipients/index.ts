@@ -4,3 +4,4 @@ export { recipientChanged } from './jobs.js';
 export type { CustodyEpisode, RecipientCard } from './rows.js';
 export { RecipientsModule } from './recipients.module.js';
 export { recipientErasing } from './erasing.js';
+export { sealOldFacts } from './facts.js';

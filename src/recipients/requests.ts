@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DayText, Flag, Id, OneOf, PageQuery, Text, Whole } from '../platform/http/index.js';
-import { CUSTODIES, PURPOSES, REGIMES, TIERS, WAYS } from '../places/index.js';
+import { CUSTODIES, PersonFacts, PURPOSES, REGIMES, TIERS, WAYS } from '../places/index.js';
 import type { Custody, Facts, Purpose, Regime, Tier, Way } from '../places/index.js';
 import { REPORT_SOURCES } from './allowance.js';
 import type { Report } from './allowance.js';
@@ -15,18 +15,7 @@ export class RecipientsQuery extends PageQuery {
 }
 
 /** What the rules may ask about a person. What is left out stays as it is known, or unknown. */
-export class FactsRequest {
-  @OneOf(['f', 'm', 'x'], open) sex?: string;
-  @DayText(open) sentenceStart?: string;
-  @OneOf(YES_NO, open) minor?: string;
-  @OneOf(YES_NO, open) pregnant?: string;
-  @OneOf(YES_NO, open) childUnder3?: string;
-  @OneOf(YES_NO, open) seriouslyIll?: string;
-  @OneOf(YES_NO, open) violator?: string;
-  @OneOf(YES_NO, open) medicalRequest?: string;
-  @OneOf(YES_NO, open) windowAgreed?: string;
-  @OneOf(YES_NO, open) onTerrorList?: string;
-}
+export class FactsRequest extends PersonFacts {}
 export class CustodyRequest {
   @Id() placeId!: string;
   @OneOf(CUSTODIES) custody!: Custody;

@@ -1,5 +1,5 @@
 import type { Day } from '../kernel/clock.js';
-import type { Facts, Name } from '../places/index.js';
+import type { Name } from '../places/index.js';
 import type { Reader } from '../platform/database/index.js';
 import type { Custody, PlaceKind, Regime, Tier } from '../places/index.js';
 
@@ -23,7 +23,6 @@ export interface RecipientCard {
   readonly reference: string;
   readonly invented: boolean;
   readonly language: 'be' | 'ru';
-  readonly facts: Facts['known'];
   readonly toldOn: Day | null;
   readonly erased: boolean;
   readonly status: Custody | null;
@@ -35,7 +34,7 @@ export interface RecipientCard {
   readonly placeKind: PlaceKind | null;
 }
 
-const CARD = `SELECT r.id, r.seq::float8 AS seq, r.reference, r.invented, r.language, r.facts, r.told_on AS "toldOn", r.erased_at IS NOT NULL AS erased,
+const CARD = `SELECT r.id, r.seq::float8 AS seq, r.reference, r.invented, r.language, r.told_on AS "toldOn", r.erased_at IS NOT NULL AS erased,
   c.status, c.regime, c.tier, c.since, c.place_id AS "placeId", p.name AS "placeName", p.kind AS "placeKind"
   FROM recipient r LEFT JOIN custody c ON c.recipient_id = r.id AND c.until IS NULL LEFT JOIN place p ON p.id = c.place_id`;
 

@@ -131,4 +131,5 @@ export class OpenClaimAnswer {
   @ApiProperty({ type: AmountAnswer }) amount!: AmountAnswer;
   /** Yours: somebody else decides. */
   @ApiProperty() own!: boolean;
+  @ApiProperty({ description: 'A picture of the receipt came with it; it is looked at on the page.' }) receipt!: boolean;
 }

@@ -35,6 +35,8 @@ export interface OpenClaim {
   readonly state: ExpenseClaimState;
   readonly amount: Money;
   readonly own: boolean;
+  /** A picture of the receipt came with it. */
+  readonly receipt: boolean;
 }
 export interface UnpaidRun {
   readonly leaseId: string;
@@ -91,7 +93,8 @@ export class CoordinatorQueue {
 
   async claims(actorId: string): Promise<OpenClaim[]> {
     const rows = await this.reader.query<Omit<OpenClaim, 'amount'> & Amount>(
-      `SELECT c.id, l.code AS run, c.purpose, c.spent_on AS "spentOn", c.state, c.amount_minor AS minor, c.currency, c.volunteer_id = $1 AS own
+      `SELECT c.id, l.code AS run, c.purpose, c.spent_on AS "spentOn", c.state, c.amount_minor AS minor, c.currency, c.volunteer_id = $1 AS own,
+         EXISTS (SELECT FROM stored_file f WHERE f.purpose = 'receipt' AND f.about = c.id AND f.removed_at IS NULL) AS receipt
        FROM expense_claim c JOIN lease l ON l.id = c.lease_id WHERE c.state = 'submitted' ORDER BY c.n LIMIT 100`, [actorId]);
     return rows.map(withMoney);
   }

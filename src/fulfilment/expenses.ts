@@ -7,6 +7,7 @@ import { Conflict, Forbidden, Invalid, NotFound } from '../kernel/problem.js';
 import { Ledger } from '../ledger/index.js';
 import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
+import { type About, Files } from '../platform/files/files.js';
 import { Costs } from './costs.js';
 import { expenseClaimLifecycle, type ExpenseClaimState } from './lifecycles.js';
 import type { ParcelWork } from './parcel-work.js';
@@ -22,6 +23,8 @@ export interface NewClaim {
   /** Minor units of the order's currency. */
   readonly amountMinor: number;
   readonly spentOn: Day;
+  /** A picture that `cleanPicture` made; whoever decides may look at it. */
+  readonly receipt?: Buffer | undefined;
 }
 
 interface ClaimRow {
@@ -41,6 +44,7 @@ export class Expenses {
     @Inject(ParcelProgress) private readonly parcels: ParcelWork,
     @Inject(Ledger) private readonly ledger: Ledger,
     @Inject(Costs) private readonly costs: Costs,
+    @Inject(Files) private readonly files: Files,
   ) {}
 
   /** For one's own runs only, spent on a day of the run. Throws NotFound `fulfilment.noRun`, Invalid `fulfilment.spentOn`. */
@@ -54,8 +58,19 @@ export class Expenses {
         `INSERT INTO expense_claim (id, volunteer_id, lease_id, order_id, purpose, amount_minor, currency, fund_id, spent_on, record_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [id, actor.id, claim.leaseId, claim.orderId, claim.purpose, claim.amountMinor, currency, fundId, claim.spentOn, record]);
+      if (claim.receipt) await this.files.keep(change, receiptOf(id), { subject: actor.id, subjectKind: 'volunteer' }, claim.receipt);
       return { id };
     }, once);
+  }
+
+  /** The receipt's picture for whoever decides, with a record. Throws NotFound `fulfilment.noClaim`, `files.none`, Forbidden `fulfilment.ownClaim`. */
+  receipt(id: string, actor: Actor): Promise<Buffer> {
+    return this.changes.run(actor, async (change) => {
+      const claim = await change.one<{ volunteer_id: string }>('SELECT volunteer_id FROM expense_claim WHERE id = $1', [id]);
+      if (!claim) throw new NotFound('fulfilment.noClaim', 'There is no such claim.');
+      if (claim.volunteer_id === actor.id) throw new Forbidden('fulfilment.ownClaim', 'Somebody else decides about your own expenses.');
+      return this.files.reveal(change, receiptOf(id), 'expense claim');
+    });
   }
 
   /** Approves (and books the cost on `effectiveOn`) or rejects with a reason. Throws Forbidden `fulfilment.ownClaim`, Conflict `expenseClaim.cannot`. */
@@ -69,6 +84,7 @@ export class Expenses {
       const record = change.record(expenseDecided, { type: 'expenseClaim', id }, { state });
       await change.query('UPDATE expense_claim SET state = $2, decided_by = $3, reason = $4, record_id = $5 WHERE id = $1', [id, state, actor.id, reason || null, record]);
       if (state === 'approved') await this.bookClaim(change, id, claim, effectiveOn);
+      else await this.files.remove(change, receiptOf(id));
       return { state };
     }, once);
   }
@@ -87,6 +103,7 @@ export class Expenses {
       }
       const record = change.record(runPaid, { type: 'run', id: leaseId }, { funds: owed.length });
       await change.query('UPDATE lease SET paid_on = $2, record_id = $3 WHERE id = $1', [leaseId, effectiveOn, record]);
+      for (const { id } of await change.query<{ id: string }>('SELECT id FROM expense_claim WHERE lease_id = $1 ORDER BY n', [leaseId])) await this.files.remove(change, receiptOf(id));
       return { paid: owed.map(({ amount }) => amount) };
     }, once);
   }
@@ -100,6 +117,9 @@ export class Expenses {
     });
   }
 }
+
+/** Kept until the claim is rejected or its run is paid back. */
+const receiptOf = (claimId: string): About => ({ purpose: 'receipt', about: claimId });
 
 async function assertOwnRun(change: Change, { leaseId, orderId, spentOn }: NewClaim): Promise<void> {
   const run = await change.one<{ from: Day; on_time: boolean }>(

@@ -4,6 +4,7 @@ import { Settings } from '../../config/settings.js';
 import { Changes } from './change/index.js';
 import type { Core } from './core.js';
 import { PublicReader, Reader } from './database/index.js';
+import { Files } from './files/files.js';
 import { HealthApi } from './http/health.api.js';
 import { AssetsController } from './http/assets.controller.js';
 import { Contexts } from './http/index.js';
@@ -26,6 +27,6 @@ export class PlatformModule {
       [APP_POOL, connections.pool], [LOG, core.log], [ROOT_KEY, core.rootKey], [DATABASE_URL, core.databaseUrl],
     ];
     const providers = given.map(([provide, useValue]) => ({ provide, useValue }) as Provider);
-    return { module: PlatformModule, controllers: [HealthApi, AssetsController, KeptMailPages], providers: [...providers, Alerts], exports: providers };
+    return { module: PlatformModule, controllers: [HealthApi, AssetsController, KeptMailPages], providers: [...providers, Alerts, Files], exports: [...providers, Files] };
   }
 }

@@ -1871,6 +1871,7 @@ export interface MessageArguments {
   'reveals.reason.pay': Record<string, never>;
   'reveals.reason.posting': Record<string, never>;
   'reveals.reason.printing': Record<string, never>;
+  'reveals.seen.back': Record<string, never>;
   'reveals.seen.caption': Record<string, never>;
   'reveals.seen.lede': Record<string, never>;
   'reveals.seen.names': Record<string, never>;

@@ -1,3 +1,8 @@
+import { Files } from '../../../src/platform/files/files.js';
+import { Settings } from '../../../config/settings.js';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { newId } from '../../../src/kernel/ids.js';
 import { system, type Actor } from '../../../src/kernel/actor.js';
 import { defineRecord } from '../../../src/kernel/record.js';
@@ -64,10 +69,13 @@ export function fulfilmentOn(db: TestDatabase) {
     leases: new Leases(db.changes, db.reader),
     work: new Work(db.changes, parcels, letters, shipments, costs),
     coordination: new Coordination(db.changes, parcels, shipments, costs),
-    expenses: new Expenses(db.changes, parcels, ledger, costs),
+    expenses: new Expenses(db.changes, parcels, ledger, costs, filesOn(db)),
     disclosures: new Disclosures(db.changes, parcels, letters),
   };
 }
+/** Files of a test, in a folder of their own. */
+const filesOn = (db: TestDatabase): Files => new Files(Object.assign(new Settings(), { DATA_DIR: mkdtempSync(join(tmpdir(), 'pasylka-files-')) }), db.vault, db.reader, db.jobs);
+
 export type Fulfilment = ReturnType<typeof fulfilmentOn>;
 
 export async function fundWith(db: TestDatabase, minor: number): Promise<void> {

@@ -4,6 +4,7 @@ export { evaluate, type CheckResult, type Decision, type Verdict } from './evalu
 export { channelsFor } from './channels.js';
 export { byChannel, CARRIAGE, type AllowanceFact, type Facts } from './facts.js';
 export { weigh } from './weigh.js';
+export { PersonFacts } from './person-facts.js';
 export type { RuleSet } from './ruleset.js';
 export type { Item, Kit, KitLine, Name, Place } from './store.js';
 export * from './vocabulary.js';

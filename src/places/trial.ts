@@ -7,6 +7,7 @@ import type { Way } from './channels.js';
 import { evaluate } from './evaluate.js';
 import { byChannel } from './facts.js';
 import type { Facts, ParcelItem } from './facts.js';
+import { PersonFacts } from './person-facts.js';
 import { placeFacts } from './places.js';
 import type { Places } from './places.js';
 import { CHANNELS, CUSTODIES, PURPOSES, REGIMES, TIERS } from './vocabulary.js';
@@ -22,7 +23,7 @@ export class TrialItem {
 }
 
 /** A question to the rules without a person or an order. What is left out is unknown. */
-export class Trial {
+export class Trial extends PersonFacts {
   @OneOf(CUSTODIES) custody!: string;
   @DayText({ ...open, description: 'expected day of arrival; today when left out' }) on?: string;
   @OneOf(REGIMES, open) regime?: string;
@@ -32,16 +33,6 @@ export class Trial {
   @Text({ max: 60, optional: true, description: 'code of a kit' }) kit?: string;
   @Items(() => TrialItem, { max: 100, optional: true }) items?: TrialItem[];
   @Whole({ min: 1, max: 100_000, optional: true, description: 'measured gross weight; computed from kit or items when left out' }) grams?: number;
-  @OneOf(['f', 'm', 'x'], open) sex?: string;
-  @DayText(open) sentenceStart?: string;
-  @OneOf(YES_NO, open) minor?: string;
-  @OneOf(YES_NO, open) pregnant?: string;
-  @OneOf(YES_NO, open) childUnder3?: string;
-  @OneOf(YES_NO, open) seriouslyIll?: string;
-  @OneOf(YES_NO, open) violator?: string;
-  @OneOf(YES_NO, open) medicalRequest?: string;
-  @OneOf(YES_NO, open) windowAgreed?: string;
-  @OneOf(YES_NO, open) onTerrorList?: string;
   @OneOf(YES_NO, open) permit?: string;
   @Whole({ min: 0, max: 99, optional: true, description: 'parcels already counted in the period' }) used?: number;
   @Whole({ min: 0, max: 999_000, optional: true, description: 'grams already counted in the period' }) usedGrams?: number;

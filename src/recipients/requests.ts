@@ -7,7 +7,6 @@ import type { Report } from './allowance.js';
 import { CONSENTS } from './recipients.js';
 import type { ConsentPurpose, NewCustody, NewRecipient } from './recipients.js';
 
-const YES_NO = ['yes', 'no'] as const;
 const open = { optional: true };
 
 export class RecipientsQuery extends PageQuery {

@@ -20,4 +20,4 @@ export function take(bucket: Bucket | undefined, pace: Pace, now: number, need =
 }
 
 /** Seconds until the bucket holds `need`, at least 1. */
-export const secondsUntil = (need: number, tokens: number, { perMinute }: Pace): number => Math.max(1, Math.ceil(((need - tokens) * 60) / perMinute));
+export const secondsUntil = (need: number, tokens: number, { perMinute }: Pace): number => Math.max(1, Math.ceil(((need - tokens) * 60) / perMinute - 1e-6));

@@ -70,7 +70,7 @@ export class GatePages {
 function Now({ page, now: { level, outcomes, trip }, orderedUntil }: { page: PageContext; now: Situation; orderedUntil: Date | undefined }): JSX.Element {
   const { moment, number } = formatsOf(page.lang);
   const { t } = page;
-  const isTrip = trip !== undefined && trip.calmAt.getTime() > Date.now();
+  const isComing = (at: Date | undefined): at is Date => at !== undefined && at.getTime() > Date.now();
   return (
     <Card title={t('gate.staff.now')} aside={<Badge tone={TONES[level]}>{t(`gate.staff.level.${level}`)}</Badge>}>
       <p>{t(`gate.staff.level.${level}.text`)}</p>
@@ -78,8 +78,8 @@ function Now({ page, now: { level, outcomes, trip }, orderedUntil }: { page: Pag
         [t('gate.staff.opened'), number(outcomes.opened)],
         [t('gate.staff.declined'), number(outcomes.declined)],
         [t('gate.staff.paid'), number(outcomes.paid)],
-        isTrip && [t('gate.staff.heldUntil'), moment(trip.heldUntil)],
-        isTrip && [t('gate.staff.calmAt'), moment(trip.calmAt)],
+        isComing(trip?.heldUntil) && [t('gate.staff.heldUntil'), moment(trip.heldUntil)],
+        isComing(trip?.calmAt) && [t('gate.staff.calmAt'), moment(trip.calmAt)],
         orderedUntil && [t('gate.staff.ordered'), moment(orderedUntil)],
       ]} />
       <p class="meta">{t('gate.staff.window')}</p>

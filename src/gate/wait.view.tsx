@@ -31,9 +31,11 @@ function Main({ page, wait, fields }: WaitProps): JSX.Element {
     <div class="flow loose form">
       <PageHead title={t('gate.wait.title')} lede={t(wait.pass ? 'gate.wait.lede' : 'gate.wait.full')} />
       <Form page={page} action={page.path} name={wait.form} look="slip">
-        {Object.entries(fields).flatMap(([name, value]) => kept(name, value))}
         <Note page={page} wait={wait} />
         <p><Button>{t('gate.wait.go')}</Button></p>
+        {wait.pass && <input type="hidden" name="_pass" value={wait.pass.text} autocomplete="off" />}
+        {wait.pass && <input type="hidden" name="_proof" value={wait.proof} autocomplete="off" />}
+        {Object.entries(fields).flatMap(([name, value]) => kept(name, value))}
       </Form>
       {held && <p>{t('gate.wait.held')}</p>}
       <Details summary={t('gate.wait.why')}><p>{t('gate.wait.whyText')}</p></Details>
@@ -47,20 +49,16 @@ const kept = (name: string, value: unknown): JSX.Element[] =>
   name.startsWith('_') ? [] : (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string').map((one: string) => <input type="hidden" name={name} value={one} autocomplete="off" />);
 
 function Note({ page, wait }: { page: PageContext; wait: Wait }): JSX.Element {
-  const { pass, proof, target, ahead, seconds, level } = wait;
+  const { pass, target, ahead, seconds, level } = wait;
   if (!pass) return <p>{page.t('gate.wait.later')}</p>;
   const inLine = target === null;
   const duration = long(page, seconds);
   const line = page.t('gate.wait.line', { ahead, duration });
   return (
-    <>
-      <input type="hidden" name="_pass" value={pass.text} autocomplete="off" />
-      <input type="hidden" name="_proof" value={proof} autocomplete="off" />
-      <p id="gate-note" role="status" data-target={target ?? undefined} data-most={pass.most} data-seconds={seconds} data-worker={ASSETS.gate.path}
-        data-script={inLine ? `${line} ${page.t('gate.wait.stay')}` : page.t('gate.wait.work', { duration: long(page, Math.ceil(EFFORT[level].most / 20_000)) })}>
-        {inLine ? `${line} ${page.t('gate.wait.then')}` : page.t('gate.wait.wait', { duration })}
-      </p>
-    </>
+    <p id="gate-note" role="status" data-target={target ?? undefined} data-most={pass.most} data-seconds={seconds} data-worker={ASSETS.gate.path}
+      data-script={inLine ? `${line} ${page.t('gate.wait.stay')}` : page.t('gate.wait.work', { duration: long(page, Math.ceil(EFFORT[level].most / 20_000)) })}>
+      {inLine ? `${line} ${page.t('gate.wait.then')}` : page.t('gate.wait.wait', { duration })}
+    </p>
   );
 }
 

@@ -1,11 +1,12 @@
-import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { Families, inLetters } from '../families/index.js';
-import { Anyone, Can, sessionCookie, Sessions, Throttle } from '../identity/index.js';
+import { Gate, waitPage } from '../gate/index.js';
+import { Anyone, Can, sessionCookie, Sessions } from '../identity/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { money, parseMoney } from '../kernel/money.js';
-import { type FieldErrors, Invalid, NotFound, TooMany } from '../kernel/problem.js';
+import { type FieldErrors, Invalid, NotFound } from '../kernel/problem.js';
 import { PublicReader } from '../platform/database/index.js';
-import { errorsOf, Key, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
+import { errorsOf, Key, type OurRequest, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
 import { problemSentence, type PageContext, type Values } from '../platform/web/index.js';
 import { Applications, type Need } from './applications.js';
 import { CheckStep, NeedStep, PaymentStep, PhraseStep, WhoStep } from './family-apply.views.js';
@@ -36,14 +37,12 @@ class PaymentForm {
 /** Applying, from *what is needed* to *sent*, in five small steps that are each saved. Works without a script and without an account. */
 @Controller('family')
 export class FamilyApplyPages {
-  /** New families of everybody together: what a person in need never reaches and a flood does. */
-  private readonly throttle = new Throttle(60, 60_000);
-
   constructor(
     @Inject(Applications) private readonly applications: Applications,
     @Inject(Families) private readonly families: Families,
     @Inject(FamilyView) private readonly own: FamilyView,
     @Inject(PublicReader) private readonly reader: PublicReader,
+    @Inject(Gate) private readonly gate: Gate,
   ) {}
 
   @Get() @Anyone()
@@ -61,13 +60,15 @@ export class FamilyApplyPages {
   }
 
   @Post() @Anyone()
-  async save(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
-    const { value, errors, values } = await readForm(page, NeedForm, body);
+  async save(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Req() request: OurRequest): Promise<Result> {
+    const { value, errors, values } = await readForm(page, NeedForm, request.body);
     const known = actor.kind === 'household';
     if (!value) return this.needPage(page, { known, values, errors });
     try {
       const need = needOf(value);
-      return known ? await this.saveKnown(page, actor, { need, key }) : await this.begin(page, actor, { need, key });
+      if (known) return await this.saveKnown(page, actor, { need, key });
+      const wait = await this.gate.ask('apply', request);
+      return wait ? waitPage(page, request, wait) : await this.begin(page, actor, { need, key });
     } catch (error) {
       return this.needPage(page, { known, values, errors: errorsOf(error, page) });
     }
@@ -81,7 +82,6 @@ export class FamilyApplyPages {
   }
 
   private async begin(page: PageContext, actor: Actor, { need, key }: { need: Need; key: string }): Promise<Result> {
-    if (!this.throttle.allows('start')) throw new TooMany('grants.tooMany', 'Many people ask just now. Wait a minute and press the button again; nothing you wrote is lost on this page.');
     const { householdId } = await this.applications.start(actor, { language: page.lang, need }, { key, input: need });
     const phrase = await this.own.phrase(householdId);
     const cookie = sessionCookie(await this.families.session(householdId), Sessions.lives.household.most);

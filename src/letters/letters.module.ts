@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { GateModule } from '../gate/index.js';
 import { RecipientsModule } from '../recipients/index.js';
 import { Addressees } from './addressees.js';
 import { AddresseesApi, LettersApi } from './letters.api.js';
@@ -11,7 +12,7 @@ import { WritersView } from './mine.js';
 import { Posting } from './posting.js';
 
 @Module({
-  imports: [RecipientsModule],
+  imports: [GateModule, RecipientsModule],
   controllers: [LettersApi, AddresseesApi, LettersPages, StaffLettersPages],
   providers: [Addressees, Letters, LetterList, Posting, WritersView, LettersWorker],
   exports: [Addressees, Letters, LetterList, Posting],

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Gate, waitPage } from '../gate/index.js';
 import type { Actor } from '../kernel/actor.js';
-import { TooMany, type FieldErrors } from '../kernel/problem.js';
-import { Anyone, Throttle } from '../identity/index.js';
-import { errorsOf, Key, OneOf, Page, readForm, Text, view, Who, type Result } from '../platform/http/index.js';
+import type { FieldErrors } from '../kernel/problem.js';
+import { Anyone } from '../identity/index.js';
+import { errorsOf, Key, OneOf, Page, readForm, Text, view, Who, type OurRequest, type Result } from '../platform/http/index.js';
 import type { PageContext, Values } from '../platform/web/index.js';
 import { LETTER_MAX, Letters } from './letters.js';
 import { CodeForm, Mine, Preview, Sent, WriteForm } from './letters.views.js';
@@ -25,12 +26,10 @@ class Code {
 @ApiExcludeController()
 @Controller('letters')
 export class LettersPages {
-  /** All visitors together: a code cannot be guessed, and this keeps it so. */
-  private readonly throttle = new Throttle(120, 60_000);
-
   constructor(
     @Inject(Letters) private readonly letters: Letters,
     @Inject(WritersView) private readonly writers: WritersView,
+    @Inject(Gate) private readonly gate: Gate,
   ) {}
 
   @Get() @Anyone()
@@ -39,12 +38,14 @@ export class LettersPages {
   }
 
   @Post() @Anyone()
-  async write(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
-    const { value, errors, values } = await readForm(page, Written, body);
+  async write(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Req() request: OurRequest): Promise<Result> {
+    const { value, errors, values } = await readForm(page, Written, request.body);
     if (!value) return this.showForm(page, values, errors, 422);
     const { act, ...letter } = value;
     if (act === 'change') return this.showForm(page, values, {}, 200);
     if (act === 'read') return view(page, page.t('letters.preview.title'), <Preview page={page} letter={letter} />);
+    const wait = await this.gate.ask('letter', request);
+    if (wait) return waitPage(page, request, wait);
     try {
       const { id } = await this.letters.write(letter, actor, { key, input: letter });
       return view(page, page.t('letters.sent.title'), <Sent page={page} code={this.letters.codeOf(id)} />, { kind: 'private' });
@@ -59,10 +60,11 @@ export class LettersPages {
   }
 
   @Post('mine') @Anyone()
-  async mine(@Page() page: PageContext, @Body() body: unknown): Promise<Result> {
-    if (!this.throttle.allows('all')) throw new TooMany('letters.tooMany', 'Very many codes were tried. Wait a minute and try again.');
-    const { value, errors } = await readForm(page, Code, body);
+  async mine(@Page() page: PageContext, @Req() request: OurRequest): Promise<Result> {
+    const { value, errors } = await readForm(page, Code, request.body);
     if (!value) return view(page, page.t('letters.mine.title'), <CodeForm page={page} errors={errors} />, { status: 422 });
+    const wait = await this.gate.ask('code', request);
+    if (wait) return waitPage(page, request, wait);
     try {
       return view(page, page.t('letters.mine.title'), <Mine page={page} letter={await this.writers.byCode(value.code)} />, { kind: 'private' });
     } catch (error) {

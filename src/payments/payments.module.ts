@@ -13,6 +13,7 @@ import { Poller } from './poller.js';
 import { Projector } from './projector.js';
 import { PaymentSchedule } from './schedule.js';
 import { PaymentToDos } from './todos.js';
+import { CardTries } from './card-tries.js';
 import { Outcomes } from './outcomes.js';
 import { openStripe } from './stripe.js';
 import { StripeWebhook } from './webhook.controller.js';
@@ -22,7 +23,7 @@ import { StripeWebhook } from './webhook.controller.js';
   controllers: [StripeWebhook, PaymentPages, PaymentsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
-    Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes,
+    Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries,
   ],
   exports: [Payments, Projector, Poller, Outcomes],
 })

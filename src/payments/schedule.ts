@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { Jobs } from '../platform/queue/index.js';
+import { CardTries } from './card-tries.js';
 import { OVERLAP_H, Poller } from './poller.js';
 import { Projector } from './projector.js';
 
 const PROJECT_MS = 500;
 const POLL_MS = 60_000;
+const TRIES_MS = 5_000;
+const SOONER_MS = 10_000;
 const SWEEP_MS = 3_600_000;
 
 /** When what is done in the worker: envelopes at once, Stripe asked every minute, and every hour with the whole overlap. */
@@ -13,9 +16,11 @@ const SWEEP_MS = 3_600_000;
 export class PaymentSchedule {
   private lastSweep = 0;
 
-  constructor(@Inject(Jobs) jobs: Jobs, @Inject(Projector) projector: Projector, @Inject(Poller) poller: Poller, @Inject(Settings) settings: Settings) {
+  constructor(@Inject(Jobs) jobs: Jobs, @Inject(Projector) projector: Projector, @Inject(Poller) poller: Poller, @Inject(CardTries) tries: CardTries, @Inject(Settings) settings: Settings) {
     if (!settings.STRIPE_SECRET_KEY) return;
     jobs.every('payments.project', PROJECT_MS, () => projector.drain());
+    jobs.every('payments.tries', TRIES_MS, () => tries.endTired());
+    jobs.every('payments.sooner', SOONER_MS, () => tries.lookSooner());
     jobs.every('payments.poll', POLL_MS, () => poller.poll(this.hours(Date.now())));
   }
 

@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import Stripe from 'stripe';
+import type pg from 'pg';
+import { prepared } from '../platform/database/index.js';
+import { APP_POOL } from '../platform/tokens.js';
+import { Poller } from './poller.js';
+
+/** A payment page ends after so many declined cards; the donor can give again, through the gate. */
+export const TRIES_MAX = 3;
+const MANY_OPENED = 4;
+const AT_ONCE = 50;
+
+/** What keeps one payment page from being a place to try a hundred cards, also where no webhook arrives. */
+@Injectable()
+export class CardTries {
+  constructor(
+    @Inject(APP_POOL) private readonly pool: pg.Pool,
+    @Inject(Stripe) private readonly stripe: Stripe,
+    @Inject(Poller) private readonly poller: Poller,
+  ) {}
+
+  /** Ends the payment pages on which too many cards were declined. Resolves to how many it ended; what ended meanwhile is fine. */
+  async endTired(): Promise<number> {
+    const { rows } = await this.pool.query<{ session: string }>(prepared(
+      `SELECT p.session_id AS session FROM payment p WHERE p.status = 'declined' AND p.session_id IS NOT NULL
+         AND (SELECT count(*) FROM payment_event e WHERE e.type = 'payment_intent.payment_failed' AND e.object_id = p.intent_id) >= $1
+       ORDER BY p.id DESC LIMIT $2`, [TRIES_MAX, AT_ONCE]));
+    const ended = await Promise.all(rows.map(({ session }) => this.end(session)));
+    return ended.filter(Boolean).length;
+  }
+
+  /** Asks Stripe at once when several pages were opened within a minute and nothing is known of them: the breaker lives on what came of it. */
+  async lookSooner(): Promise<void> {
+    const { rows } = await this.pool.query<{ count: number }>(prepared(
+      `SELECT count(*)::int AS count FROM (SELECT opened_at FROM payment WHERE status = 'opened' ORDER BY id DESC LIMIT $1) p WHERE opened_at > now() - interval '1 minute'`, [MANY_OPENED]));
+    if (rows[0]!.count >= MANY_OPENED) await this.poller.poll(1);
+  }
+
+  private async end(session: string): Promise<boolean> {
+    try {
+      await this.stripe.checkout.sessions.expire(session);
+      return true;
+    } catch (error) {
+      if (error instanceof Stripe.errors.StripeInvalidRequestError) return false; // paid or expired already: its event comes
+      throw error;
+    }
+  }
+}

@@ -155,6 +155,8 @@ BEGIN
     IF NEW.household_id <> OLD.household_id THEN RAISE EXCEPTION 'payout details stay with their family' USING ERRCODE = 'insufficient_privilege'; END IF;
     IF (NEW.route, NEW.contents) IS NOT DISTINCT FROM (OLD.route, OLD.contents) THEN
       IF NOT OLD.awaits OR NEW.awaits OR NEW.confirmed_by IS NULL OR EXISTS (SELECT FROM phrase_request WHERE household_id = NEW.household_id AND asked_by = NEW.confirmed_by)
+         OR EXISTS (SELECT FROM care WHERE subject_kind = 'household' AND subject = NEW.household_id AND worker = NEW.confirmed_by)
+         OR EXISTS (SELECT FROM application WHERE household_id = NEW.household_id AND created_by = NEW.confirmed_by)
          OR (NEW.version, NEW.edited_by, NEW.edited_at, NEW.usable_from) IS DISTINCT FROM (OLD.version, OLD.edited_by, OLD.edited_at, OLD.usable_from) THEN
         RAISE EXCEPTION 'changed payout details are confirmed by somebody who had no hand in it' USING ERRCODE = 'insufficient_privilege';
       END IF;

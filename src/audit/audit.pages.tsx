@@ -50,13 +50,19 @@ function Records({ page, state, rows }: { page: PageContext; state: LogState; ro
         { head: page.t('audit.records.index'), cell: (row) => row.index, number: true },
         { head: page.t('audit.records.at'), cell: (row) => <Time at={row.at}>{stamp(row.at)}</Time> },
         { head: page.t('audit.records.kind'), cell: (row) => <code>{row.kind}</code> },
-        { head: page.t('audit.records.subject'), cell: (row) => <span class="long">{row.subject}</span> },
+        { head: page.t('audit.records.subject'), cell: ({ subject }) => <span class="long">{subjectOf(page, subject)}</span> },
         { head: page.t('audit.records.who'), cell: (row) => <span class="long">{`${row.actorRole} ${row.actorRef}`}</span> },
         { head: page.t('audit.records.fields'), cell: (row) => <span class="long">{fieldsOf(row.fields)}</span> },
       ]} />
       <Pagination label={page.t('audit.records.pages')} {...(last ? { next: { href: page.link(`/audit?after=${last.index}`), text: page.t('audit.records.older') } } : {})} />
     </Wrap>
   );
+}
+
+/** People and families lead to who saw them. */
+function subjectOf(page: PageContext, subject: string): JSX.Element | string {
+  const [, kind, id] = /^(recipient|household):([0-9a-f-]{36})$/.exec(subject) ?? [];
+  return id === undefined ? subject : <a href={page.link(`/staff/reveals/${kind}/${id}`)}>{subject}</a>;
 }
 
 const fieldsOf = (fields: object): string => Object.entries(fields).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(', ');

@@ -70,7 +70,7 @@ export class Payouts {
 
   /**
    * A second person says that the family itself confirmed the change, asked another way. The database refuses who changed
-   * it and who asked for a new phrase. Throws Conflict `grants.nothingToConfirm` when these details are no longer the ones.
+   * it, who asked for a new phrase, and whoever has or had the case or wrote an application down (they may know the phrase). Throws Conflict `grants.nothingToConfirm` when these details are no longer the ones.
    */
   async confirm(change: Change, householdId: string, version: number): Promise<void> {
     const record = change.record(records.payoutConfirmed, { type: 'household', id: householdId });

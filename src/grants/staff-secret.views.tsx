@@ -2,19 +2,21 @@ import type { JSX } from 'preact';
 import { type PhraseRequest, Thread } from '../families/index.js';
 import { formatsOf } from '../platform/i18n/index.js';
 import { Action, Button, ButtonForm, Card, Checkbox, Details, Facts, Form, Time, type PageContext } from '../platform/web/index.js';
-import { CareLine, Masked, RevealForm, SeenLink, ShownOnce } from '../reveals/index.js';
+import { CareLine, Erased, Masked, RevealForm, SeenLink, ShownOnce } from '../reveals/index.js';
 import type { CaseProps, Revealed } from './case-props.js';
 
 /** Who they are: masked until the case worker whose case it is says why. */
 export function Secret(props: CaseProps): JSX.Element {
   const { page, line, application, care, revealed } = props;
+  const seen = <SeenLink page={page} subject={{ kind: 'household', id: application.householdId }} />;
+  if (line.erased) return <Card title={page.t('grants.reveal.title')}><Erased page={page} />{seen}</Card>;
   return (
     <>
       {revealed && <Shown page={page} id={line.id} revealed={revealed} />}
       <Card title={page.t('grants.reveal.title')} aside={revealed ? undefined : page.t('grants.staff.masked')}>
         {!revealed && <Ask {...props} />}
         <CareLine page={page} care={care} at={`/staff/applications/${line.id}`} />
-        <SeenLink page={page} subject={{ kind: 'household', id: application.householdId }} />
+        {seen}
       </Card>
     </>
   );

@@ -11,6 +11,7 @@ export interface ApplicationLine {
   readonly seq: number;
   readonly reference: string;
   readonly household: string;
+  readonly erased: boolean;
   readonly adults: number | null;
   readonly children: number | null;
   readonly programme: string;
@@ -25,7 +26,7 @@ export interface ApplicationLine {
 type Bigints<T, K extends keyof T> = Omit<T, K> & { [P in K]: string | (null extends T[P] ? null : never) };
 const whole = (value: string | null): number | null => (value === null ? null : minorFromDb(value));
 
-const LINE = `SELECT a.id, a.seq, a.reference, h.reference AS household, h.adults, h.children, a.programme, a.state, a.state_on AS "stateOn", a.submitted_on AS "submittedOn", a.asked_minor AS asked,
+const LINE = `SELECT a.id, a.seq, a.reference, h.reference AS household, h.erased_at IS NOT NULL AS erased, h.adults, h.children, a.programme, a.state, a.state_on AS "stateOn", a.submitted_on AS "submittedOn", a.asked_minor AS asked,
   a.recommended_minor AS recommended, a.currency FROM application a JOIN household h ON h.id = a.household_id`;
 type LineRow = Bigints<ApplicationLine, 'seq' | 'asked' | 'recommended'>;
 const lineOf = (row: LineRow): ApplicationLine => ({ ...row, seq: minorFromDb(row.seq), asked: minorFromDb(row.asked), recommended: whole(row.recommended) });

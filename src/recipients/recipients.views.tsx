@@ -179,7 +179,7 @@ function SealedName({ page, card, identity, once, care, wrong }: PersonProps): J
         : <>
             {once ? <ShownOnce page={page} /> : <Masked page={page} />}
             <p class="meta">{page.t('recipients.name.why')}</p>
-            {care.state === 'mine' && <RevealForm page={page} look="recipient" action={`/staff/recipients/${card.id}/reveal`} label={page.t('recipients.name.open')} {...wrongIn(wrong, 'reveal')} />}
+            {care.state === 'mine' && <RevealForm page={page} look="recipient" action={`/staff/recipients/${card.id}/reveal#name`} label={page.t('recipients.name.open')} {...wrongIn(wrong, 'reveal')} />}
             {page.can?.('recipients.reveal') !== true && <Actions><Action id="reveal" label={page.t('recipients.name.open')} disabled={page.t('recipients.name.notYours')} /></Actions>}
           </>}
       <CareLine page={page} care={care} at={`/staff/recipients/${card.id}`} />

@@ -12,6 +12,7 @@ export function RevealForm({ page, look, action, label, errors = {}, values = {}
       <SelectField name="reason" label={page.t('reveals.form.reason')} empty={page.t('reveals.form.choose')} options={reasons.map((value) => ({ value, label: page.t(`reveals.reason.${value}`) }))} />
       <TextField name="note" label={page.t('reveals.form.note')} hint={page.t('reveals.form.noteHint')} optional maxLength={NOTE_MAX} />
       <p><Button tone="second">{label}</Button></p>
+      <p class="meta"><a href={page.link('/staff/reveals')}>{page.t('reveals.own.title')}</a></p>
     </Form>
   );
 }

@@ -73,7 +73,9 @@ export const noteAt = (record: string, { kind, id }: SubjectOf): SealedAt => ({ 
 
 async function spend(change: Change, look: Look): Promise<void> {
   const row = await change.one<{ allowed: number; spent: boolean }>('SELECT allowed, spent FROM spend_reveal($1, $2)', [change.actor.id, look]);
-  if (!row?.spent) throw new TooMany('reveals.budget', `You have opened ${row?.allowed ?? 0} of these today, as many as one person may. Somebody else can give you more for today: ask under “What I opened”. A coordinator can print a label for you.`);
+  if (row?.spent) return;
+  const sentence = `You have opened ${row?.allowed ?? 0} of these today, as many as one person may. Ask for more under “What I opened”: somebody else gives it. A label can be printed for you by a coordinator.`;
+  throw new TooMany('reveals.budget', sentence, { reason: sentence });
 }
 
 /** Many within an hour: once a day, for somebody who watches. The row of the budget is locked, so that of many at once exactly one notices. */

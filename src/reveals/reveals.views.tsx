@@ -59,7 +59,7 @@ export function SeenPage({ page, subject: { kind, id }, seen: { reference, items
   const at = page.link(`/staff/reveals/${kind}/${id}`);
   return (
     <Wrap loose>
-      <PageHead title={t(`reveals.seen.title.${kind}`)} lede={t('reveals.seen.lede')} meta={<span class="code">{reference}</span>} />
+      <PageHead crumb={<Back page={page} subject={{ kind, id }} />} title={t(`reveals.seen.title.${kind}`)} lede={t('reveals.seen.lede')} meta={<span class="code">{reference}</span>} />
       {items.length === 0
         ? <Empty title={t('reveals.seen.none')} drawing="candle">{t('reveals.seen.noneText')}</Empty>
         : <Table stack caption={t('reveals.seen.caption')} rows={items} columns={[
@@ -72,6 +72,12 @@ export function SeenPage({ page, subject: { kind, id }, seen: { reference, items
       <Card title={t('reveals.seen.names')}><p class="narrow">{t('reveals.seen.namesText')}</p></Card>
     </Wrap>
   );
+}
+
+/** To where one came from; the administrator and the auditor have no such page. */
+function Back({ page, subject: { kind, id } }: Of & { subject: CaseOf }): JSX.Element | null {
+  if (kind === 'household') return page.can?.('grants.read') ? <a href={page.link('/staff/applications')}>{page.t('grants.list.title')}</a> : null;
+  return page.can?.('recipients.read') ? <a href={page.link(`/staff/recipients/${id}`)}>{page.t('reveals.seen.back')}</a> : null;
 }
 
 function Viewer({ page, row: { role, pseudonym, you, signIn } }: Of & { row: SeenRow }): JSX.Element {

@@ -7,6 +7,7 @@ import { projectRoot } from '../../../config/root.js';
 const OPENED: Readonly<Record<string, number>> = {
   'src/reveals/reveals.ts': 1, // the look itself
   'src/reveals/seen.ts': 1, // what was typed beside a reason: for the auditor and whoever typed it
+  'src/recipients/facts.ts': 1, // what the rules ask, without a name: for the evaluator and the masked page
   'src/families/families.ts': 1, // the family reads its own
   'src/families/messages.ts': 1, // the family reads its own
   'src/grants/payouts.ts': 1, // the family reads its own

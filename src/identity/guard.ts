@@ -79,12 +79,8 @@ export class AccessGuard implements CanActivate {
     if (!access || !may(holder.actor, access)) throw new Forbidden('identity.notYours', 'Somebody with another role does this.');
   }
 
+  /** Where the form was sent from was looked at before (platform/http/server). */
   private checkForm(request: OurRequest): void {
-    const site = request.headers['sec-fetch-site'];
-    const origin = request.headers.origin;
-    if ((site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && origin !== 'null' && hostOf(origin) !== request.headers.host)) {
-      throw new Forbidden('http.foreign', 'This form was sent from another site. Nothing was changed.');
-    }
     if (this.contexts.ageOf((request.body as { _token?: unknown } | undefined)?._token, request.session) === null) {
       throw new Forbidden('http.token', 'This page was open for a long time. Reload it and try again; nothing was changed.');
     }
@@ -97,8 +93,6 @@ export class AccessGuard implements CanActivate {
 
 /** One's own account is there for everybody who signs in, also while no role has begun. */
 const isOwn = (access: string | undefined, { actor }: Holder): boolean => actor.kind === 'person' && (access?.startsWith('account.') ?? false);
-
-const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
 
 /** The session token among the cookies, if it looks like one. */
 function cookieOf(header: string | undefined): string | undefined {

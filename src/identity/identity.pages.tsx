@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import type { JSX } from 'preact';
 import { Problem } from '../kernel/problem.js';
-import { Anyone, Page, readForm, redirect, type OurRequest, type Result, Text, view } from '../platform/http/index.js';
+import { Anyone, FromHere, Page, readForm, redirect, type OurRequest, type Result, Text, view } from '../platform/http/index.js';
 import { Button, Form, Notice, PageHead, PasskeyButton, problemSentence, TextField, Wrap, type PageContext } from '../platform/web/index.js';
 import { Can } from './can.js';
 import { givenIn } from './confirm.pages.js';
@@ -34,7 +34,7 @@ export class IdentityPages {
     return this.show(page, {});
   }
 
-  @Post('sign-in') @Anyone()
+  @Post('sign-in') @Anyone() @FromHere()
   async signIn(@Page() page: PageContext, @Body() body: unknown): Promise<Result> {
     const { value, errors, values } = await readForm(page, NameAndPassword, body);
     const shown = { signIn: values['signIn'] };
@@ -48,7 +48,7 @@ export class IdentityPages {
     }
   }
 
-  @Post('sign-in/code') @Anyone()
+  @Post('sign-in/code') @Anyone() @FromHere()
   async code(@Page() page: PageContext, @Body() body: unknown): Promise<Result> {
     const { value, errors, values } = await readForm(page, TicketAndCode, body);
     const ticket = typeof values['ticket'] === 'string' ? values['ticket'] : '';
@@ -63,7 +63,7 @@ export class IdentityPages {
     }
   }
 
-  @Post('sign-in/passkey') @Anyone()
+  @Post('sign-in/passkey') @Anyone() @FromHere()
   async passkey(@Page() page: PageContext, @Body() body: unknown): Promise<Result> {
     try {
       return enter(page, await this.signIns.byPasskey(givenIn(body)?.passkey ?? '', 'page'));

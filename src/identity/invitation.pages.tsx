@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import type { JSX } from 'preact';
 import { Problem } from '../kernel/problem.js';
-import { Anyone, errorsOf, Page, readForm, redirect, type Result, Text, view } from '../platform/http/index.js';
+import { Anyone, FromHere, errorsOf, Page, readForm, redirect, type Result, Text, view } from '../platform/http/index.js';
 import { Button, Form, Notice, PageHead, problemSentence, TextField, Wrap, type PageContext } from '../platform/web/index.js';
 import { sessionCookie } from './guard.js';
 import { Invitations, type Invitation } from './invitations.js';
@@ -40,7 +40,7 @@ export class InvitationPages {
     }
   }
 
-  @Post('accept') @Anyone()
+  @Post('accept') @Anyone() @FromHere()
   async accept(@Page() page: PageContext, @Body() body: unknown): Promise<Result> {
     const { value, errors, values } = await readForm(page, Chosen, body);
     const token = typeof values['token'] === 'string' ? values['token'] : '';

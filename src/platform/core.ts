@@ -33,7 +33,7 @@ export async function openCore(settings: Settings = readSettings(), { kind, back
   if (!databaseUrl) throw new StartError('DATABASE_URL is not set: start with “npm start”, which brings its own PostgreSQL, or set it.');
   const rootKey = rootKeyOf(settings);
   const log = openLog(settings.LOG_LEVEL);
-  const connections = await connect(databaseUrl, rootKey, settings);
+  const connections = await connect(databaseUrl, rootKey, settings).catch(refused(settings));
   const { vault, close: closeVault } = await openVault(settings, rootKey, connections.pool).catch(closing(connections));
   const changes = new Changes(connections.dataSource, vault);
   const mode = new ServiceMode(connections.pool);
@@ -77,6 +77,12 @@ function keysFollow(mode: Mode, { vault, settings, rootKey, log }: Pick<Core, 'v
     }
   }
 }
+
+/** Passwords of roles come from the root key: where they are refused, it is that, as a rule. */
+const refused = ({ DATABASE_APP_URL }: Settings) => (error: unknown): never => {
+  if ((error as { code?: string }).code !== '28P01' || DATABASE_APP_URL) throw error;
+  throw new StartError('The database refuses the passwords that come from this root key: bring back the right ROOT_KEY or root key file, or run “npm run cli -- db migrate” once.');
+};
 
 /** Closes what is open already, and passes the trouble on. */
 const closing = (opened: { close(): Promise<void> }) => async (error: unknown): Promise<never> => {

@@ -85,7 +85,7 @@ export async function fillKeyring(queries: Queries, rootKey: Buffer, derived: bo
     const wrapped = await root.wrap(firstKey(row.name, derived ? rootKey : null), nameOf(row));
     await queries.query('UPDATE keyring.master_key SET wrapped = $3 WHERE name = $1 AND version = $2', [row.name, row.version, wrapped]);
   }
-  await queries.query('UPDATE keyring.home SET root_check = $1 WHERE root_check IS NULL', [await rootCheckOf(root)]);
+  await queries.query('UPDATE keyring.home SET root_check = $1, id = gen_random_uuid() WHERE root_check IS NULL', [await rootCheckOf(root)]);
 }
 
 /** The first version kept no check: any key of a person tells. */

@@ -86,12 +86,17 @@ describe('a family', () => {
 
   it('with an open application is told to wait for its end', async () => {
     const id = await opened();
-    const { rows } = await app.db.admin.query<{ reference: string }>(
+    const { rows } = await app.db.admin.query<{ id: string }>(
       `INSERT INTO application (id, reference, household_id, programme, period, state, state_on, created_by, asked_minor, currency, answers, record_id)
-       SELECT gen_random_uuid(), 'A-0000AA', $1, p.code, '2026-10', 'draft', current_date, $1, 10000, 'EUR', '\\x00', h.record_id FROM programme p, household h WHERE h.id = $1 LIMIT 1 RETURNING reference`, [id]);
+       SELECT gen_random_uuid(), 'A-0000AA', $1, p.code, '2026-10', 'draft', current_date, $1, 10000, 'EUR', '\\x00', h.record_id FROM programme p, household h WHERE h.id = $1 LIMIT 1 RETURNING id`, [id]);
     expect(rows).toHaveLength(1);
     await app.db.admin.query(`UPDATE application SET state = 'submitted', submitted_on = current_date WHERE household_id = $1`, [id]);
     await expect(erase('household', id)).rejects.toMatchObject({ code: 'erasure.unfinished', message: expect.stringContaining('Application A-0000AA is open: decide it') });
+    await app.db.admin.query(`UPDATE application SET state = 'withdrawn' WHERE household_id = $1`, [id]);
+    await erase('household', id);
+    const { text } = await (await app.pages('case_worker')).get(`/staff/applications/${rows[0]!.id}`);
+    expect(text).toContain('The key was destroyed.');
+    expect(text).not.toContain('/reveal"');
   });
 
   it('is gone from every index, and its sessions end', async () => {
@@ -132,6 +137,6 @@ describe('books and log', () => {
     await new Sequencer(app.db.pool, 'test.example/audit/2026').run();
     expect((await verifyDatabase(app.db.urlOf('auditor'), [])).findings).toEqual([]);
     expect(await row(`SELECT (SELECT count(*)::int FROM audit.entry WHERE kind = 'person.erased') AS records, (SELECT count(*)::int FROM keyring.destroyed) AS destroyed,
-      (SELECT count(*)::int FROM keyring.subject_key k JOIN keyring.destroyed d USING (subject)) AS alive`)).toEqual({ records: 8, destroyed: 8, alive: 0 });
+      (SELECT count(*)::int FROM keyring.subject_key k JOIN keyring.destroyed d USING (subject)) AS alive`)).toEqual({ records: 9, destroyed: 9, alive: 0 });
   });
 });

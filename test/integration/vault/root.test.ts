@@ -10,6 +10,7 @@ import { openDatabase, type OpenDatabase } from '../../../src/cli/open-database.
 import { system } from '../../../src/kernel/actor.js';
 import { type EmbeddedServer, migrate, startEmbedded } from '../../../src/platform/database/index.js';
 import { migrationClasses } from '../../../src/platform/database/migrations.js';
+import { migrateQueue } from '../../../src/platform/queue/index.js';
 import { associated, type SealedAt } from '../../../src/platform/vault/seal.js';
 import { wrapping } from '../../../src/platform/vault/vault.js';
 
@@ -20,6 +21,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pasylka-root-'));
   chmodSync(folder, 0o755);
   server = await startEmbedded({ folder, settings: { fsync: 'off' } });
+  await migrate(server.url, randomBytes(32));
+  await migrateQueue(server.url);
+  await onServer('/postgres', 'ALTER DATABASE pasylka RENAME TO template');
 });
 afterAll(async () => {
   await server.stop();
@@ -29,9 +33,10 @@ afterAll(async () => {
 const place: SealedAt = { table: 'recipient', column: 'name', row: 'r1', subject: randomUUID(), subjectKind: 'recipient' };
 const newKey = (): string => randomBytes(32).toString('hex');
 
-async function database(): Promise<string> {
+/** With the schema and no keys yet, or empty. */
+async function database(template = 'template'): Promise<string> {
   const name = `d_${randomBytes(4).toString('hex')}`;
-  await onServer('/postgres', `CREATE DATABASE ${name}`);
+  await onServer('/postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return new URL(`/${name}`, server.url).href;
 }
 async function onServer<Row extends pg.QueryResultRow>(url: string, sql: string, params?: unknown[]): Promise<Row[]> {
@@ -140,9 +145,9 @@ describe('a database of the first version', () => {
     const body = Buffer.concat([cipher.update(plain), cipher.final()]);
     return Buffer.concat([Buffer.of(1), nonce, cipher.getAuthTag(), body]);
   };
-  const before = (): string[] => migrationClasses().map((one) => new one().name).filter((name) => Number(name.slice(-13)) < 1795400000000);
+  const before = (): string[] => migrationClasses().map((one) => new one().name ?? '').filter((name) => Number(name.slice(-13)) < 1795400000000);
   const made = async (rootKey: Buffer): Promise<{ url: string; sealed: Buffer }> => {
-    const url = await database();
+    const url = await database('template1');
     await migrate(url, rootKey, before());
     await onServer(url, `INSERT INTO installation (kind, foundation_name, record_id) VALUES ('demo', 'F', gen_random_uuid())`);
     const key = randomBytes(32);
@@ -169,7 +174,7 @@ describe('a database of the first version', () => {
 
 describe('a keyring in a database of its own', () => {
   it('takes over what lay here; from then on nothing opens without it, nor with that of another installation', async () => {
-    const [url, apart, { file }] = [await database(), await database(), home()];
+    const [url, apart, { file }] = [await database(), await database('template1'), home()];
     const here = settingsFor(url, { ROOT_KEY_FILE: file });
     const sealed = await sealIn(here);
     const there = settingsFor(url, { ROOT_KEY_FILE: file, KEYRING_DATABASE_URL: apart });
@@ -178,9 +183,9 @@ describe('a keyring in a database of its own', () => {
     expect(await onServer(url, 'SELECT count(wrapped)::int AS n FROM keyring.master_key')).toEqual([{ n: 0 }]);
     expect(await onServer(apart, 'SELECT count(*)::int AS n FROM keyring.subject_key')).toEqual([{ n: 1 }]);
     await expect(openIn(settingsFor(url, { ROOT_KEY_FILE: file }), sealed)).rejects.toThrow(/^The keys of this database lie in a database of their own: set KEYRING_DATABASE_URL\.$/);
-    const others = await database();
+    const others = await database('template1');
     await sealIn(settingsFor(await database(), { ROOT_KEY_FILE: file, KEYRING_DATABASE_URL: others }));
     await expect(openIn(settingsFor(url, { ROOT_KEY_FILE: file, KEYRING_DATABASE_URL: others }), sealed)).rejects.toThrow(/keyring of another installation/);
-    await expect(openIn(settingsFor(url, { ROOT_KEY_FILE: file, KEYRING_DATABASE_URL: await database() }), sealed)).rejects.toThrow(/^The keyring at KEYRING_DATABASE_URL is empty/);
+    await expect(openIn(settingsFor(url, { ROOT_KEY_FILE: file, KEYRING_DATABASE_URL: await database('template1') }), sealed)).rejects.toThrow(/^The keyring at KEYRING_DATABASE_URL is empty/);
   });
 });

@@ -53,6 +53,7 @@ export function BoardPage({ page, runs, items, next, count, first }: { page: Pag
       <Pagination label={t('fulfilment.board.open')} {...(first ? {} : { first: { href: link('/volunteer'), text: t('letters.staff.first') } })}
         {...(next === null ? {} : { next: { href: link(`/volunteer?after=${next}`), text: t('letters.staff.next') } })} />
       <PanicAbout page={page} />
+      <p><a href={link('/account')}>{t('identity.account.title')}</a></p>
     </Wrap>
   );
 }

@@ -5,9 +5,9 @@ import { errorsOf, Page, readForm, redirect, type OurRequest, type Result, Text,
 import { problemSentence, type PageContext } from '../platform/web/index.js';
 import { AccountView, CodesView, PasswordView, TotpView } from './account.views.js';
 import { Can } from './can.js';
+import { surrounding } from './confirm.pages.js';
 import { Factors, type Self } from './factors.js';
 import { sessionCookie } from './guard.js';
-import { may } from './permissions.js';
 import { Sessions } from './sessions.js';
 
 class Code {
@@ -74,20 +74,20 @@ export class AccountPages {
   }
 
   @Post('codes') @Can('account.secure')
-  async renewCodes(@Page() page: PageContext, @Req() request: OurRequest): Promise<Result> {
-    return showCodes(page, await this.factors.renewCodes(selfOf(request)));
+  renewCodes(@Page() page: PageContext, @Req() request: OurRequest): Promise<Result> {
+    return this.act(page, request, async (self) => showCodes(page, await this.factors.renewCodes(self)));
   }
 
   /** Asks to confirm before a password is typed: passwords are not carried through a confirmation. */
   @Get('password') @Can('account.secure')
   passwordForm(@Page() page: PageContext): Result {
-    return view(page, page.t('identity.password.title'), <PasswordView page={page} />, { kind: kindFor(page) });
+    return view(page, page.t('identity.password.title'), <PasswordView page={page} />, { ...surrounding(page) });
   }
 
   @Post('password') @Can('account.secure')
   async changePassword(@Page() page: PageContext, @Req() request: OurRequest, @Body() body: unknown): Promise<Result> {
     const { value, errors } = await readForm(page, NewPassword, body);
-    if (!value) return view(page, page.t('identity.password.title'), <PasswordView page={page} errors={errors} />, { kind: kindFor(page), status: 422 });
+    if (!value) return view(page, page.t('identity.password.title'), <PasswordView page={page} errors={errors} />, { ...surrounding(page), status: 422 });
     await this.factors.changePassword(selfOf(request), value.newPassword);
     return redirect(page.link('/account'));
   }
@@ -125,19 +125,16 @@ export class AccountPages {
 
   private async show(page: PageContext, self: Self, problem?: Problem): Promise<Result> {
     const trouble = problem && (problemSentence(page, problem) ?? problem.message);
-    return view(page, page.t('identity.account.title'), <AccountView page={page} account={await this.factors.account(self)} trouble={trouble} />, { kind: kindFor(page), status: problem?.status ?? 200 });
+    return view(page, page.t('identity.account.title'), <AccountView page={page} account={await this.factors.account(self)} trouble={trouble} />, { ...surrounding(page), status: problem?.status ?? 200 });
   }
 
   private async showTotp(page: PageContext, self: Self, errors?: Readonly<Record<string, string>>): Promise<Result> {
     const pending = await this.factors.pendingTotp(self);
-    return view(page, page.t('identity.totp.title'), <TotpView page={page} {...pending} errors={errors ?? {}} />, { kind: kindFor(page), status: errors ? 422 : 200 });
+    return view(page, page.t('identity.totp.title'), <TotpView page={page} {...pending} errors={errors ?? {}} />, { ...surrounding(page), status: errors ? 422 : 200 });
   }
 }
 
 const selfOf = ({ actor, session }: OurRequest): Self => ({ actor: actor!, session: session! });
 
-/** Volunteers see a volunteer's page, everybody else the console. */
-const kindFor = ({ actor }: PageContext): 'staff' | 'private' => (may(actor, 'console.open') ? 'staff' : 'private');
-
 const showCodes = (page: PageContext, codes: readonly string[]): Result =>
-  view(page, page.t('identity.codes.title'), <CodesView page={page} codes={codes} />, { kind: kindFor(page) });
+  view(page, page.t('identity.codes.title'), <CodesView page={page} codes={codes} />, { ...surrounding(page) });

@@ -15,7 +15,7 @@ export function AccountView({ page, account, trouble }: Props & { account: Accou
   const roles = account.roles.map((role) => t(`web.role.${role}`)).join(', ');
   return (
     <Wrap look="form">
-      <PageHead title={t('identity.account.title')} lede={t('identity.account.lede', { signIn: account.signIn })} />
+      <PageHead crumb={!page.can?.('console.open') && page.can?.('tasks.claim') && <a href={page.link('/volunteer')}>{t('fulfilment.board.title')}</a>} title={t('identity.account.title')} lede={t('identity.account.lede', { signIn: account.signIn })} />
       {trouble && <Notice tone="stop" title={trouble} />}
       {!begun && <Notice tone="care" title={t('identity.account.begin')}>{t('identity.account.beginText')}</Notice>}
       {account.waiting && <Notice title={t('identity.account.waiting', { roles: account.waiting.map((role) => t(`web.role.${role}`)).join(', ') })}>{t('identity.account.waitingText')}</Notice>}
@@ -75,7 +75,7 @@ function SessionsCard({ page, account: { sessions } }: Props & { account: Accoun
       <p>{t('identity.sessions.text')}</p>
       <Table caption={t('identity.sessions.title')} quiet stack rows={sessions} columns={[
         { head: t('identity.sessions.opened'), cell: ({ created_at }) => <Minute page={page} at={created_at} /> },
-        { head: t('identity.sessions.seen'), cell: ({ seen_at }) => <Minute page={page} at={seen_at} /> },
+        { head: t('identity.sessions.seen'), cell: ({ seen_at }) => <Time at={seen_at}>{minuteOf(seen_at)}</Time> }, // within the hour: an idle session ends
         { head: t('identity.sessions.kind'), cell: ({ kind }) => t(kind === 'api' ? 'identity.sessions.api' : 'identity.sessions.page') },
         { head: <span class="sr">{t('identity.do')}</span>, label: t('identity.do'), cell: ({ id, current }) => current
           ? t('identity.sessions.here')
@@ -89,7 +89,8 @@ function SessionsCard({ page, account: { sessions } }: Props & { account: Accoun
   );
 }
 
-const Minute = ({ page, at }: Props & { at: Date }): JSX.Element => <Time at={at}>{page.day(dayOf(at))}, {at.toISOString().slice(11, 16)} UTC</Time>;
+const minuteOf = (at: Date): string => `${at.toISOString().slice(11, 16)} UTC`;
+const Minute = ({ page, at }: Props & { at: Date }): JSX.Element => <Time at={at}>{page.day(dayOf(at))}, {minuteOf(at)}</Time>;
 
 /** The secret as a picture and as text, and the first code that proves the app has it. */
 export function TotpView({ page, secret, uri, errors }: Props & { secret: string; uri: string; errors: Errors }): JSX.Element {

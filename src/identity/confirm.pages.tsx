@@ -4,8 +4,9 @@ import type { JSX } from 'preact';
 import type { Actor } from '../kernel/actor.js';
 import { Problem } from '../kernel/problem.js';
 import { Page, redirect, type OurRequest, type Result, view, Who } from '../platform/http/index.js';
-import { Button, Form, PageHead, PasskeyButton, problemSentence, renderPage, TextField, Wrap, type PageContext } from '../platform/web/index.js';
+import { Button, Form, PageHead, PasskeyButton, problemSentence, renderPage, TextField, Wrap, type PageContext, type PageKind } from '../platform/web/index.js';
 import { Can } from './can.js';
+import { may } from './permissions.js';
 import { Proofs, type Given, type Ways } from './proofs.js';
 import { SetUpNeeded, StepUpNeeded } from './step-up.js';
 
@@ -28,7 +29,7 @@ export class StepUpFilter implements ExceptionFilter<StepUpNeeded | SetUpNeeded>
     const { ways, refusal } = needed;
     const post = request.method === 'POST' && !request.headers['content-type']?.startsWith('multipart/');
     const shown = { ways, refusal, action: post ? request.url : '/account/confirm', carried: post ? (request.body as Fields) : { _back: request.method === 'GET' ? request.url : page.path } };
-    const html = renderPage({ page, title: page.t('identity.confirm.title'), body: <Confirm page={page} {...shown} /> });
+    const html = renderPage({ page, ...surrounding(page), title: page.t('identity.confirm.title'), body: <Confirm page={page} {...shown} /> });
     void host.switchToHttp().getResponse<FastifyReply>().status(403).header('Cache-Control', 'no-store').type('text/html; charset=utf-8').send(html);
   }
 }
@@ -47,11 +48,14 @@ export class ConfirmPages {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const ways = await this.proofs.ways(actor.id, request.session!);
-      return view(page, page.t('identity.confirm.title'), <Confirm page={page} ways={ways} refusal={error} action="/account/confirm" carried={{ _back: back }} />, { status: error.status });
+      return view(page, page.t('identity.confirm.title'), <Confirm page={page} ways={ways} refusal={error} action="/account/confirm" carried={{ _back: back }} />, { status: error.status, ...surrounding(page) });
     }
     return redirect(page.link(back));
   }
 }
+
+/** What surrounds one's own account: the console, or for volunteers and whoever has no role yet as little as possible. Elsewhere the path decides. */
+export const surrounding = (page: PageContext): { kind?: PageKind } => (page.path.startsWith('/account') ? { kind: may(page.actor, 'console.open') ? 'staff' : 'private' } : {});
 
 interface ConfirmProps {
   page: PageContext;

@@ -123,9 +123,12 @@ export class Factors {
     });
   }
 
-  /** Ten new codes; the old ones end. They are shown once. */
+  /** Ten new codes; the old ones end. They are shown once. Throws Conflict `identity.setUp` when there is no factor they could stand in for. */
   async renewCodes({ actor }: Self): Promise<string[]> {
-    return this.changes.run(actor, (change) => this.writeCodes(change, actor.id));
+    return this.changes.run(actor, async (change) => {
+      if ((await this.factorsLeft(change, actor.id)) === 0) throw new Conflict('identity.setUp', 'Set up a passkey or an authenticator app first.');
+      return this.writeCodes(change, actor.id);
+    });
   }
 
   /** Sets another password and ends all other sessions. Throws Invalid `identity.password`. */
@@ -145,16 +148,19 @@ export class Factors {
   }
 
   private async keepOne(change: Change, memberId: string, leaving: { totp?: true; passkey?: string }): Promise<void> {
-    await change.query('SELECT 1 FROM member WHERE id = $1 FOR UPDATE', [memberId]); // two removals at once would each count the other
-    const row = await change.one<{ left: number }>(
-      'SELECT (SELECT count(*) FROM member_passkey WHERE member_id = $1 AND id::text <> $2)::int + (SELECT count(*) FROM member_totp WHERE member_id = $1 AND proven AND NOT $3)::int AS left', [memberId, leaving.passkey ?? '', leaving.totp ?? false]);
-    if (row!.left === 0) throw new Conflict('identity.lastFactor', 'This is your last way to confirm that it is you. Add another first.');
+    if ((await this.factorsLeft(change, memberId, leaving)) === 0) throw new Conflict('identity.lastFactor', 'This is your last way to confirm that it is you. Add another first.');
   }
 
   private async firstCodes(change: Change, memberId: string): Promise<string[] | null> {
+    return (await this.factorsLeft(change, memberId)) > 0 ? null : this.writeCodes(change, memberId);
+  }
+
+  /** Counts passkeys and the app. Locks the member: two removals at once would each count the other. */
+  private async factorsLeft(change: Change, memberId: string, leaving: { totp?: true; passkey?: string } = {}): Promise<number> {
     await change.query('SELECT 1 FROM member WHERE id = $1 FOR UPDATE', [memberId]);
-    const known = await change.one('SELECT 1 FROM recovery_code WHERE member_id = $1 UNION ALL SELECT 1 FROM member_passkey WHERE member_id = $1 UNION ALL SELECT 1 FROM member_totp WHERE member_id = $1 AND proven LIMIT 1', [memberId]);
-    return known ? null : this.writeCodes(change, memberId);
+    const row = await change.one<{ left: number }>(
+      'SELECT (SELECT count(*) FROM member_passkey WHERE member_id = $1 AND id::text <> $2)::int + (SELECT count(*) FROM member_totp WHERE member_id = $1 AND proven AND NOT $3)::int AS left', [memberId, leaving.passkey ?? '', leaving.totp ?? false]);
+    return row!.left;
   }
 
   private async writeCodes(change: Change, memberId: string): Promise<string[]> {

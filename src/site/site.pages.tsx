@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Settings } from '../../config/settings.js';
+import { Members } from '../identity/index.js';
 import { NotFound } from '../kernel/problem.js';
 import { Anyone, file, Page, redirect, type OurRequest, type Result, view } from '../platform/http/index.js';
 import { preferredLanguage } from '../platform/i18n/index.js';
@@ -24,6 +25,7 @@ export class SitePages {
     @Inject(Story) private readonly story: Story,
     @Inject(Settings) private readonly settings: Settings,
     @Inject(ChannelList) private readonly channelList: ChannelList,
+    @Inject(Members) private readonly members: Members,
   ) {}
 
   /** The only page that looks at the browser's languages, and only when one comes from outside: whoever chose English here stays. */
@@ -87,9 +89,10 @@ export class SitePages {
     return redirect(page.link('/transparency#verify'));
   }
 
-  /** Ends the session in this browser, empties its cache of us and leaves, in one step. */
+  /** Ends the session, here and at the server, empties its cache of us and leaves, in one step. */
   @Get('leave')
-  leave(@Res() reply: FastifyReply): void {
+  async leave(@Req() { actor, session }: OurRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (actor && session) await this.members.signOut(actor, session).catch(() => undefined); // whatever happens, they leave
     void reply.status(303).headers({ Location: ELSEWHERE, 'Clear-Site-Data': '"cache", "cookies", "storage"', 'Cache-Control': 'no-store' }).send('');
   }
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createServer } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { Invitations, Members } from '../../src/identity/index.js';
 import { codeOf, fromBase32, stepAt } from '../../src/identity/totp.js';
 import { system } from '../../src/kernel/actor.js';
 import { PASSWORD, startApp, type TestApp } from '../support/app.js';
 import { launch, open, overflow, picture, seriousFindings } from '../support/browser.js';
+import { deviceFor, freePort, type Device } from '../support/passkey-device.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -18,30 +18,6 @@ afterAll(async () => {
   await browser.close();
   await app.close();
 });
-
-/** Passkeys belong to an address, so the port is known before the application starts. */
-const freePort = (): Promise<number> => new Promise((resolve, reject) => {
-  const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as { port: number };
-    server.close(() => resolve(port));
-  });
-});
-
-/** A device with a fingerprint reader and its owner's finger on it. */
-async function device(page: Page): Promise<{ finger(there: boolean): Promise<void>; passkeys(): Promise<{ signCount: number }[]>; rewind(): Promise<void> }> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
-  return {
-    finger: async (there) => void (await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: there })),
-    passkeys: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
-    async rewind() {
-      const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
-      await cdp.send('WebAuthn.clearCredentials', { authenticatorId });
-      for (const credential of credentials) await cdp.send('WebAuthn.addCredential', { authenticatorId, credential: { ...credential, signCount: 0 } });
-    },
-  };
-}
 
 const errorsOf = (page: Page): string[] => {
   const errors: string[] = [];
@@ -66,13 +42,13 @@ const age = (): Promise<unknown> => app.db.admin.query(`UPDATE session SET confi
 describe('a passkey', () => {
   let context: BrowserContext;
   let page: Page;
-  let key: Awaited<ReturnType<typeof device>>;
+  let key: Device;
   let errors: string[];
   beforeAll(async () => {
     context = await open(browser, { width: 375 });
     page = await context.newPage();
     errors = errorsOf(page);
-    key = await device(page);
+    key = await deviceFor(page);
     await member('passkeyowner');
     await withPassword(page, 'passkeyowner');
   });

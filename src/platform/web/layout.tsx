@@ -79,8 +79,12 @@ function StaffHeader({ page }: { page: PageContext }): JSX.Element {
     <header class="top"><div class="wrap">
       <Mark page={page} to="/staff" />
       {actor && <Nav page={page} items={items} label={page.t('web.nav.console')} />}
-      {actor?.roles.map((role) => <Badge tone="lock">{page.t(`web.role.${role}`)}</Badge>)}
-      {actor && <a class="btn quiet small" href={page.link('/account')}>{page.t('identity.account.link')}</a>}
+      {actor && (
+        <a class="row" href={page.link('/account')}>
+          <span class={actor.roles.length > 0 ? 'sr' : undefined}>{page.t('identity.account.link')} </span>
+          {actor.roles.map((role) => <Badge tone="lock">{page.t(`web.role.${role}`)}</Badge>)}
+        </a>
+      )}
       {actor && (
         <form action={page.link('/sign-out')} method="post">
           <input type="hidden" name="_token" value={page.token('sign-out')} />

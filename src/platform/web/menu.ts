@@ -37,7 +37,7 @@ export const STAFF_MENU: readonly (MenuItem & { permission: string })[] = [
   { path: '/staff/gate', label: 'gate.staff.title', permission: 'gate.read' },
   { path: '/staff/reports', label: 'reports.staff.title', permission: 'reports.build' },
   { path: '/staff/places', label: 'web.staff.places', permission: 'places.read' },
-  { path: '/staff/team', label: 'identity.team.title', permission: 'members.read' },
+  { path: '/staff/team', label: 'identity.team.title', permission: 'members.waiting' },
   { path: '/audit', label: 'web.staff.log', permission: 'audit.read' },
 ];
 

@@ -10,12 +10,33 @@ export interface Address {
 
 const NOBODY = '3e8d9e0c-9a8f-4a54-9d0e-000000000000';
 const uuid = (there: Address['there']): Address => ({ there, nowhere: NOBODY });
+/** Only acts are there, and a world with one of it is told elsewhere (the room's own tests). */
+const act: Address = { there: () => NOBODY, nowhere: NOBODY };
 
 /**
  * Every address with a name or number in it, and where a test finds one. The longest beginning wins. Add yours here: a route
  * that is missing fails the test. What belongs to one person only stands in OWNED.
  */
 export const ADDRESSES: Readonly<Record<string, Address>> = {
+  '/account/passkeys/:id': uuid(({ member }) => member),
+  '/account/sessions/:id': uuid(({ member }) => member),
+  '/api/v1/role-requests/:id': uuid(({ member }) => member),
+  '/api/v1/staff/:id': uuid(({ member }) => member),
+  '/staff/team/:id': uuid(({ member }) => member),
+  '/staff/team/invitations/:id': uuid(({ member }) => member),
+  '/staff/team/requests/:id': uuid(({ member }) => member),
+  '/api/v1/confirmations/payouts/:id': act,
+  '/api/v1/confirmations/phrases/:id': act,
+  '/api/v1/households/:id': uuid(({ household }) => household),
+  '/api/v1/reveals/:kind/:id': { there: ({ recipient }) => `recipient/${recipient}`, nowhere: `recipient/${NOBODY}` },
+  '/api/v1/reveals/alerts/:id': act,
+  '/api/v1/reveals/raises/:id': act,
+  '/staff/confirmations/payouts/:id': act,
+  '/staff/confirmations/phrases/:id': act,
+  '/staff/gate/trips/:id': act,
+  '/staff/reveals/:kind/:id': { there: ({ recipient }) => `recipient/${recipient}`, nowhere: `recipient/${NOBODY}` },
+  '/staff/reveals/alerts/:id': act,
+  '/staff/reveals/raises/:id': act,
   '/api/v1/addressees/:recipientId': uuid(({ recipient }) => recipient),
   '/api/v1/applications/:id': uuid(({ application }) => application),
   '/api/v1/campaigns/:slug': { there: ({ campaign }) => campaign, nowhere: 'no-such-campaign' },
@@ -85,6 +106,7 @@ export const RUN_FORMS: Readonly<Record<string, (run: { orderId: string; fence: 
   'POST /volunteer/runs/:id/buy': (run) => ({ ...order(run), goods: '21.50' }),
   'POST /volunteer/runs/:id/pack': (run) => ({ ...order(run), lines: '0', grams: '500', confirmed: 'on' }),
   'POST /volunteer/runs/:id/label': order,
+  'POST /volunteer/runs/:id/letter': order,
   'POST /volunteer/runs/:id/dispatch': (run) => ({ ...order(run), carrier: 'post', tracking: 'RR473124829US', postage: '9.90' }),
   'POST /volunteer/runs/:id/copy': order,
   'POST /volunteer/runs/:id/post': (run) => ({ ...order(run), postage: '1.40' }),

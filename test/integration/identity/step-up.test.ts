@@ -97,3 +97,13 @@ describe('on pages', () => {
     expect((await close()).text).toContain('Confirm it is you');
   });
 });
+
+describe('leaving', () => {
+  it('ends the session at the server too', async () => {
+    const pages = await app.pages('coordinator');
+    expect((await pages.get('/staff')).status).toBe(200);
+    expect((await pages.get('/leave')).headers.get('clear-site-data')).toContain('"cookies"');
+    expect((await pages.get('/staff')).status).toBe(401);
+    expect((await (await app.pages()).get('/leave')).status).toBe(303);
+  });
+});

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { Applications, Approvals, Casework, Programmes, readProgrammeFile } from '../../src/grants/index.js';
 import { type Role, system } from '../../src/kernel/actor.js';
 import { dayOf } from '../../src/kernel/clock.js';
 import { Funds, Ledger } from '../../src/ledger/index.js';
-import { PASSWORD, startApp, type TestApp } from '../support/app.js';
+import { startApp, type TestApp } from '../support/app.js';
 import { person, proposal, whole } from '../integration/grants/scene.js';
-import { launch, open, overflow, picture, seriousFindings } from '../support/browser.js';
+import { launch, open, overflow, picture, seriousFindings, signIn  } from '../support/browser.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -45,16 +45,6 @@ async function looks(page: Page, name: string): Promise<void> {
   expect([name, await overflow(page)]).toEqual([name, 0]);
   expect([name, await page.locator('h1').count()]).toEqual([name, 1]);
   await picture(page, `family-${name}`);
-}
-
-async function signIn(context: BrowserContext, role: Role): Promise<Page> {
-  await app.pages(role);
-  const page = await context.newPage();
-  await page.goto(`${app.url}/sign-in`);
-  await page.fill('[name=signIn]', role);
-  await page.fill('[name=password]', PASSWORD);
-  await Promise.all([page.waitForEvent('domcontentloaded'), page.click('main button')]);
-  return page;
 }
 
 /** Applies in Belarusian on a phone without JavaScript; returns the phrase. */
@@ -132,7 +122,7 @@ describe('three people at their desks', () => {
     const phone = await open(browser, { width: 375, javaScript: false, language: 'be' });
     await apply(await phone.newPage(), 'Антон Залеўскі');
     const desk = await open(browser, { width: 1280 });
-    const worker = await signIn(desk, 'case_worker');
+    const worker = await signIn(desk, app, 'case_worker');
     await worker.goto(`${app.url}/staff/applications`);
     await looks(worker, 'staff-list-1280');
     await Promise.all([worker.waitForEvent('domcontentloaded'), worker.locator('table a').last().click()]);
@@ -152,7 +142,7 @@ describe('three people at their desks', () => {
     const id = new URL(worker.url()).pathname.split('/').at(-1)!;
 
     const approverDesk = await open(browser, { width: 1280 });
-    const approver = await signIn(approverDesk, 'approver');
+    const approver = await signIn(approverDesk, app, 'approver');
     await approver.goto(`${app.url}/staff/approvals/${id}`);
     await looks(approver, 'staff-approval-1280');
     expect(await seriousFindings(approver)).toEqual([]);
@@ -169,7 +159,7 @@ describe('three people at their desks', () => {
     expect(await worker.locator('#act').textContent()).toContain('A treasurer does this, after somebody else has prepared it.');
     await press(worker, 'Prepare');
     const treasurerDesk = await open(browser, { width: 375 });
-    const treasurer = await signIn(treasurerDesk, 'treasurer');
+    const treasurer = await signIn(treasurerDesk, app, 'treasurer');
     await treasurer.goto(payment);
     await looks(treasurer, 'staff-payment-375');
     await press(treasurer, 'Release');
@@ -179,5 +169,54 @@ describe('three people at their desks', () => {
     expect(await worker.locator('h1 + .badge, .badge.ok').first().textContent()).toContain('Confirmed');
     await looks(worker, 'staff-paid-1280');
     await Promise.all([phone, desk, approverDesk, treasurerDesk].map((context) => context.close()));
+  });
+});
+
+describe('what takes two people', () => {
+  it('is seen by the family, asked for by one, agreed to by another', async () => {
+    const phone = await open(browser, { width: 375, javaScript: false, language: 'be' });
+    const family = await phone.newPage();
+    await apply(family, 'Мікола Верабей');
+    await follow(family, 'Змяніць');
+    await family.getByLabel(/Рахунак сваяка/).check();
+    await family.getByLabel(/На чыё імя/).fill('Jan Nowak');
+    await family.getByLabel(/IBAN/).fill('DE75 5121 0800 1245 1261 99');
+    await press(family, 'Захаваць і ісці далей');
+    const desk = await open(browser, { width: 1280 });
+    const worker = await signIn(desk, app, 'case_worker');
+    await worker.goto(`${app.url}/staff/applications`);
+    await Promise.all([worker.waitForEvent('domcontentloaded'), worker.locator('table a').last().click()]);
+    await press(worker, 'Take this case');
+    await worker.getByText('They lost their phrase').click();
+    await worker.getByLabel('Two facts from the file were right').check();
+    await press(worker, 'Ask for a new phrase');
+    expect(await worker.locator('main').textContent()).toContain('somebody else has to say yes');
+    await family.goto(`${app.url}/be/family/case`);
+    expect(await family.locator('main').textContent()).toContain('Для вашай справы папрасілі новую фразу');
+    await looks(family, 'warned-375');
+    for (const width of [375, 1280] as const) {
+      const context = await open(browser, { width });
+      const approver = await signIn(context, app, 'approver');
+      await approver.goto(`${app.url}/staff/confirmations`);
+      expect(await seriousFindings(approver)).toEqual([]);
+      await looks(approver, `staff-confirmations-${width}`);
+      if (width === 1280) {
+        await press(approver, 'Yes, give it');
+        await approver.getByText('Show the details').click();
+        await approver.selectOption('[name=reason]', 'check');
+        await press(approver, 'Show');
+        expect(await approver.locator('main').textContent()).toContain('Jan Nowak');
+        await looks(approver, 'staff-confirm-shown-1280');
+        await press(approver, 'The family confirmed it');
+        expect(await approver.locator('main').textContent()).toContain('Nothing waits for a second person');
+      }
+      await context.close();
+    }
+    await worker.reload();
+    await press(worker, 'Make a new phrase');
+    expect(await worker.locator('.code.big').textContent()).toMatch(/^([a-z]{6} ?){6}$/);
+    await looks(worker, 'staff-new-phrase-1280');
+    expect((await family.goto(`${app.url}/be/family/case`))?.status()).toBe(401);
+    await Promise.all([phone, desk].map((context) => context.close()));
   });
 });

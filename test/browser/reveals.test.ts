@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { Role } from '../../src/kernel/actor.js';
-import { PASSWORD, startApp, type TestApp } from '../support/app.js';
-import { launch, open, overflow, picture, seriousFindings } from '../support/browser.js';
+import type { Browser, Page } from 'playwright-core';
+import { startApp, type TestApp } from '../support/app.js';
+import { launch, open, overflow, picture, seriousFindings, signIn  } from '../support/browser.js';
 import { parcelWorld, SECRET_NAME } from '../support/parcels.js';
 
 let app: TestApp;
@@ -28,26 +27,16 @@ async function looks(page: Page, name: string): Promise<void> {
   await picture(page, `reveals-${name}`);
 }
 
-async function signIn(context: BrowserContext, name: Role | 'case_worker2'): Promise<Page> {
-  await app.pages(name);
-  const page = await context.newPage();
-  await page.goto(`${app.url}/sign-in`);
-  await page.fill('[name=signIn]', name);
-  await page.fill('[name=password]', PASSWORD);
-  await Promise.all([page.waitForEvent('domcontentloaded'), page.click('main button')]);
-  return page;
-}
-
 describe('a secret on a screen', () => {
   it.each([375, 1280] as const)('is masked, asked for with a reason, shown, and gone: %i pixels', async (width) => {
     const context = await open(browser, { width });
-    const page = await signIn(context, width === 375 ? 'case_worker' : 'case_worker2');
+    const page = await signIn(context, app, width === 375 ? 'case_worker' : 'case_worker2');
     const at = `${app.url}/staff/recipients/${id}`;
     await page.goto(at);
     if (width === 1280) { // the other case worker has it now
       expect(await words(page)).toContain('Another case worker’s case');
       await looks(page, `other-${width}`);
-      const other = await signIn(await open(browser, { width }), 'case_worker');
+      const other = await signIn(await open(browser, { width }), app, 'case_worker');
       await other.goto(at);
       await other.getByText('Hand it over').first().click();
       await other.selectOption('[name=to]', { label: 'case_worker2' });
@@ -91,7 +80,7 @@ describe('a secret on a screen', () => {
     await app.db.admin.query(`UPDATE reveal_day SET used = 20 WHERE person = $1`, [rows[0]!.id]);
     await app.db.admin.query(`INSERT INTO reveal_alert (id, person, look, record_id) SELECT gen_random_uuid(), $1, 'recipient', id FROM audit.entry LIMIT 1`, [rows[0]!.id]);
     const context = await open(browser, { width: 1280 });
-    const page = await signIn(context, 'case_worker2');
+    const page = await signIn(context, app, 'case_worker2');
     await page.goto(`${app.url}/staff/recipients/${id}`);
     await page.selectOption('[name=reason]', 'check');
     await press(page, 'Open the name');
@@ -101,7 +90,7 @@ describe('a secret on a screen', () => {
     await press(page, 'Ask for as many again');
     expect(await words(page)).toContain('somebody else decides');
     const desk = await open(browser, { width: 375 });
-    const admin = await signIn(desk, 'admin');
+    const admin = await signIn(desk, app, 'admin');
     await admin.goto(`${app.url}/staff/reveals`);
     await looks(admin, 'decide-375');
     await press(admin, 'I looked into it');

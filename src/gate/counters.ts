@@ -15,6 +15,11 @@ export interface Place {
   /** Fingerprint of the form that went through with it. */
   readonly usedBy: Buffer | null;
 }
+export interface Standing {
+  readonly opened: number;
+  readonly ordered: readonly Level[];
+  readonly latest: Trip | undefined;
+}
 interface Taking {
   readonly door: Door;
   /** Whether it goes through with a pass. */
@@ -78,17 +83,14 @@ export class Counters {
     return (await this.query('UPDATE gate_place SET used_by = $2 WHERE n = $1::bigint AND used_by IS NULL RETURNING n', [n, by])).length > 0;
   }
 
-  /** How many came through a door since. */
-  async letIn(door: Door, since: Date): Promise<number> {
-    const [row] = await this.query<{ count: number }>('SELECT coalesce(sum(let_in), 0)::int AS count FROM gate_minute WHERE door = $1 AND minute > $2', [door, since]);
-    return row!.count;
-  }
-
-  /** What people ordered and is not over, and the last trip. */
-  async standing(now: number): Promise<{ ordered: Level[]; latest: Trip | undefined }> {
-    const orders = await this.query<{ level: Level }>('SELECT level FROM gate_order WHERE until > $1', [new Date(now)]);
-    const [latest] = await this.query<Trip>(LATEST_TRIP, []);
-    return { ordered: orders.map(({ level }) => level), latest };
+  /** How many payment pages were opened since, what people ordered and is not over, and the last trip. */
+  async standing(now: number, since: Date): Promise<Standing> {
+    const [row] = await this.query<Omit<Standing, 'latest'> & MaybeTrip>(
+      `SELECT (SELECT coalesce(sum(let_in), 0)::int FROM gate_minute WHERE door = 'donate' AND minute > $1) AS opened,
+              ARRAY(SELECT DISTINCT level FROM gate_order WHERE until > $2) AS ordered, trip.*
+       FROM (SELECT 1) one LEFT JOIN (${LATEST_TRIP}) trip ON true`, [since, new Date(now)]);
+    const { opened, ordered, ...latest } = row!;
+    return { opened, ordered, latest: isTrip(latest) ? latest : undefined };
   }
 
   /** Forgets places of two hours ago and minutes of yesterday. */
@@ -102,5 +104,7 @@ export class Counters {
   }
 }
 
+type MaybeTrip = { readonly [K in keyof Trip]: Trip[K] | null };
+const isTrip = (row: MaybeTrip): row is Trip => row.startedAt !== null;
 const nameOf = (door: Door, apart: boolean): string => (apart ? `${door}pass` : door);
 const present = (now: number): Date => new Date(now - PRESENT_MS);

@@ -68,16 +68,13 @@ export class Watch {
   }
 
   private async look(now: number): Promise<Situation> {
-    const [outcomes, { ordered, latest }] = await Promise.all([this.outcomes(now), this.counters.standing(now)]);
+    const since = new Date(now - WINDOW_MS);
+    const { opened, ordered: orders, latest } = await this.counters.standing(now, since);
+    const outcomes = opened === 0 ? QUIET : { opened, ...(await this.payments.since(since, new Date(now - LATELY_MS))) };
     const isNew = levelOf(outcomes) === 'held' && !(latest && now < latest.heldUntil.getTime());
     const trip = isNew ? await this.changes.run(system('gate'), (change) => begin(change, outcomes, now)) : latest;
-    return { level: levelNow(outcomes, trip, strictest(...ordered), now), ordered: strictest(...ordered), outcomes, trip };
-  }
-
-  private async outcomes(now: number): Promise<Outcomes> {
-    const since = new Date(now - WINDOW_MS);
-    const opened = await this.counters.letIn('donate', since);
-    return opened === 0 ? QUIET : { opened, ...(await this.payments.since(since, new Date(now - LATELY_MS))) };
+    const ordered = strictest(...orders);
+    return { level: levelNow(outcomes, trip, ordered, now), ordered, outcomes, trip };
   }
 }
 

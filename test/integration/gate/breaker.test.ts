@@ -20,11 +20,14 @@ describe('phrases', () => {
   it('ten thousand guesses within a minute open nothing, few are looked at, and the family still comes in', async () => {
     const families = scene.app.nest.get(Families);
     let looked = 0;
-    for (let n = 0; n < 10_000; n += 1) {
-      scene.now += 6;
-      if ((await scene.ask('phrase', `${20 + (n % 100)}.${n % 250}.1.1`, scene.token('phrase'))) !== null) continue;
-      looked += 1;
-      await expect(families.enter(phraseFrom(randomBytes(32)))).rejects.toMatchObject({ code: 'families.unknownPhrase' });
+    const AT_ONCE = 20;
+    for (let n = 0; n < 10_000; n += AT_ONCE) {
+      scene.now += 6 * AT_ONCE;
+      await Promise.all(Array.from({ length: AT_ONCE }, async (_, more) => {
+        if ((await scene.ask('phrase', `${20 + ((n + more) % 100)}.${(n + more) % 250}.1.1`, scene.token('phrase'))) !== null) return;
+        looked += 1;
+        await expect(families.enter(phraseFrom(randomBytes(32)))).rejects.toMatchObject({ code: 'families.unknownPhrase' });
+      }));
     }
     expect(looked).toBeLessThanOrEqual(30 + 60);
     const phrase = await scene.app.db.changes.run(system('test'), async (change) => families.phrase(change, await families.open(change, 'be')));
@@ -33,7 +36,7 @@ describe('phrases', () => {
     const wait = await scene.post('/family/return', { phrase, ...fields });
     expect([wait.status, hidden(wait.text, 'phrase')]).toEqual([429, phrase]);
     expect((await scene.post('/family/return', { phrase, ...scene.passing(wait.text) })).status).toBe(303);
-  }, 120_000);
+  }, 240_000);
 
   it('one pass is one guess', async () => {
     await scene.tighten('pressed');

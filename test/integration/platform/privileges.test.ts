@@ -21,10 +21,10 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 const as = async (role: (typeof LOGIN_ROLES)[number], sql: string): Promise<string> => {
-  const client = new pg.Client({ connectionString: db.urlOf(role as 'app') });
+  const client = new pg.Client({ connectionString: db.urlOf(role) });
   await client.connect();
   try {
-    return await client.query(sql).then(() => 'done', ({ code }: { code: string }) => code);
+    return await client.query(sql).then(() => 'done', (error: unknown) => (error as { code: string }).code);
   } finally {
     await client.end();
   }

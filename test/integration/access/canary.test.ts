@@ -1,0 +1,135 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pino from 'pino';
+import { Members, routesOf, type Route } from '../../../src/identity/index.js';
+import { readZip } from '../../../src/kernel/bundle/index.js';
+import { ROLES, system } from '../../../src/kernel/actor.js';
+import { startApp } from '../../support/app.js';
+import { pdfText } from '../../support/pdf-text.js';
+import { sandboxScene, TEST_KEY, WEBHOOK_SECRET } from '../../support/stripe-sandbox.js';
+import { fill } from './addresses.js';
+import { allowedAt, SOMEWHERE } from './allowed.js';
+import { callersOf, isOpen, type Said, type Who } from './caller.js';
+import { CANARIES as C, Cage, type CanaryName } from './canaries.js';
+import { gift, grant, letter, opening, parcel, report, type Stage } from './flows.js';
+import { routeFinder } from './links.js';
+import type { AccessWorld } from './world.js';
+
+const CALLERS: readonly Who[] = ['visitor', 'household', ...ROLES, 'volunteer2'];
+const dataDir = mkdtempSync(join(tmpdir(), 'pasylka-canary-'));
+
+/** Where something was seen: a place to look up in ALLOWED, and the text that was there. */
+interface Sight {
+  readonly place: string;
+  readonly text: string;
+}
+let sights: Sight[] = [];
+let logged = '';
+let stage: Stage;
+let things: Partial<AccessWorld>;
+let routes: Route[];
+let journal: string;
+/** Canaries that were seen where they may be. */
+const met = new Set<CanaryName>();
+
+beforeAll(async () => {
+  journal = join(dataDir, 'stripe-journal');
+  const stripe = await sandboxScene({ file: journal });
+  const log = pino({ level: 'trace' }, new Writable({ write: (line, _encoding, done) => { logged += String(line); done(); } }));
+  const app = await startApp({ DATA_DIR: dataDir, STRIPE_API_BASE: stripe.sandbox.origin, STRIPE_SECRET_KEY: TEST_KEY, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET }, log);
+  routes = routesOf(app.nest);
+  const household = { id: '' };
+  const cage = new Cage();
+  stage = { app, stripe, household, cage, ask: watched(callersOf(app, household, (session) => cage.add('session.token', session))) };
+  await opening(stage);
+  await app.nest.get(Members).create(system('test'), { signIn: C['volunteer.signIn'], password: C['volunteer.password'], roles: ['volunteer'] });
+  const sent = await parcel(stage);
+  await outboxLeft();
+  things = { ...sent, run: { own: { id: sent.run, fence: 1, orderId: sent.order }, foreign: { id: sent.run, fence: 1, orderId: sent.order } }, task: sent.tag, campaign: 'winter-parcels', ...(await letter(stage)), ...(await grant(stage)) };
+  await outboxLeft();
+  await gift(stage);
+  Object.assign(things, await report(stage));
+  await outboxLeft();
+});
+afterAll(async () => {
+  await stage.app.close();
+  await stage.stripe.close();
+});
+
+/** Every answer is kept with who got it, and from which door. */
+function watched(ask: Stage['ask']): Stage['ask'] {
+  const find = routeFinder(routes);
+  return async (who, method, path, options) => {
+    const said = await ask(who, method, path, options);
+    sights.push({ place: `${who} ${method} ${find({ method, path: path.split('?')[0]! })?.path ?? path}`, text: `${JSON.stringify({ ...said.headers, 'set-cookie': undefined })}${readable(said)}` });
+    return said;
+  };
+}
+
+function readable({ headers, text, body }: Said): string {
+  const type = String(headers['content-type']);
+  if (type.includes('pdf')) return `${pdfText(body)}\n${body.toString('latin1')}`;
+  if (type.includes('zip')) return [...readZip(body).files].map(([name, file]) => `${name}\n${file.toString('utf8')}`).join('\n');
+  return text;
+}
+
+const outboxLeft = async (): Promise<void> => {
+  const { rows } = await stage.app.db.admin.query<{ text: string }>('SELECT t::text AS text FROM outbox t');
+  sights.push({ place: 'outbox', text: rows.map(({ text }) => text).join('\n') });
+};
+
+/** What is seen, and by whom, where the table of ALLOWED does not say so; one line for each. */
+function unallowed(seen: readonly Sight[]): string[] {
+  return [...new Set(seen.flatMap(({ place, text }) => [...stage.cage.in(text)].filter((canary) => {
+    if (allowedAt(canary, place)) met.add(canary);
+    return !allowedAt(canary, place);
+  }).map((canary) => `${canary} at ${place}`)))].sort();
+}
+
+it('nobody is answered anything but what is theirs to know, in any flow', () => {
+  expect(sights.length).toBeGreaterThan(40);
+  expect(unallowed(sights)).toEqual([]);
+});
+
+/** Everybody asks at every door that is theirs (behind the others there is one page for all: routes.test.ts), for what is there. */
+async function asked(over: (route: Route) => boolean): Promise<void> {
+  sights = [];
+  for (const who of CALLERS) {
+    for (const { method, path } of routes.filter((route) => over(route) && isOpen(route, who))) await stage.ask(who, method, fill(path, (address) => address.there(things as AccessWorld)));
+  }
+}
+
+it('nothing is shown on any page, list, file or report, whoever opens it', async () => {
+  await asked(({ method }) => method === 'GET');
+  expect(sights.filter(({ text }) => text.length > 1000).length).toBeGreaterThan(100);
+  expect(unallowed(sights)).toEqual([]);
+});
+
+it('no act says more than it should when it is asked without what it needs', async () => {
+  await asked(({ method, path }) => method !== 'GET' && !/panic|stop|offline/.test(path));
+  expect(unallowed(sights)).toEqual([]);
+});
+
+it('nothing stands in clear in any column of any table', async () => {
+  const { rows } = await stage.app.db.admin.query<{ name: string }>(`SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname !~ '^pg_' AND schemaname <> 'information_schema'`);
+  const seen = await Promise.all(rows.map(async ({ name }) => ({ place: `table ${name}`, text: (await stage.app.db.admin.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)).rows.map(({ text }) => text).join('\n') })));
+  expect(seen.filter(({ text }) => text !== '').length).toBeGreaterThan(40);
+  expect(unallowed(seen)).toEqual([]);
+});
+
+it('the log, the files, the mails and what Stripe was sent hold none of it', () => {
+  const files = everyFile(dataDir).map((path) => ({ place: path === journal ? 'stripe' : 'file', text: `${path}\n${readFileSync(path, 'utf8')}` }));
+  expect(logged.split('\n').length).toBeGreaterThan(100);
+  expect(files.length).toBeGreaterThan(3);
+  expect(unallowed([...files, { place: 'log', text: logged }])).toEqual([]);
+});
+
+it('every canary was planted, and seen by somebody whose work it is', () => {
+  expect(stage.cage.names.size).toBeGreaterThanOrEqual(30);
+  expect(SOMEWHERE.filter((canary) => !met.has(canary))).toEqual([]);
+});
+
+const everyFile = (folder: string): string[] => readdirSync(folder).map((name) => join(folder, name)).flatMap((path) => (statSync(path).isDirectory() ? everyFile(path) : [path]));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { ROLES, type Role } from '../../src/kernel/actor.js';
-import { PASSWORD, startApp, type TestApp } from '../support/app.js';
-import { launch, open, overflow, picture, seriousFindings } from '../support/browser.js';
+import type { Browser } from 'playwright-core';
+import { ROLES } from '../../src/kernel/actor.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { launch, open, overflow, picture, seriousFindings, signIn  } from '../support/browser.js';
 
 /** What was looked at closely for one role needs no second look for another. */
 const looked = new Set<string>();
@@ -12,21 +12,10 @@ let browser: Browser;
 beforeAll(async () => { [app, browser] = await Promise.all([startApp(), launch()]); });
 afterAll(async () => { await browser.close(); await app.close(); });
 
-/** Signs in as people do: by the form. */
-async function signIn(context: BrowserContext, role: Role): Promise<Page> {
-  await app.pages(role); // makes the member
-  const page = await context.newPage();
-  await page.goto(`${app.url}/sign-in`);
-  await page.fill('[name=signIn]', role);
-  await page.fill('[name=password]', PASSWORD);
-  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main button')]);
-  return page;
-}
-
 describe.each(ROLES)('%s', (role) => {
   it('opens every door the menu shows, on a phone and without JavaScript', async () => {
     const context = await open(browser, { width: 375, javaScript: false });
-    const page = await signIn(context, role);
+    const page = await signIn(context, app, role);
     const doors = await page.locator('header .nav a').evaluateAll((links) => links.map((link) => (link as unknown as { pathname: string }).pathname));
     expect(doors.length > 0 || role === 'volunteer').toBe(true);
     for (const path of doors.length > 0 ? doors : [new URL(page.url()).pathname]) {
@@ -40,7 +29,7 @@ describe.each(ROLES)('%s', (role) => {
 
   it('finds nothing that stands in the way of anybody, on a wide screen in the dark', async () => {
     const context = await open(browser, { width: 1280, dark: true });
-    const page = await signIn(context, role);
+    const page = await signIn(context, app, role);
     const doors = await page.locator('header .nav a').evaluateAll((links) => links.map((link) => (link as unknown as { pathname: string }).pathname));
     for (const path of (doors.length > 0 ? doors : [new URL(page.url()).pathname]).filter((each) => !looked.has(each))) {
       looked.add(path);
@@ -54,7 +43,7 @@ describe.each(ROLES)('%s', (role) => {
 
 it('signing out ends the session in one step, and the door is closed again', async () => {
   const context = await open(browser);
-  const page = await signIn(context, 'treasurer');
+  const page = await signIn(context, app, 'treasurer');
   await Promise.all([page.waitForURL(`${app.url}/`), page.click('header button')]);
   const answer = await page.goto(`${app.url}/staff/money`);
   expect(answer?.status()).toBe(401);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Applications, Approvals, Casework, Programmes, readProgrammeFile } from '../../src/grants/index.js';
-import { type Role, system } from '../../src/kernel/actor.js';
+import { system } from '../../src/kernel/actor.js';
 import { dayOf } from '../../src/kernel/clock.js';
 import { Funds, Ledger } from '../../src/ledger/index.js';
 import { startApp, type TestApp } from '../support/app.js';

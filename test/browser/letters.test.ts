@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { PASSWORD, startApp, type TestApp } from '../support/app.js';
-import { launch, open, overflow, picture, seriousFindings } from '../support/browser.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { launch, open, overflow, picture, seriousFindings, signIn  } from '../support/browser.js';
 import { parcelWorld, SECRET_NAME } from '../support/parcels.js';
 
 const HELLO = 'Добры дзень!\n\nСёння першы мароз. Пекар на маёй вуліцы паставіў у акно свечку.';
@@ -40,15 +40,7 @@ async function write(page: Page, text: string): Promise<string> {
   return (await page.locator('#the-code').textContent())!;
 }
 
-async function signedIn(width: 375 | 1280): Promise<Page> {
-  await app.pages('coordinator');
-  const page = await (await open(browser, { width })).newPage();
-  await page.goto(`${app.url}/sign-in`);
-  await page.fill('[name=signIn]', 'coordinator');
-  await page.fill('[name=password]', PASSWORD);
-  await Promise.all([page.waitForNavigation(), page.click('main button')]);
-  return page;
-}
+const signedIn = async (width: 375 | 1280): Promise<Page> => signIn(await open(browser, { width }), app, 'coordinator');
 
 describe('somebody with a phone of 375 pixels and no JavaScript', () => {
   it('writes to a person, is warned and not stopped, and keeps a code that is in no address', async () => {

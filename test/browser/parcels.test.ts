@@ -4,8 +4,8 @@ import { system } from '../../src/kernel/actor.js';
 import { today } from '../../src/kernel/clock.js';
 import { CORE_FUND_ID, Ledger } from '../../src/ledger/index.js';
 import { importPlaces } from '../../src/places/index.js';
-import { PASSWORD, startApp, type TestApp } from '../support/app.js';
-import { launch, open, overflow, picture, seriousFindings, WIDTHS } from '../support/browser.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { launch, open, overflow, picture, seriousFindings, signIn, WIDTHS } from '../support/browser.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -26,15 +26,7 @@ afterAll(async () => {
   await app.close();
 });
 
-async function signedIn(role: 'case_worker' | 'approver', { width, dark = false, javaScript }: { width: (typeof WIDTHS)[number]; dark?: boolean; javaScript: boolean }): Promise<Page> {
-  await app.pages(role);
-  const page = await (await open(browser, { width, dark, javaScript })).newPage();
-  await page.goto(`${app.url}/sign-in`);
-  await page.fill('[name=signIn]', role);
-  await page.fill('[name=password]', PASSWORD);
-  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main button')]);
-  return page;
-}
+const signedIn = async (role: 'case_worker' | 'approver', look: { width: (typeof WIDTHS)[number]; dark?: boolean; javaScript: boolean }): Promise<Page> => signIn(await open(browser, look), app, role);
 
 describe.each(WIDTHS)('places, people and parcels at %i px', (width) => {
   it('fit the window and keep nobody out', async () => {

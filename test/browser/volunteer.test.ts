@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { PASSWORD, startApp, type TestApp } from '../support/app.js';
-import { launch, open, overflow, picture, seriousFindings } from '../support/browser.js';
+import type { Browser, Page } from 'playwright-core';
+import { startApp, type TestApp } from '../support/app.js';
+import { launch, open, overflow, picture, seriousFindings, signIn  } from '../support/browser.js';
 import { parcelWorld, SECRET_NAME } from '../support/parcels.js';
 
 let app: TestApp;
@@ -21,16 +21,6 @@ afterAll(async () => {
 const press = (page: Page, name: string | RegExp) => Promise.all([page.waitForNavigation(), page.getByRole('button', { name, exact: typeof name === 'string' }).first().click()]);
 const main = (page: Page) => page.locator('main').textContent();
 
-async function signIn(context: BrowserContext, name: 'volunteer' | 'volunteer2' | 'coordinator'): Promise<Page> {
-  await app.pages(name);
-  const page = await context.newPage();
-  await page.goto(`${app.url}/sign-in`);
-  await page.fill('[name=signIn]', name);
-  await page.fill('[name=password]', PASSWORD);
-  await Promise.all([page.waitForNavigation(), page.click('main button')]);
-  return page;
-}
-
 /** As it should be for anybody: one heading, nothing wider than the window, nobody's name. */
 async function looks(page: Page, name: string): Promise<void> {
   expect([name, await overflow(page), await page.locator('h1').count()]).toEqual([name, 0, 1]);
@@ -42,7 +32,7 @@ describe('a volunteer with a phone of 375 pixels and no JavaScript', () => {
   it('claims a parcel, packs it, posts it and asks the tram ticket back', async () => {
     await world.order();
     const context = await open(browser, { width: 375, javaScript: false });
-    const page = await signIn(context, 'volunteer');
+    const page = await signIn(context, app, 'volunteer');
     expect(new URL(page.url()).pathname).toBe('/volunteer');
     await looks(page, 'board-375');
     await press(page, 'Claim');
@@ -83,7 +73,7 @@ describe('a volunteer with a phone of 375 pixels and no JavaScript', () => {
   it('gets a day more, gives a run back, and panic signs out', async () => {
     await world.order();
     const context = await open(browser, { width: 375, javaScript: false });
-    const page = await signIn(context, 'volunteer2');
+    const page = await signIn(context, app, 'volunteer2');
     await press(page, 'Take the next');
     expect(await main(page)).toMatch(/4[78] h \d+ min left/);
     await press(page, 'A day more');
@@ -102,7 +92,7 @@ describe('a volunteer with a phone of 375 pixels and no JavaScript', () => {
     await world.order();
     for (const dark of [false, true]) {
       const context = await open(browser, { width: 375, dark });
-      const page = await signIn(context, 'volunteer');
+      const page = await signIn(context, app, 'volunteer');
       for (const path of ['/volunteer', '/be/volunteer', '/ru/volunteer']) {
         await page.goto(app.url + path);
         expect([path, dark, await overflow(page), await seriousFindings(page)]).toEqual([path, dark, 0, []]);
@@ -120,7 +110,7 @@ describe('the coordinator', () => {
     await app.api('volunteer').post(`/api/v1/leases/${run.leaseId}/buy`, { fence: run.fence, orderId: id, goodsMinor: 2000 });
     await app.api('volunteer').post(`/api/v1/leases/${run.leaseId}/release`, { fence: run.fence });
     const context = await open(browser, { width: 1280 });
-    const page = await signIn(context, 'coordinator');
+    const page = await signIn(context, app, 'coordinator');
     await page.goto(`${app.url}/staff/queue`);
     await looks(page, 'queue-1280');
     expect(await seriousFindings(page)).toEqual([]);

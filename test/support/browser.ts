@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium as playwright, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { projectRoot } from '../../config/root.js';
+import { PASSWORD, type TestApp } from './app.js';
 
 export const WIDTHS = [320, 375, 1280] as const;
 export type Width = (typeof WIDTHS)[number];
@@ -37,6 +38,17 @@ export function open(browser: Browser, { width = 1280, dark = false, javaScript 
   return browser.newContext({
     viewport: { width, height: 800 }, colorScheme: dark ? 'dark' : 'light', javaScriptEnabled: javaScript, locale: language, reducedMotion: 'reduce', serviceWorkers: 'block',
   });
+}
+
+/** Signs a member in as people do, by the form, and answers the window they are in then. */
+export async function signIn(context: BrowserContext, app: TestApp, name: NonNullable<Parameters<TestApp['pages']>[0]>): Promise<Page> {
+  await app.pages(name); // makes the member
+  const page = await context.newPage();
+  await page.goto(`${app.url}/sign-in`);
+  await page.fill('[name=signIn]', name);
+  await page.fill('[name=password]', PASSWORD);
+  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main button')]);
+  return page;
 }
 
 export interface Finding {

@@ -16,8 +16,10 @@ export const addresseeErasing: Erasing = {
 /** A letter, for its writer: what was written and answered goes, and the code opens nothing any more. */
 export const letterErasing: Erasing = {
   async hinders(change, id) {
-    const [letter] = await change.query<{ reference: string }>(`SELECT reference FROM letter_order WHERE id = $1 AND state IN ('moderated', 'translated', 'assigned', 'printed', 'hand_copied')`, [id]);
-    return letter ? [`Letter ${letter.reference} was accepted and is not posted yet: post it first.`] : [];
+    const [letter] = await change.query<{ reference: string; state: string }>(
+      `SELECT reference, state FROM letter_order WHERE id = $1 AND state IN ('written', 'moderated', 'translated', 'assigned', 'printed', 'hand_copied')`, [id]);
+    if (!letter) return [];
+    return [letter.state === 'written' ? `Letter ${letter.reference} waits to be read: decline it first.` : `Letter ${letter.reference} was accepted and is not posted yet: post it first.`];
   },
   async erase(change, id, record) {
     await change.query(`UPDATE letter_order SET code_hash = $2, warnings = '{}', reason = CASE WHEN reason IS NOT NULL THEN '—' END, record_id = $3 WHERE id = $1`, [id, randomBytes(32), record]);

@@ -6,7 +6,7 @@ import { FACT_NAMES, fits, PERSON_FACTS, placeFacts, Places } from '../places/in
 import type { AllowanceFact, Custody, FactName, Facts, Place, Regime, Tier } from '../places/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Reader } from '../platform/database/index.js';
-import { Vault, type SealedAt } from '../platform/vault/index.js';
+import { erased, Vault, type SealedAt } from '../platform/vault/index.js';
 import { beginCare, Reveals, type Why } from '../reveals/index.js';
 import { appendOwn, appendReport, entriesOf, lockAllowance, ownEntry, unknownPerson } from './allowance.js';
 import type { Report, Take } from './allowance.js';
@@ -129,10 +129,11 @@ export class Recipients {
     return entriesOf(this.reader, id);
   }
 
-  /** What the rules may know of a person and their place on a day; `exceptOrder`: without what that order holds itself. */
+  /** What the rules may know of a person and their place on a day; `exceptOrder`: without what that order holds itself. Throws Conflict `vault.erased`. */
   async factsOf(source: Source, id: string, on: Day, exceptOrder?: string): Promise<{ facts: Pick<Facts, 'known' | 'allowance'>; place: Place; custody: CustodyEpisode }> {
     const custody = await this.custodyOf(source, id);
     const [card, place, entries] = [await this.card(id, source), await this.places.find(custody.placeId, source), await entriesOf(source, id, exceptOrder)];
+    if (card.erased) throw erased();
     const held = { 'person.custody': custody.status, ...(custody.regime && { 'person.regime': custody.regime }), ...(custody.tier && { 'person.tier': custody.tier }) };
     return { custody, place, facts: { known: { ...(await this.facts(id, source)), ...placeFacts(place, on), ...held }, allowance: { confirmedOn: card.toldOn ?? undefined, entries } } };
   }
@@ -188,7 +189,7 @@ export class Recipients {
   private async identity(change: Change, id: string, look: 'recipient' | 'label' | 'sheet', why: Why): Promise<Identity> {
     const row = await change.one<{ identity: Buffer | null }>('SELECT identity FROM recipient WHERE id = $1', [id]);
     if (!row) throw unknownPerson();
-    if (!row.identity) throw new Conflict('vault.erased', 'This was erased and cannot be read any more.');
+    if (!row.identity) throw erased();
     const open = await this.reveals.look(change, { look, subject: { kind: 'recipient', id }, why, fields: ['recipient.identity'] });
     return JSON.parse(await open(sealedAt(id), row.identity)) as Identity;
   }

@@ -1,6 +1,7 @@
 export { secretRevealed, Vault } from './vault.js';
 export { SUBJECT_KINDS, type SealedAt, type SubjectKind } from './seal.js';
 export { openVault } from './open.js';
+export { erased } from './keyring.js';
 export { openKeyring } from './door.js';
 export { assertRootKey, prepareKeyring } from './prepare.js';
 export { localRootKey, rootKeyOf } from './root-key.js';

@@ -5,11 +5,13 @@ import { erasePerson, type ErasableKind } from '../../../src/erasure/index.js';
 import { Families } from '../../../src/families/index.js';
 import { Programmes, readProgrammeFile } from '../../../src/grants/index.js';
 import { type Actor, system } from '../../../src/kernel/actor.js';
+import { today } from '../../../src/kernel/clock.js';
 import { newId } from '../../../src/kernel/ids.js';
-import { Funds } from '../../../src/ledger/index.js';
+import { CORE_FUND_ID, Funds } from '../../../src/ledger/index.js';
 import { Letters } from '../../../src/letters/index.js';
 import { ParcelOrders } from '../../../src/parcels/index.js';
 import type { SealedAt } from '../../../src/platform/vault/index.js';
+import { Recipients } from '../../../src/recipients/index.js';
 import { verifyDatabase } from '../../../src/verify/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { parcelWorld } from '../../support/parcels.js';
@@ -57,6 +59,9 @@ describe('somebody in detention', () => {
     await erase('recipient', id);
     await expect(app.db.changes.run(system('test'), (change) => (change.skip(), app.db.vault.seal(change, identityOf(id), 'x')))).rejects.toMatchObject({ code: 'vault.erased' });
     await expect(erase('recipient', id)).rejects.toMatchObject({ code: 'erasure.before' });
+    await expect(app.nest.get(ParcelOrders).request({ recipientId: id, kit: 'sweets', fundId: CORE_FUND_ID, channel: 'volunteer_posts' }, CASE_WORKER)).rejects.toMatchObject({ code: 'parcels.unwanted' });
+    await expect(app.nest.get(Recipients).factsOf(app.db.reader, id, today())).rejects.toMatchObject({ code: 'vault.erased' });
+    expect(await row('SELECT count(*)::int AS n FROM (SELECT DISTINCT ON (purpose) given FROM recipient_consent WHERE recipient_id = $1 ORDER BY purpose, id DESC) now WHERE given', [id])).toEqual({ n: 0 });
   });
 
   it('stands on pages as erased, without a way to open anything', async () => {
@@ -121,7 +126,9 @@ describe('others', () => {
   it('a letter: its code opens nothing, its text is noise', async () => {
     const { id } = await app.nest.get(Letters).write({ text: 'Добры дзень, у нас выпаў першы снег.', language: 'be', how: 'printed' }, system('test'));
     const before = await row<{ text_sealed: Buffer; code_hash: Buffer; reference: string }>('SELECT text_sealed, code_hash, reference FROM letter_order WHERE id = $1', [id]);
-    await erase('letter', before.reference, 'asked');
+    await expect(erase('letter', before.reference)).rejects.toMatchObject({ message: expect.stringContaining('waits to be read: decline it first.') });
+    await app.nest.get(Letters).decline(id, 'You asked us to forget it.', CASE_WORKER);
+    await erase('letter', before.reference);
     await expect(app.db.vault.open(app.db.reader, { table: 'letter_order', column: 'text', row: id, subject: id, subjectKind: 'donor' }, before.text_sealed)).rejects.toMatchObject({ code: 'vault.erased' });
     expect(await row('SELECT count(*)::int AS n FROM letter_order WHERE code_hash = $1', [before.code_hash])).toEqual({ n: 0 });
   });

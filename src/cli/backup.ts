@@ -50,9 +50,13 @@ function askedFor(words: readonly string[]): { files: Files; identity: string; i
   const file = at === -1 ? undefined : words[at + 1];
   const [data, keys] = words.filter((word, index) => !word.startsWith('--') && (at === -1 || index !== at + 1));
   if (!data || !keys || !file) throw new StartError(`Say what and with which key: ${USE}.`);
+  return { files: { data, keys }, identity: readIdentity(file), isTest: words.includes('--test') };
+}
+
+/** The secret half of an age key in a file as `age-keygen` writes it, or alone. Throws StartError. */
+export function readIdentity(file: string): string {
   if (!existsSync(file)) throw new StartError(`There is no ${file}: name the file with the age identity (AGE-SECRET-KEY-1…) that was kept offline.`);
-  const identity = readFileSync(file, 'utf8').split('\n').find((line) => line.startsWith('AGE-SECRET-KEY-')) ?? '';
-  return { files: { data, keys }, identity, isTest: words.includes('--test') };
+  return readFileSync(file, 'utf8').split('\n').find((line) => line.startsWith('AGE-SECRET-KEY-')) ?? '';
 }
 
 /** Makes one, says so in the log. */

@@ -22,6 +22,8 @@ export interface ApiRequest {
 }
 
 export const KEY_PREFIX = 'sk_test_sandbox';
+/** Whether a key is for a sandbox: a secret one, or a restricted one as a real installation has. */
+export const isSandboxKey = (key: string): boolean => /^[rs]k_test_sandbox/.test(key);
 const DAY_MS = 86_400_000;
 
 /** One call of the Stripe API: key, version, idempotency, parameters, answer, expansion; every refusal in Stripe's shape. */
@@ -51,7 +53,7 @@ export class Api {
     const basic = /^Basic (.+)$/.exec(header)?.[1];
     const key = basic ? Buffer.from(basic, 'base64').toString('utf8').replace(/:.*$/, '') : (/^Bearer (.+)$/.exec(header)?.[1] ?? '');
     if (!key) throw badKey('You did not provide an API key. Send it as `Authorization: Bearer sk_test_sandbox…`.');
-    if (!key.startsWith(KEY_PREFIX)) {
+    if (!isSandboxKey(key)) {
       throw badKey(`Invalid API Key provided: ${key.slice(0, 7)}***. The sandbox takes only keys that begin with ${KEY_PREFIX}.`);
     }
     if (this.key !== undefined && key !== this.key) throw badKey(`Invalid API Key provided: ${KEY_PREFIX}***`);

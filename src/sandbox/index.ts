@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { Api, forgetOldAnswers, KEY_PREFIX } from './api.js';
+import { Api, forgetOldAnswers, isSandboxKey, KEY_PREFIX } from './api.js';
 import { Control } from './control.js';
 import { Hosted } from './pages/hosted.js';
 import { resumeSettling, settleAll } from './payments/settle.js';
@@ -43,7 +43,7 @@ const EXPIRY_SWEEP_MS = 15_000;
 
 /** Starts a Stripe sandbox on loopback. Throws when the key is not a sandbox key, the file cannot be used or the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  if (options.key !== undefined && !options.key.startsWith(KEY_PREFIX)) {
+  if (options.key !== undefined && !isSandboxKey(options.key)) {
     throw new Error(`The sandbox takes only a key that begins with ${KEY_PREFIX}; never give it a real one.`);
   }
   const world = new World(new Store(options.file), options.settleMs === undefined ? 1500 : options.settleMs);

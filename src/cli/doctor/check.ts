@@ -39,7 +39,7 @@ export async function rows<Row extends object>({ client }: Patient, sql: string,
 export async function examine(patient: Patient, checks: readonly Check[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const check of checks) {
-    const found = await check.look(patient).catch((error: unknown) => red(sentenceOf(error), 'see docs/running.md, “Doctor”'));
+    const found = await Promise.resolve(patient).then((it) => check.look(it)).catch((error: unknown) => red(sentenceOf(error), 'see docs/running.md, “Doctor”'));
     findings.push({ name: check.name, ...found });
   }
   return findings;

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import pg from 'pg';
 import { LOGIN_ROLES } from '../../platform/database/roles.js';
 import { pendingMigrations } from '../../platform/database/migrations.js';
@@ -67,7 +67,8 @@ export const DATABASE_CHECKS: readonly Check[] = [
   {
     name: 'disk',
     look({ settings }) {
-      const short = [settings.dataDir, settings.BACKUP_DIR].find((folder) => folder !== undefined && freeIn(folder) < DISK_LEAST);
+      const backups = settings.BACKUP_DIR && existsSync(settings.BACKUP_DIR) ? [settings.BACKUP_DIR] : []; // that it is there is another check
+      const short = [settings.dataDir, ...backups].find((folder) => freeIn(folder) < DISK_LEAST);
       return Promise.resolve(short === undefined ? green(`${(freeIn(settings.dataDir) / GIB).toFixed(1)} GiB free`) : red(`less than 1 GiB is free in ${short}`, 'make room: without it nothing can be booked or backed up'));
     },
   },

@@ -57,7 +57,7 @@ export class ExpensesApi {
     @Inject(Expenses) private readonly expenses: Expenses,
   ) {}
 
-  @Get('expense-claims') @Can('claims.approve') @ApiOkResponse({ type: OpenClaimAnswer, isArray: true })
+  @Get('expense-claims') @Can('claims.read') @ApiOkResponse({ type: OpenClaimAnswer, isArray: true })
   open(@Who() actor: Actor): Promise<OpenClaimAnswer[]> {
     return this.queue.claims(actor.id);
   }

@@ -30,7 +30,7 @@ export class QueuePages {
     @Inject(Disclosures) private readonly disclosures: Disclosures,
   ) {}
 
-  @Get() @Can('claims.approve')
+  @Get() @Can('claims.read')
   async all(@Page() page: PageContext, @Who() actor: Actor): Promise<Result> {
     const [stuck, steps, held, claims, unpaid] = await Promise.all([this.queue.stuck(), this.queue.steps(), this.queue.held(), this.queue.claims(actor.id), this.queue.unpaid(actor.id)]);
     return view(page, page.t('fulfilment.queue.title'), <QueuePage page={page} stuck={stuck} steps={steps} held={held} claims={claims} unpaid={unpaid} />);

@@ -12,20 +12,29 @@ type Errors = Readonly<Record<string, string>>;
 export function AccountView({ page, account, trouble }: Props & { account: Account; trouble?: string | undefined }): JSX.Element {
   const { t } = page;
   const begun = account.passkeys.length > 0 || account.totp;
-  const roles = account.roles.map((role) => t(`web.role.${role}`)).join(', ');
   return (
     <Wrap look="form">
       <PageHead crumb={!page.can?.('console.open') && page.can?.('tasks.claim') && <a href={page.link('/volunteer')}>{t('fulfilment.board.title')}</a>} title={t('identity.account.title')} lede={t('identity.account.lede', { signIn: account.signIn })} />
       {trouble && <Notice tone="stop" title={trouble} />}
       {!begun && <Notice tone="care" title={t('identity.account.begin')}>{t('identity.account.beginText')}</Notice>}
-      {account.waiting && <Notice title={t('identity.account.waiting', { roles: account.waiting.map((role) => t(`web.role.${role}`)).join(', ') })}>{t('identity.account.waitingText')}</Notice>}
-      {roles && <p class="meta">{t('identity.account.roles', { roles })}</p>}
+      <RolesOf page={page} account={account} />
       <PasskeysCard page={page} account={account} />
       <TotpCard page={page} account={account} />
       {begun && <CodesCard page={page} account={account} />}
       <Card title={t('identity.password.title')}><p><Linked text={t('identity.account.password')} href={page.link('/account/password')} /></p></Card>
       <SessionsCard page={page} account={account} />
     </Wrap>
+  );
+}
+
+function RolesOf({ page, account: { roles, waiting } }: Props & { account: Account }): JSX.Element {
+  const { t } = page;
+  const text = (of: Account['roles']): string => of.map((role) => t(`web.role.${role}`)).join(', ');
+  return (
+    <>
+      {waiting && <Notice title={t('identity.account.waiting', { roles: text(waiting) })}>{t('identity.account.waitingText')}</Notice>}
+      {roles.length > 0 && <p class="meta">{t('identity.account.roles', { roles: text(roles) })}</p>}
+    </>
   );
 }
 

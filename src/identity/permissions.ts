@@ -63,8 +63,10 @@ export const PERMISSIONS = {
   'tasks.labelFor': ['coordinator'],
   'tasks.coordinate': ['coordinator'],
   'claims.submit': ['volunteer'],
+  'claims.read': ['coordinator', 'treasurer'],
   'claims.approve': ['coordinator', 'treasurer'],
   'claims.receipt': ['coordinator', 'treasurer'],
+  'reports.read': ['treasurer', 'auditor'],
   'reports.build': ['treasurer', 'auditor'],
   'audit.read': ['auditor'],
   'audit.sign': ['auditor', 'treasurer'],
@@ -99,6 +101,8 @@ export const STEP_UP: Partial<Record<Permission, Freshness>> = {
   'grants.approve': 'act',
   'grants.release': 'act',
   'parcels.approve': 'act',
+  'claims.approve': 'act',
+  'reports.build': 'act',
   'claims.receipt': 'sitting',
 };
 export type Freshness = 'act' | 'sitting';

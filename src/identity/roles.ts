@@ -53,7 +53,7 @@ export class Roles {
     @Inject(Changes) private readonly changes: Changes,
     @Inject(ToDos) todos: ToDos,
   ) {
-    todos.add({ permission: 'members.confirm', path: '/staff/team', label: 'identity.todo.roles', sql: TO_CONFIRM });
+    todos.add({ permission: 'members.confirm', path: '/staff/team/waiting', label: 'identity.todo.roles', sql: TO_CONFIRM });
   }
 
   async people({ after = '', limit = 200 }: { after?: string; limit?: number } = {}): Promise<Person[]> {

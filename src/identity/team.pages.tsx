@@ -24,8 +24,14 @@ export class TeamPages {
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
-  @Get() @Can('members.waiting')
+  @Get() @Can('members.read')
   team(@Page() page: PageContext, @Who() actor: Actor): Promise<Result> {
+    return this.show(page, actor);
+  }
+
+  /** For whoever may be a second person; it lists only what they may confirm. */
+  @Get('waiting') @Can('members.waiting')
+  waiting(@Page() page: PageContext, @Who() actor: Actor): Promise<Result> {
     return this.show(page, actor);
   }
 
@@ -104,7 +110,7 @@ export class TeamPages {
   private async act(page: PageContext, actor: Actor, work: () => Promise<void>): Promise<Result> {
     try {
       await work();
-      return redirect(page.link('/staff/team'));
+      return redirect(page.link(may(actor, 'members.read') ? '/staff/team' : '/staff/team/waiting'));
     } catch (error) {
       if (!(error instanceof Problem) || error.status === 503) throw error;
       return this.show(page, actor, error);

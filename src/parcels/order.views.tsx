@@ -100,7 +100,7 @@ function WhatYouCanDo({ page, order, errors, values }: ParcelPageProps): JSX.Ele
     const why = obstacle(action, order, page.actor, page.can?.(NEEDS[action]) ?? false);
     const label = action === 'approve' ? page.t('parcels.act.approve', { amount: page.money({ minor: order.reserveMinor, currency: order.currency }) }) : page.t(`parcels.act.${action}`);
     return (
-      <Action id={action} label={label} note={page.t(`parcels.act.${action}Note`)} tone={action === actions[0] ? 'primary' : 'second'} name="action" value={action}
+      <Action id={action} label={label} note={page.t(`parcels.act.${action}Note`)} tone={action === actions[0] ? 'primary' : 'second'} name="action" value={action} {...(action === 'approve' ? { action: page.link(`/staff/parcels/${order.id}/approve`) } : {})}
         disabled={why && (why === 'state' ? page.t('parcels.why.state', { state: page.t(`parcels.state.${order.state}`) }) : page.t(`parcels.why.${why}`))} />
     );
   };

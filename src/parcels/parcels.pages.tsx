@@ -53,12 +53,23 @@ export class ParcelsPages {
     return this.order(page, id);
   }
 
-  /** One of the page's actions; each asks for its own permission. */
+  /** Approving has an address of its own: whoever does it confirms that it is they. */
+  @Post(':id/approve') @Can('parcels.approve')
+  async approve(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
+    const { value, errors, values } = await readForm(page, ActRequest, { ...(body as object), action: 'approve' });
+    return value ? this.act(page, { id, actor, key, value, values }) : this.order(page, id, { errors, values });
+  }
+
+  /** One of the page's other actions; each asks for its own permission. */
   @Post(':id') @Can('parcels.read')
-  async act(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
+  async other(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
     const { value, errors, values } = await readForm(page, ActRequest, body);
     if (!value) return this.order(page, id, { errors, values });
-    if (!may(actor, NEEDS[value.action])) throw new Forbidden('identity.notYours', 'Somebody with another role does this.');
+    if (value.action === 'approve' || !may(actor, NEEDS[value.action])) throw new Forbidden('identity.notYours', 'Somebody with another role does this.');
+    return this.act(page, { id, actor, key, value, values });
+  }
+
+  private async act(page: PageContext, { id, actor, key, value, values }: { id: string; actor: Actor; key: string; value: ActRequest; values: object }): Promise<Result> {
     try {
       await this.perform(value, id, actor, key);
     } catch (error) {

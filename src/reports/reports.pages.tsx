@@ -33,7 +33,7 @@ export class ReportsPages {
     @Inject(Reader) private readonly reader: Reader,
   ) {}
 
-  @Get() @Can('reports.build')
+  @Get() @Can('reports.read')
   async list(@Page() page: PageContext): Promise<Result> {
     return view(page, page.t('reports.staff.title'), <StaffReports {...await this.shown(page)} />);
   }

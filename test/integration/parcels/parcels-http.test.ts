@@ -118,9 +118,10 @@ describe('parcel orders over HTTP', () => {
     const at = made.headers.get('location')!;
     const own = await worker.get(at);
     for (const words of ['Zefir or halva', '2,030', 'levonevski.net', 'An approver or a coordinator does this.', 'a volunteer posts it']) expect(own.text.toLowerCase()).toContain(words.toLowerCase());
-    expect((await worker.submit(at, at, { action: 'approve', reason: '' })).status).toBe(403);
+    expect((await worker.submit(at, `${at}/approve`, { reason: '' })).status).toBe(403);
     const approver = await app.pages('approver');
-    const approved = await approver.submit(at, at, { action: 'approve', reason: '' });
+    expect((await approver.submit(at, at, { action: 'approve', reason: '' })).status).toBe(403); // only where it is confirmed
+    const approved = await approver.submit(at, `${at}/approve`, { reason: '' });
     expect(approved.status).toBe(303);
     const after = await approver.get(`/ru${at}`);
     for (const words of ['ждёт рук', 'Одобрено вторым человеком', 'Это делает координатор.']) expect(after.text.toLowerCase()).toContain(words.toLowerCase());

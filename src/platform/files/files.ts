@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { IsUUID } from 'class-validator';
 import { Settings } from '../../../config/settings.js';

@@ -12,23 +12,27 @@ export function tracesIn(jpeg: Buffer): string[] {
   if (jpeg.length < 4 || jpeg[0] !== 0xff || jpeg[1] !== START) return ['is not a JPEG'];
   const traces: string[] = [];
   let at = 2;
-  while (at + 4 <= jpeg.length) {
-    if (jpeg[at] !== 0xff) return [...traces, `has no segment at byte ${at}`];
-    const marker = jpeg[at + 1]!;
-    if (marker === END) return at + 2 === jpeg.length ? traces : [...traces, `has ${jpeg.length - at - 2} bytes after its end`];
+  for (let marker = markerAt(jpeg, at); marker !== undefined && marker !== END; marker = markerAt(jpeg, at)) {
     const body = jpeg.subarray(at + 4, at + 2 + jpeg.readUInt16BE(at + 2));
-    const trace = traceOf(marker, body);
-    if (trace) traces.push(trace);
+    traces.push(...traceOf(marker, body));
     at += 4 + body.length;
     if (marker === SCAN) at = endOfScan(jpeg, at);
   }
-  return at + 2 === jpeg.length && jpeg[at] === 0xff && jpeg[at + 1] === END ? traces : [...traces, 'ends before its end'];
+  return [...traces, ...ending(jpeg, at)];
 }
 
-function traceOf(marker: number, body: Buffer): string | undefined {
-  if (NEEDED.has(marker) || marker === SCAN) return undefined;
-  if (marker === APP0 && body.length === JFIF_BYTES && body.subarray(0, JFIF.length).equals(JFIF)) return undefined;
-  return `carries segment ${marker.toString(16)} of ${body.length} bytes`;
+/** The marker of the segment that begins here; undefined where none does, or it has no length. */
+const markerAt = (jpeg: Buffer, at: number): number | undefined => (jpeg[at] === 0xff && (jpeg[at + 1] === END || at + 4 <= jpeg.length) ? jpeg[at + 1] : undefined);
+
+function ending(jpeg: Buffer, at: number): string[] {
+  if (markerAt(jpeg, at) !== END) return [`has no segment at byte ${at} of ${jpeg.length}`];
+  return at + 2 === jpeg.length ? [] : [`has ${jpeg.length - at - 2} bytes after its end`];
+}
+
+function traceOf(marker: number, body: Buffer): string[] {
+  if (NEEDED.has(marker) || marker === SCAN) return [];
+  if (marker === APP0 && body.length === JFIF_BYTES && body.subarray(0, JFIF.length).equals(JFIF)) return [];
+  return [`carries segment ${marker.toString(16)} of ${body.length} bytes`];
 }
 
 /** Where the next marker stands after the bits of a scan; 0xff00 and restart markers are part of it. */

@@ -58,14 +58,16 @@ export function Flag(rest: Optional = {}): PropertyDecorator {
   return applyDecorators(ApiProperty({ type: Boolean, required: false, ...rest }), Expose(), read, IsBoolean({ message: 'Answer yes or no.' }));
 }
 
+// Swagger knows a class that is named later by a function whose own name is `type`: hence `type: () => of()`, not `of`.
+
 /** An object of checked fields; it has to be there unless it is optional. */
 export function Part(of: () => Class, { optional }: Optional = {}): PropertyDecorator {
-  return applyDecorators(ApiProperty({ type: of, required: !optional }), ...(optional ? [IsOptional()] : []), IsObject({ message: 'Please fill this in.' }), ValidateNested(), Type(of));
+  return applyDecorators(ApiProperty({ type: () => of(), required: !optional }), ...(optional ? [IsOptional()] : []), IsObject({ message: 'Please fill this in.' }), ValidateNested(), Type(of));
 }
 
 /** A list of checked things. */
 export function Items(of: () => Class, { min = 0, max, ...rest }: Optional & { min?: number; max: number }): PropertyDecorator {
-  return applyDecorators(ApiProperty({ type: of, isArray: true, required: !rest.optional, minItems: min, maxItems: max }), ...(rest.optional ? [IsOptional()] : []), IsArray({ message: 'Give a list.' }),
+  return applyDecorators(ApiProperty({ type: () => of(), isArray: true, required: !rest.optional, minItems: min, maxItems: max }), ...(rest.optional ? [IsOptional()] : []), IsArray({ message: 'Give a list.' }),
     ArrayMinSize(min, { message: `Give at least ${min}.` }), ArrayMaxSize(max, { message: `Give at most ${max}.` }), ValidateNested({ each: true }), Type(of));
 }
 

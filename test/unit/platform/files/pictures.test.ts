@@ -112,7 +112,7 @@ describe('the second look', () => {
     const clean = await cleanPicture(photo, 'receipt');
     expect(tracesIn(Buffer.concat([clean, Buffer.from('more')]))).toEqual(['has 4 bytes after its end']);
     expect(tracesIn(polyglot(clean)).join()).toMatch(/carries segment fe.*bytes after its end/);
-    expect(tracesIn(clean.subarray(0, clean.length - 2))).toEqual(['ends before its end']);
+    expect(tracesIn(clean.subarray(0, clean.length - 2))).toEqual([expect.stringMatching(/^has no segment at byte/)]);
     expect(tracesIn(await plain('png'))).toEqual(['is not a JPEG']);
   });
 

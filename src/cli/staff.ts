@@ -9,11 +9,13 @@ import { openDatabase } from './open-database.js';
 export const STAFF_COMMANDS: readonly Command[] = [
   {
     name: 'staff create', says: 'prints a one-time link for somebody new, who chooses name, password and second factor: staff create [role,role…]; without roles an administrator',
-    run: ([roles = 'admin']) => withInvitations(async (invitations, { settings }) => {
+    run([roles = 'admin']) {
       const chosen = [...new Set(roles.split(',').map((role) => known(role)))];
-      const token = await invitations.make(system('cli'), { roles: chosen });
-      tell(`For one ${chosen.join(', ')}, once, within three days:`, invitationLink(settings.publicUrl, token));
-    }),
+      return withInvitations(async (invitations, { settings }) => {
+        const token = await invitations.make(system('cli'), { roles: chosen });
+        tell(`For one ${chosen.join(', ')}, once, within three days:`, invitationLink(settings.publicUrl, token));
+      });
+    },
   },
   {
     name: 'staff recover', says: 'prints a one-time link for somebody who lost every way in: staff recover <sign-in>; their earlier ways and sessions end when it is used',

@@ -7,6 +7,7 @@ import pino from 'pino';
 import { Members, routesOf, type Route } from '../../../src/identity/index.js';
 import { readZip } from '../../../src/kernel/bundle/index.js';
 import { ROLES, system } from '../../../src/kernel/actor.js';
+import { migrateQueue, queueOptions } from '../../../src/platform/queue/index.js';
 import { startApp } from '../../support/app.js';
 import { pdfText } from '../../support/pdf-text.js';
 import { sandboxScene, TEST_KEY, WEBHOOK_SECRET } from '../../support/stripe-sandbox.js';
@@ -39,7 +40,8 @@ beforeAll(async () => {
   journal = join(dataDir, 'stripe-journal');
   const stripe = await sandboxScene({ file: journal });
   const log = pino({ level: 'trace' }, new Writable({ write: (line, _encoding, done) => { logged += String(line); done(); } }));
-  const app = await startApp({ DATA_DIR: dataDir, STRIPE_API_BASE: stripe.sandbox.origin, STRIPE_SECRET_KEY: TEST_KEY, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET }, log);
+  const started = await startApp({ DATA_DIR: dataDir, STRIPE_API_BASE: stripe.sandbox.origin, STRIPE_SECRET_KEY: TEST_KEY, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET }, log);
+  const app = { ...started, drain: async () => { await outboxLeft(); return started.drain(); } };
   routes = routesOf(app.nest);
   const household = { id: '' };
   const cage = new Cage();
@@ -47,12 +49,11 @@ beforeAll(async () => {
   await opening(stage);
   await app.nest.get(Members).create(system('test'), { signIn: C['volunteer.signIn'], password: C['volunteer.password'], roles: ['volunteer'] });
   const sent = await parcel(stage);
-  await outboxLeft();
   things = { ...sent, run: { own: { id: sent.run, fence: 1, orderId: sent.order }, foreign: { id: sent.run, fence: 1, orderId: sent.order } }, task: sent.tag, campaign: 'winter-parcels', ...(await letter(stage)), ...(await grant(stage)) };
-  await outboxLeft();
   await gift(stage);
   Object.assign(things, await report(stage));
   await outboxLeft();
+  await queued();
 });
 afterAll(async () => {
   await stage.app.close();
@@ -76,10 +77,23 @@ function readable({ headers, text, body }: Said): string {
   return text;
 }
 
-const outboxLeft = async (): Promise<void> => {
-  const { rows } = await stage.app.db.admin.query<{ text: string }>('SELECT t::text AS text FROM outbox t');
-  sights.push({ place: 'outbox', text: rows.map(({ text }) => text).join('\n') });
-};
+/** Everything that was ever on its way to the queue. */
+const messages = new Map<string, string>();
+async function outboxLeft(): Promise<void> {
+  const { rows } = await stage.app.db.admin.query<{ id: string; text: string }>('SELECT id, to_jsonb(t)::text AS text FROM outbox t');
+  for (const { id, text } of rows) messages.set(id, text);
+}
+
+/** The same messages as BullMQ keeps them: its tables are looked through like all others. */
+async function queued(): Promise<void> {
+  const { db } = stage.app;
+  await migrateQueue(db.url);
+  await db.admin.query('INSERT INTO outbox (job, payload) SELECT job, payload FROM jsonb_to_recordset($1::jsonb) AS m(job text, payload jsonb)', [`[${[...messages.values()].join(',')}]`]);
+  db.outbox.open(queueOptions({ postgresUrl: db.urlOf('jobs') }));
+  while ((await db.outbox.relay()) > 0);
+  await db.outbox.close();
+  sights.push({ place: 'outbox', text: [...messages.values()].join('\n') });
+}
 
 /** What is seen, and by whom, where the table of ALLOWED does not say so; one line for each. */
 function unallowed(seen: readonly Sight[]): string[] {
@@ -117,7 +131,9 @@ it('nothing stands in clear in any column of any table', async () => {
   const { rows } = await stage.app.db.admin.query<{ name: string }>(`SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname !~ '^pg_' AND schemaname <> 'information_schema'`);
   const seen = await Promise.all(rows.map(async ({ name }) => ({ place: `table ${name}`, text: (await stage.app.db.admin.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)).rows.map(({ text }) => text).join('\n') })));
   expect(seen.filter(({ text }) => text !== '').length).toBeGreaterThan(40);
+  expect(seen.find(({ place }) => place === 'table bullmq.job')?.text).toContain('parcels.orderReady');
   expect(unallowed(seen)).toEqual([]);
+  expect(seen.filter(({ text }) => /person\.(seriouslyIll|violator)/.test(text)).map(({ place }) => place)).toEqual(['table public.rule_set']);
 });
 
 it('the log, the files, the mails and what Stripe was sent hold none of it', () => {

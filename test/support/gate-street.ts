@@ -102,7 +102,7 @@ export class Street {
     this.later(this.now + this.latency, async () => {
       const { rows } = await this.app.db.admin.query<{ id: string }>('SELECT id FROM payment_event');
       await this.app.nest.get(Poller).poll(1);
-      await this.app.db.admin.query('UPDATE payment_event SET received_at = $1 WHERE id <> ALL ($2::text[])', [new Date(this.start + this.now * 1000), rows.map(({ id }) => id)]);
+      await this.app.db.admin.query('UPDATE payment_event SET received_at = $1, created = $1 WHERE id <> ALL ($2::text[])', [new Date(this.start + this.now * 1000), rows.map(({ id }) => id)]);
     });
   }
 

@@ -146,6 +146,12 @@ END $$;
 CREATE TRIGGER household_phrase_guard BEFORE UPDATE ON household FOR EACH ROW WHEN (NEW.phrase_version <> OLD.phrase_version) EXECUTE FUNCTION household_phrase_guard();
 
 -- A change of where the money goes, once something was sent in, rests 72 hours and waits for a second person as well.
+-- Each version of the details has a key of its own, so that destroying them destroys every copy. What was sealed before lies under the family's key.
+ALTER TABLE payout_detail DISABLE TRIGGER payout_detail_rests;
+ALTER TABLE payout_detail ADD COLUMN key_id uuid;
+UPDATE payout_detail SET key_id = household_id;
+ALTER TABLE payout_detail ALTER COLUMN key_id SET NOT NULL, ENABLE TRIGGER payout_detail_rests;
+
 ALTER TABLE payout_detail ADD COLUMN awaits boolean NOT NULL DEFAULT false, ADD COLUMN confirmed_by uuid, ADD CONSTRAINT payout_takes_two CHECK (confirmed_by <> edited_by);
 
 CREATE OR REPLACE FUNCTION payout_detail_rests() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -191,11 +197,13 @@ CREATE FUNCTION payouts_to_forget(keep_days integer) RETURNS SETOF uuid LANGUAGE
      AND (SELECT max(d.state_at) FROM disbursement d JOIN family_grant g ON g.id = d.grant_id WHERE g.household_id = p.household_id) < now() - make_interval(days => keep_days)
 $$;
 
-CREATE FUNCTION forget_payout(household uuid, keep_days integer) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- Takes them away and answers their key, or nothing when they are still needed.
+CREATE FUNCTION forget_payout(household uuid, keep_days integer) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE gone uuid;
 BEGIN
   PERFORM FROM household h WHERE h.id = household FOR UPDATE;
-  DELETE FROM payout_detail p WHERE p.household_id = household AND household IN (SELECT payouts_to_forget(keep_days));
-  RETURN FOUND;
+  DELETE FROM payout_detail p WHERE p.household_id = household AND household IN (SELECT payouts_to_forget(keep_days)) RETURNING key_id INTO gone;
+  RETURN gone;
 END $$;
 REVOKE ALL ON FUNCTION forget_payout(uuid, integer) FROM PUBLIC;
 

@@ -26,7 +26,7 @@ export async function erasePerson(change: Change, vault: Vault, { kind, word, re
   if (await vault.isErased(change, row.id)) throw new Conflict('erasure.before', `This ${kind} was erased before.`);
   await assertFinished(change, rooms, row.id);
   const record = change.record(personErased, { type: subjectKind, id: row.id }, { reason });
-  for (const room of rooms) await room.erase?.(change, row.id, record);
+  for (const room of rooms) await room.erase?.(change, row.id, record, vault);
   await vault.destroy(change, row.id, subjectKind);
   return { id: row.id, subjectKind };
 }

@@ -1,4 +1,5 @@
 import type { Erasing } from '../platform/vault/index.js';
+import { destroyKey } from './payouts.js';
 
 /** A family is not erased while something of theirs is being decided or paid: the books need to know to whom until it is. */
 export const grantErasing: Erasing = {
@@ -12,5 +13,11 @@ export const grantErasing: Erasing = {
       ...applications.map(({ reference }) => `Application ${reference} is open: decide it, or let the family withdraw it.`),
       ...grants.map(({ reference }) => `Grant ${reference} is not paid out: finish its payments first.`),
     ];
+  },
+
+  /** Where the money went has a key of its own. */
+  async erase(change, householdId, _record, vault) {
+    const payout = await change.one<{ key: string }>('SELECT key_id AS key FROM payout_detail WHERE household_id = $1', [householdId]);
+    if (payout) await destroyKey(change, vault, householdId, payout.key);
   },
 };

@@ -4,6 +4,8 @@ import { system } from '../kernel/actor.js';
 import { Changes } from '../platform/change/index.js';
 import { Reader } from '../platform/database/index.js';
 import { Jobs } from '../platform/queue/index.js';
+import { Vault } from '../platform/vault/index.js';
+import { destroyKey } from './payouts.js';
 import { records } from './records.js';
 
 const EVERY_MS = 6 * 3_600_000;
@@ -14,6 +16,7 @@ export class ForgetPayouts {
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Reader) private readonly reader: Reader,
+    @Inject(Vault) private readonly vault: Vault,
     @Inject(Settings) private readonly settings: Pick<Settings, 'PAYOUT_KEEP_DAYS'>,
     @Inject(Jobs) jobs: Jobs,
   ) {
@@ -27,8 +30,9 @@ export class ForgetPayouts {
     let gone = 0;
     for (const { id } of ready) {
       await this.changes.run(system('grants'), async (change) => {
-        const row = await change.one<{ gone: boolean }>('SELECT forget_payout($1, $2) AS gone', [id, days]);
-        if (!row?.gone) return change.skip();
+        const row = await change.one<{ key: string | null }>('SELECT forget_payout($1, $2) AS key', [id, days]);
+        if (!row?.key) return change.skip();
+        await destroyKey(change, this.vault, id, row.key);
         change.record(records.payoutForgotten, { type: 'household', id });
         gone += 1;
       });

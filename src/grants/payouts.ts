@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Conflict, Invalid } from '../kernel/problem.js';
+import { newId } from '../kernel/ids.js';
 import type { Source } from '../ledger/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
@@ -37,13 +38,15 @@ export class Payouts {
     const contents = await this.read(change, input);
     await refuseAfterNewPhrase(change, householdId);
     await refuseWhileFrozen(change, householdId);
-    const sealed = await this.vault.seal(change, inPayout(householdId), JSON.stringify(contents));
+    const [old, key] = [await sealedRow(change, householdId), newId()];
+    const sealed = await this.vault.seal(change, inPayout(householdId, key), JSON.stringify(contents));
     const record = change.record(records.payoutEdited, { type: 'household', id: householdId }, { route: input.route });
     await change.query(
-      `INSERT INTO payout_detail (household_id, route, contents, edited_by, record_id) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (household_id) DO UPDATE SET (route, contents, edited_by, record_id) = (excluded.route, excluded.contents, excluded.edited_by, excluded.record_id)`,
-      [householdId, input.route, sealed, change.actor.kind === 'person' ? change.actor.id : householdId, record],
+      `INSERT INTO payout_detail (household_id, route, contents, edited_by, record_id, key_id) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (household_id) DO UPDATE SET (route, contents, edited_by, record_id, key_id) = (excluded.route, excluded.contents, excluded.edited_by, excluded.record_id, excluded.key_id)`,
+      [householdId, input.route, sealed, change.actor.kind === 'person' ? change.actor.id : householdId, record, key],
     );
+    if (old) await destroyKey(change, this.vault, householdId, old.key);
   }
 
   async exists(source: Source, householdId: string): Promise<boolean> {
@@ -57,15 +60,15 @@ export class Payouts {
   /** For the family itself. */
   async own(change: Change, householdId: string): Promise<PayoutInput | undefined> {
     const row = await sealedRow(change, householdId);
-    return row && { route: row.route, ...(JSON.parse(await this.vault.open(change, inPayout(householdId), row.contents)) as PayoutContents) };
+    return row && { route: row.route, ...(JSON.parse(await this.vault.open(change, inPayout(householdId, row.key), row.contents)) as PayoutContents) };
   }
 
   /** For whoever pays or confirms a change: a look. */
   async opened(change: Change, householdId: string, why: Why): Promise<PayoutInput | undefined> {
     const row = await sealedRow(change, householdId);
     if (!row) return undefined;
-    const open = await this.reveals.look(change, { look: 'payout', subject: { kind: 'household', id: householdId }, why, fields: ['payout_detail.contents'] });
-    return { route: row.route, ...(JSON.parse(await open(inPayout(householdId), row.contents)) as PayoutContents) };
+    const open = await this.reveals.look(change, { look: 'payout', subject: { kind: 'household', id: householdId }, key: row.key, why, fields: ['payout_detail.contents'] });
+    return { route: row.route, ...(JSON.parse(await open(inPayout(householdId, row.key), row.contents)) as PayoutContents) };
   }
 
   /**
@@ -89,8 +92,13 @@ export class Payouts {
   }
 }
 
-const sealedRow = (change: Change, householdId: string): Promise<{ route: string; contents: Buffer } | undefined> =>
-  change.one('SELECT route, contents FROM payout_detail WHERE household_id = $1 FOR UPDATE', [householdId]);
+const sealedRow = (change: Change, householdId: string): Promise<{ route: string; contents: Buffer; key: string } | undefined> =>
+  change.one('SELECT route, contents, key_id AS key FROM payout_detail WHERE household_id = $1 FOR UPDATE', [householdId]);
+
+/** Destroys a version's own key; what the first version of the program sealed lies under the family's, which stays. */
+export async function destroyKey(change: Change, vault: Pick<Vault, 'destroy'>, householdId: string, key: string): Promise<void> {
+  if (key !== householdId) await vault.destroy(change, key, 'household');
+}
 
 /** Whoever got a new phrase may not be the family: nothing about money changes for three days. */
 async function refuseAfterNewPhrase(change: Change, householdId: string): Promise<void> {

@@ -20,4 +20,5 @@ type Field = 'answers' | 'rationale' | 'decision';
 
 /** Everything a family's application holds is sealed under the household's key and goes with it. */
 export const inApplication = (id: string, column: Field, household: string): SealedAt => ({ table: 'application', column, row: id, subject: household, subjectKind: 'household' });
-export const inPayout = (household: string): SealedAt => ({ table: 'payout_detail', column: 'contents', row: household, subject: household, subjectKind: 'household' });
+/** Where the money goes has a key of its own for each version, which is destroyed before the family's. */
+export const inPayout = (household: string, key: string): SealedAt => ({ table: 'payout_detail', column: 'contents', row: household, subject: key, subjectKind: 'household' });

@@ -17,6 +17,8 @@ export interface Looking {
   readonly look: Look;
   readonly subject: SubjectOf;
   readonly why: Why;
+  /** The key it is sealed under, where that is not the subject's. */
+  readonly key?: string;
   /** What is opened, as `table.column`. */
   readonly fields: readonly string[];
 }
@@ -35,7 +37,7 @@ export class Reveals {
    * Begins a look and answers what opens its fields. Throws Forbidden `reveals.role`, `reveals.notYours`, Invalid `reveals.reason`,
    * `reveals.note`, TooMany `reveals.budget`; then nothing was opened or counted.
    */
-  async look(change: Change, { look, subject, why, fields }: Looking): Promise<Open> {
+  async look(change: Change, { look, subject, key = subject.id, why, fields }: Looking): Promise<Open> {
     if (change.actor.kind !== 'person') throw new Forbidden('reveals.personOnly', 'This is done by a person.');
     const role = roleFor(look, change.actor.roles);
     assertWhy(look, why);
@@ -44,7 +46,7 @@ export class Reveals {
     await this.writeDown(change, { look, subject, why, fields }, role);
     await noticeMany(change, look);
     return (at, sealed) => {
-      if (at.subject !== subject.id || !fields.includes(`${at.table}.${at.column}`)) throw new Error(`${at.table}.${at.column} was not what this look was for`);
+      if (at.subject !== key || !fields.includes(`${at.table}.${at.column}`)) throw new Error(`${at.table}.${at.column} was not what this look was for`);
       return this.vault.open(change, at, sealed);
     };
   }

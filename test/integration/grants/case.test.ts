@@ -144,7 +144,7 @@ describe('a case', () => {
     await s.disbursements.prepare(s.approver, disbursementId);
     const release = () => s.disbursements.release(s.treasurer, disbursementId);
     await expect(release()).rejects.toMatchObject({ code: 'grants.payoutAwaits' });
-    await expect(db.admin.query(`UPDATE payout_detail SET awaits = false, confirmed_by = $2 WHERE household_id = $1`, [householdId, householdId])).rejects.toThrow('payout_takes_two');
+    await expect(db.admin.query(`UPDATE payout_detail SET awaits = false, confirmed_by = $2 WHERE household_id = $1`, [householdId, householdId])).rejects.toThrow('had no hand in it');
     await db.changes.run(s.approver, (change) => s.payouts.confirm(change, householdId, 2));
     await expect(release()).rejects.toMatchObject({ code: 'grants.payoutRests' });
     await db.admin.query(`ALTER TABLE payout_detail DISABLE TRIGGER payout_detail_rests; UPDATE payout_detail SET usable_from = now() WHERE household_id = '${householdId}'; ALTER TABLE payout_detail ENABLE TRIGGER payout_detail_rests`);

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Phrases } from '../../../src/families/phrases.js';
 import { Confirmations } from '../../../src/grants/confirmations.js';
 import { ForgetPayouts } from '../../../src/grants/forget-payouts.js';
-import type { Actor } from '../../../src/kernel/actor.js';
+import { erasePerson } from '../../../src/erasure/index.js';
+import { inPayout } from '../../../src/grants/sealed.js';
+import { type Actor, system } from '../../../src/kernel/actor.js';
 import { workerOf } from '../../../src/reveals/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
 import { awarded, inApproval, person, scene, type Scene, whole } from './scene.js';
@@ -120,9 +122,24 @@ describe('a family’s case', () => {
 });
 
 describe('where the money went', () => {
-  it('is destroyed some days after it arrived, once, and not while anything is open', async () => {
+  it('goes with its key when it changes, and when the family is erased', async () => {
+    const { need, household: told, payout } = whole();
+    const { householdId } = await s.applications.start({ kind: 'visitor', id: 'visitor', roles: [] }, { language: 'be', need });
+    await s.applications.saveWho(household(householdId), householdId, told);
+    const keyNow = async (): Promise<string> => (await db.admin.query<{ key: string }>('SELECT key_id AS key FROM payout_detail WHERE household_id = $1', [householdId])).rows[0]!.key;
+    const destroyed = async (key: string): Promise<boolean> => (await db.admin.query('SELECT FROM keyring.destroyed WHERE subject = $1', [key])).rowCount === 1;
+    await s.applications.savePayout(household(householdId), householdId, payout);
+    const first = await keyNow();
+    await s.applications.savePayout(household(householdId), householdId, elsewhere);
+    const second = await keyNow();
+    expect([await destroyed(first), await destroyed(second), await destroyed(householdId)]).toEqual([true, false, false]);
+    await db.changes.run(system('test'), (change) => erasePerson(change, db.vault, { kind: 'household', word: householdId, reason: 'asked' }));
+    expect([await destroyed(second), await destroyed(householdId)]).toEqual([true, true]);
+  });
+
+  it('is destroyed some days after it arrived, in every copy, once, and not while anything is open', async () => {
     const { householdId, disbursementId } = await awarded(s);
-    const days = (PAYOUT_KEEP_DAYS: number) => new ForgetPayouts(db.changes, db.reader, { PAYOUT_KEEP_DAYS }, db.jobs);
+    const days = (PAYOUT_KEEP_DAYS: number) => new ForgetPayouts(db.changes, db.reader, db.vault, { PAYOUT_KEEP_DAYS }, db.jobs);
     const exists = async (): Promise<boolean> => (await s.payouts.state(db.reader, householdId)) !== undefined;
     await s.disbursements.prepare(s.approver, disbursementId);
     await s.disbursements.release(s.treasurer, disbursementId);
@@ -135,9 +152,13 @@ describe('where the money went', () => {
     await days(60).run();
     expect(await exists()).toBe(true);
     await age();
+    const { key, contents } = (await db.admin.query<{ key: string; contents: Buffer }>('SELECT key_id AS key, contents FROM payout_detail WHERE household_id = $1', [householdId])).rows[0]!;
+    const fromBackup = () => db.changes.run(system('test'), (change) => (change.skip(), db.vault.open(change, inPayout(householdId, key), contents)));
+    expect(await fromBackup()).toContain('DE89');
     const gone = await Promise.all(Array.from({ length: 4 }, () => days(60).run()));
     expect(gone.reduce((sum, n) => sum + n, 0)).toBe(1);
     expect(await exists()).toBe(false);
+    await expect(fromBackup()).rejects.toMatchObject({ code: 'vault.erased' });
     expect((await db.admin.query(`SELECT FROM audit.entry WHERE kind = 'payout.forgotten' AND subject_id = $1`, [householdId])).rowCount).toBe(1);
     await s.applications.savePayout(household(householdId), householdId, elsewhere); // told anew: it waits like every change
     expect((await s.payouts.state(db.reader, householdId))?.awaits).toBe(true);

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Settings } from '../../config/settings.js';
+import { type Settings, StartError } from '../../config/settings.js';
 import { createApp, startBackground } from '../app.js';
 import type { Core } from '../platform/core.js';
 import { openDatabase } from './open-database.js';
@@ -20,6 +20,7 @@ export async function startService(settings: Settings, load: (app: NestFastifyAp
   try {
     const { core, close: closeDatabase } = await openDatabase(settings, { background: true });
     closers.push(closeDatabase);
+    if (settings.STRIPE_SECRET_KEY === undefined && core.kind === 'live') throw new StartError('A live database needs its STRIPE_SECRET_KEY: the sandbox’s payments do not belong in its books.');
     if (settings.STRIPE_SECRET_KEY === undefined) closers.push((await startSandboxProcess(settings)).stop);
     const app = await createApp(core);
     closers.push(() => app.close());

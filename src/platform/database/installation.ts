@@ -24,8 +24,17 @@ export function bear(changes: Changes, kind: InstallationKind, foundationName: s
 
 /** Refuses what must never meet (design: interface, "From demo to live"). Throws StartError with one sentence. */
 export function refuseMismatch(kind: InstallationKind, settings: Settings): void {
-  const live = settings.STRIPE_SECRET_KEY?.includes('_live_') ?? false;
-  if (live && kind !== 'live') throw new StartError(`This database was born “${kind}” and never takes real money: unset the live STRIPE_SECRET_KEY or use another database.`);
-  if (kind === 'live' && settings.isDemo) throw new StartError('This database was born “live”: demo data and demo sign-ins do not belong in it. Unset PASYLKA_DEMO.');
-  if (kind === 'live' && !settings.publicUrl.startsWith('https:')) throw new StartError('A live database needs an https PUBLIC_URL.');
+  const sentence = kind === 'live' ? wrongForLive(settings) : wrongForOther(kind, settings);
+  if (sentence) throw new StartError(sentence);
 }
+
+const isLive = (key: string): boolean => key.includes('_live_');
+
+function wrongForLive({ isDemo, publicUrl, STRIPE_SECRET_KEY: key }: Settings): string | undefined {
+  if (key && !isLive(key)) return 'This database was born “live”, and payments of a test key are not money: set the live STRIPE_SECRET_KEY.';
+  if (isDemo) return 'This database was born “live”: demo data and demo sign-ins do not belong in it. Unset PASYLKA_DEMO.';
+  return publicUrl.startsWith('https:') ? undefined : 'A live database needs an https PUBLIC_URL.';
+}
+
+const wrongForOther = (kind: InstallationKind, { STRIPE_SECRET_KEY: key }: Settings): string | undefined =>
+  key && isLive(key) ? `This database was born “${kind}” and never takes real money: unset the live STRIPE_SECRET_KEY or use another database.` : undefined;

@@ -3,6 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, listening, type Running, start } from '../../support/process.js';
+import { freshDatabase, type TestDatabase } from '../../support/database.js';
+import { TEST_ROOT_KEY } from '../../support/root-key.js';
 
 let folder: string;
 beforeAll(() => {
@@ -45,6 +47,35 @@ describe('npm start says in one sentence what is wrong, and leaves nothing runni
 
   it('a database that does not answer', async () =>
     refused({ PORT: await freePort(), DATA_DIR: join(folder, 'none'), DATABASE_URL: `postgres://a:b@127.0.0.1:${await freePort()}/x`, ROOT_KEY: 'a'.repeat(64) }, /^The database at DATABASE_URL does not answer/));
+});
+
+describe('npm start never lets two worlds meet', () => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await freshDatabase();
+  });
+  afterAll(() => db.close());
+  const born = (kind: 'demo' | 'test' | 'live') => db.admin.query(`ALTER TABLE installation DISABLE TRIGGER USER; UPDATE installation SET kind = '${kind}'; ALTER TABLE installation ENABLE TRIGGER USER`);
+  const HTTPS = { PUBLIC_URL: 'https://give.example.org' };
+  const LIVE_KEY = { STRIPE_SECRET_KEY: 'rk_live_abc' };
+
+  it.each([
+    ['an address without TLS', 'test', { PUBLIC_URL: 'http://give.example.org' }, /^PUBLIC_URL http:\/\/give\.example\.org must be https/],
+    ['a demo database with a live key', 'demo', { ...HTTPS, ...LIVE_KEY }, /^This database was born “demo” and never takes real money/],
+    ['a test database with a live key', 'test', { ...HTTPS, ...LIVE_KEY }, /^This database was born “test” and never takes real money/],
+    ['a live database with demo sign-ins', 'live', { ...HTTPS, PASYLKA_DEMO: '1' }, /^This database was born “live”: demo data and demo sign-ins do not belong in it/],
+    ['a live database without its address', 'live', LIVE_KEY, /^A live database needs an https PUBLIC_URL/],
+    ['a live database with a test key', 'live', { ...HTTPS, STRIPE_SECRET_KEY: 'rk_test_abc' }, /^This database was born “live”, and payments of a test key are not money/],
+    ['a live database with the sandbox', 'live', HTTPS, /^A live database needs its STRIPE_SECRET_KEY/],
+    ['another root key', 'test', { ROOT_KEY: 'ab'.repeat(32) }, /^This root key is not the one this database was sealed under/],
+    ['no root key', 'test', { ROOT_KEY: '' }, /^The root key .* is missing/],
+  ] as const)('%s', async (_, kind, env, sentence) => {
+    await born(kind);
+    const { code, err } = await run({ PORT: await freePort(), DATA_DIR: join(folder, 'worlds'), DATABASE_URL: db.url, ROOT_KEY: TEST_ROOT_KEY.toString('hex'), ...env }).ended;
+    expect(err).toMatch(sentence);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(1);
+  });
 });
 
 describe('npm start', () => {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../config/root.js';
 import '../app.module.js'; // declares every kind of record and every lifecycle
+import './commands.js'; // and those of the shell
 import { NEVER_TOGETHER, PERMISSIONS, STEP_UP, TWO_PEOPLE, type Permission } from '../identity/index.js';
 import { ROLES } from '../kernel/actor.js';
 import { LIFECYCLES } from '../kernel/lifecycle.js';

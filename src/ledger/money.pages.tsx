@@ -120,7 +120,7 @@ export function FundPage({ page, fund, balances, month, lines }: { page: PageCon
       <PageHead crumb={<a href={page.link('/staff/money')}>{page.t('ledger.money.title')}</a>} title={fund.name} lede={page.t(`ledger.restriction.${fund.restriction}`)} />
       {balances.map((balance) => (
         <Stats>
-          {(['owned', 'reserved', 'available'] as const).map((part) => <Stat mid value={amountOf(page, balance[part], balance.currency)} label={page.t(`ledger.funds.${part}`)} />)}
+          {(['owned', 'reserved', 'available'] as const).map((part) => <Stat mid value={amountOf(page, balance[part], balance.currency)} label={page.t(`ledger.funds.${part}`)} date={page.day(today())} />)}
         </Stats>
       ))}
       {lines.length === 0

@@ -1,40 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { Applications, Approvals, Casework, Programmes, readProgrammeFile } from '../../src/grants/index.js';
-import { system } from '../../src/kernel/actor.js';
-import { dayOf } from '../../src/kernel/clock.js';
-import { Funds, Ledger } from '../../src/ledger/index.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { person, proposal, whole } from '../integration/grants/scene.js';
-import { launch, open, overflow, picture, seriousFindings, signIn  } from '../support/browser.js';
+import { award, fundFamilies } from './family-scene.js';
+import { launch, open, overflow, picture, seriousFindings, signIn } from '../support/browser.js';
 
 let app: TestApp;
 let browser: Browser;
 beforeAll(async () => {
   [app, browser] = await Promise.all([startApp(), launch()]);
-  const fund = await app.db.changes.run(system('test'), (change) => app.nest.get(Funds).create(change, { code: 'families', name: 'Families', restriction: 'restricted' }));
-  await app.nest.get(Programmes).load(system('test'), readProgrammeFile(readFileSync('config/programmes.yaml', 'utf8')));
-  await app.db.changes.run(system('test'), (change) => app.nest.get(Ledger).post(change, {
-    kind: 'opening.recorded', key: 'opening:families', effectiveOn: dayOf(new Date()),
-    lines: [{ account: 'asset.bank', fundId: fund.id, currency: 'EUR', amount: 1_000_000 }, { account: 'equity.opening', fundId: fund.id, currency: 'EUR', amount: -1_000_000 }],
-  }));
-  for (const amount of [15_000, 16_500, 17_200, 18_500, 21_000, 26_000]) await award(amount);
+  await fundFamilies(app);
+  for (const amount of [15_000, 16_500, 17_200, 18_500, 21_000, 26_000]) await award(app, amount);
 });
 afterAll(async () => {
   await browser.close();
   await app.close();
 });
-
-/** An earlier grant, to compare with. */
-async function award(amount: number): Promise<void> {
-  const [worker, approver] = [person('case_worker'), person('approver')];
-  const { applicationId } = await app.nest.get(Applications).writeDown(worker, whole());
-  await app.nest.get(Casework).assess(worker, applicationId);
-  await app.nest.get(Casework).recommend(worker, applicationId, { ...proposal, amount });
-  await app.nest.get(Casework).send(worker, applicationId);
-  await app.nest.get(Approvals).vote(approver, applicationId, { choice: 'approve', reason: '' });
-}
 
 /** Presses the page's main button and waits for the answer. */
 const press = (page: Page, name: string | RegExp) => Promise.all([page.waitForEvent('domcontentloaded'), page.getByRole('button', { name, exact: typeof name === 'string' }).first().click()]);

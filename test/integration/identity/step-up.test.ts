@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from '../../../src/cli/http-client.js';
 import { PASSWORD, startApp, type Pages, type TestApp } from '../../support/app.js';
 
 let app: TestApp;
@@ -40,6 +41,14 @@ describe('an act that must be its owner’s, by the API', () => {
     expect(tries).toEqual([401, 401, 401, 401, 401, 429]);
     const other = await app.api(null).post('/api/v1/sessions', { signIn: 'approver', password: PASSWORD });
     expect(other.status).toBe(201);
+  });
+
+  it('is confirmed by the client of the demo, which then sends the same again', async () => {
+    await app.api('treasurer2').get('/api/v1/places');
+    const client = await new Client(app.url).signIn('treasurer2', PASSWORD);
+    await age(6);
+    const { status, text } = await client.post(PERIOD, {}, { expected: 0 });
+    expect([status, text]).toEqual([status, expect.not.stringContaining('stepUp')]);
   });
 
   it('does not ask somebody without the permission to confirm: it refuses', async () => {

@@ -9,7 +9,7 @@ import type { Core } from '../platform/core.js';
 import { joinEmbedded, startEmbedded } from '../platform/database/index.js';
 import { rootKeyOf } from '../platform/vault/index.js';
 import type { Command } from './command.js';
-import { openDatabase } from './open-database.js';
+import { openDatabase, requireOwner } from './open-database.js';
 import { checkRestored } from './restored.js';
 
 type Say = (line: string) => void;
@@ -106,6 +106,7 @@ async function throwAway(server: string): Promise<{ url: string; drop: () => Pro
 }
 
 async function restoreHere(settings: Settings, files: Files, identity: string): Promise<void> {
+  requireOwner(settings);
   const rootKey = rootKeyOf(settings);
   if (!settings.DATABASE_URL && joinEmbedded(settings.dataDir)) throw new StartError('A service runs on this DATA_DIR: restore into a new one.');
   const embedded = settings.DATABASE_URL ? undefined : await startEmbedded({ folder: settings.dataDir });

@@ -18,6 +18,7 @@ export const kindOf = (settings: Settings): InstallationKind => (settings.isDemo
 /** Starts the embedded server where none is named (a command joins the one that runs), migrates, opens the core. Closes what it opened when a step fails. */
 export async function openDatabase(settings: Settings, { background }: { background: boolean }): Promise<OpenDatabase> {
   let embedded: EmbeddedServer | undefined;
+  requireOwner(settings);
   try {
     if (!settings.DATABASE_URL) {
       prepareFolder(settings.dataDir);
@@ -52,6 +53,11 @@ async function finishMigration({ connections, mode, changes, vault }: Core): Pro
   if (rows.length === 0 || (await mode.current()) !== 'open') return;
   const { sealOldFacts } = await import('../recipients/index.js');
   await sealOldFacts(changes, vault);
+}
+
+/** Where the application has an address of its own, nobody meant the embedded server. Throws StartError. */
+export function requireOwner({ DATABASE_URL, DATABASE_APP_URL }: Settings): void {
+  if (!DATABASE_URL && DATABASE_APP_URL) throw new StartError('DATABASE_APP_URL is set and DATABASE_URL is not: this needs the address of the schema’s owner (pasylka_migrator).');
 }
 
 function prepareFolder(folder: string): void {

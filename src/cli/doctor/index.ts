@@ -5,6 +5,7 @@ import { isOpen, joinEmbedded, setOpen, startEmbedded, type InstallationKind } f
 import { Alerts } from '../../platform/mail/index.js';
 import { rootKeyOf } from '../../platform/vault/index.js';
 import type { Command } from '../command.js';
+import { requireOwner } from '../open-database.js';
 import { type Check, examine, type Finding, type Patient, red, sentenceOf } from './check.js';
 import { DATABASE_CHECKS } from './database.js';
 import { HOUSE_CHECKS } from './house.js';
@@ -17,6 +18,7 @@ const checksWith = (ask: typeof askStripe): readonly Check[] => [...DATABASE_CHE
 
 /** Looks at a whole installation, changing nothing but this: when all is green for the first time, the site opens. */
 export async function doctor(settings: Settings, { ask = askStripe, alert = false }: { ask?: typeof askStripe; alert?: boolean } = {}): Promise<{ findings: readonly Finding[]; opened: boolean }> {
+  requireOwner(settings);
   const embedded = settings.DATABASE_URL ? undefined : (joinEmbedded(settings.dataDir) ?? (await startEmbedded({ folder: settings.dataDir })));
   const databaseUrl = settings.DATABASE_URL ?? embedded!.url;
   try {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import { Settings } from '../../../config/settings.js';
 import type { Patient } from '../../../src/cli/doctor/check.js';
+import { doctor } from '../../../src/cli/doctor/index.js';
 import { judgeKey, stripeCheck, webhookCheck } from '../../../src/cli/doctor/stripe.js';
 import { missingPairs } from '../../../src/cli/doctor/two-people.js';
 import type { Role } from '../../../src/kernel/actor.js';
@@ -39,6 +40,10 @@ describe('a Stripe key', () => {
   it('needs its webhook’s secret too', async () => {
     expect(await webhookCheck.look(patient({ PUBLIC_URL: 'https://a.example' }, 'live'))).toMatchObject({ green: false, todo: expect.stringContaining('https://a.example/webhooks/stripe') as unknown });
   });
+});
+
+it('never makes a database of its own where the application has one', async () => {
+  await expect(doctor(plainToInstance(Settings, { DATABASE_APP_URL: 'postgres://a:b@127.0.0.1:9/x', PASYLKA_DEMO: false }))).rejects.toThrow(/needs the address of the schema’s owner/);
 });
 
 describe('what takes two people', () => {

@@ -63,6 +63,7 @@ export class Approvals {
 
   private async conclude(change: Change, application: Proposed, { cast, reason, effectiveOn }: Vote & { cast: Choice[] }): Promise<Decided> {
     const on = dayFor(change, effectiveOn);
+    if (on < application.stateOn) throw new Invalid('grants.beforeVote', BEFORE, { effectiveOn: BEFORE });
     const policy = (await policyRows(change)).find(({ profile, lower, upper }) => profile === application.profile && application.recommended >= lower && (upper === null || application.recommended < upper));
     const decided = outcome(cast, policy?.approvers ?? Number.POSITIVE_INFINITY);
     if (decided === 'wait') return { outcome: decided, grantId: null };
@@ -91,6 +92,8 @@ export class Approvals {
     return grantId;
   }
 }
+
+const BEFORE = 'Write a day since it was put to the vote: the money was set aside then.';
 
 const isProposed = (application: Application): application is Proposed => application.state === 'in_approval' && application.recommended !== null && application.instalments !== null;
 

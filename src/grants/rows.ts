@@ -15,6 +15,8 @@ export interface Application {
   readonly programme: string;
   readonly period: string;
   readonly state: ApplicationState;
+  /** The day of its last step. */
+  readonly stateOn: Day;
   readonly version: number;
   readonly createdBy: string;
   readonly assessor: string | null;
@@ -30,7 +32,7 @@ export interface Application {
 
 type Row = Omit<Application, 'asked' | 'recommended'> & { asked: string; recommended: string | null };
 
-const APPLICATION = `SELECT id, reference, household_id AS "householdId", programme, period, state, version, created_by AS "createdBy", assessor,
+const APPLICATION = `SELECT id, reference, household_id AS "householdId", programme, period, state, state_on AS "stateOn", version, created_by AS "createdBy", assessor,
   recommended_by AS "recommendedBy", profile, asked_minor AS asked, currency, recommended_minor AS recommended, instalments, evidence, appealed FROM application`;
 
 const applicationOf = (row: Row): Application => ({ ...row, asked: minorFromDb(row.asked), recommended: row.recommended === null ? null : minorFromDb(row.recommended) });

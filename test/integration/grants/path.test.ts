@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Expiry } from '../../../src/grants/expiry.js';
 import { type Actor, system } from '../../../src/kernel/actor.js';
-import { dayOf } from '../../../src/kernel/clock.js';
+import { addDays, dayOf } from '../../../src/kernel/clock.js';
 import { donationRefunded } from '../../../src/ledger/index.js';
 import { fundBalances } from '../../../src/ledger/statements.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
@@ -136,6 +136,15 @@ describe('money', () => {
     expect(await balances(p)).toMatchObject({ owned: 32_000, reserved: 0, available: 32_000 });
     const { rows } = await p.db.admin.query(`SELECT account, amount::int, subject FROM ledger.line l JOIN ledger.entry e ON e.id = l.entry_id WHERE e.key = $1 AND account IN ('memo.reserved', 'liability.grant_committed') ORDER BY 1`, [`grant:${grantId}:award`]);
     expect(rows).toEqual([{ account: 'liability.grant_committed', amount: -18_000, subject: grantId }, { account: 'memo.reserved', amount: -18_000, subject: applicationId }]);
+  }));
+
+  it('is not committed on a day before it was set aside', () => withMoney(50_000, async (p) => {
+    const { applicationId } = await inApproval(p);
+    const yesterday = addDays(dayOf(new Date()), -1);
+    for (const choice of ['approve', 'decline'] as const) {
+      await expect(p.approvals.vote(p.approver, applicationId, { choice, reason: 'A reason.', effectiveOn: yesterday })).rejects.toMatchObject({ status: 422, code: 'grants.beforeVote' });
+    }
+    expect(await balances(p)).toMatchObject({ reserved: 18_000, available: 32_000 });
   }));
 
   it('is free again when the proposal is refused, sent back, taken back, withdrawn, or forgotten for thirty days', () => withMoney(18_000, async (p) => {

@@ -12,6 +12,7 @@ import { Costs } from './costs.js';
 import { expenseClaimLifecycle, type ExpenseClaimState } from './lifecycles.js';
 import type { ParcelWork } from './parcel-work.js';
 import { expenseClaimed, expenseDecided, runPaid } from './records.js';
+import { CLAIMS_MAX } from './rules.js';
 
 export const PURPOSES = ['transport', 'packaging', 'other'] as const;
 export type Purpose = (typeof PURPOSES)[number];
@@ -47,10 +48,11 @@ export class Expenses {
     @Inject(Files) private readonly files: Files,
   ) {}
 
-  /** For one's own runs only, spent on a day of the run. Throws NotFound `fulfilment.noRun`, Invalid `fulfilment.spentOn`. */
+  /** For one's own runs only, spent on a day of the run. Throws NotFound `fulfilment.noRun`, Invalid `fulfilment.spentOn`, `fulfilment.claimsMax`. */
   submit(claim: NewClaim, actor: Actor, once?: Once): Promise<{ id: string }> {
     return this.changes.run(actor, async (change) => {
       await assertOwnRun(change, claim);
+      await assertFits(change, claim);
       const { fundId, currency } = await this.parcels.facts(change, claim.orderId);
       const id = newId();
       const record = change.record(expenseClaimed, { type: 'expenseClaim', id }, { purpose: claim.purpose, amount: claim.amountMinor, currency });
@@ -124,12 +126,20 @@ const receiptOf = (claimId: string): About => ({ purpose: 'receipt', about: clai
 async function assertOwnRun(change: Change, { leaseId, orderId, spentOn }: NewClaim): Promise<void> {
   const run = await change.one<{ from: Day; on_time: boolean }>(
     `SELECT (claimed_at AT TIME ZONE 'UTC')::date AS from, $4::date BETWEEN (claimed_at AT TIME ZONE 'UTC')::date AND (coalesce(ended_at, clock_timestamp()) AT TIME ZONE 'UTC')::date AS on_time
-     FROM lease WHERE id = $1 AND volunteer_id = $2 AND paid_on IS NULL AND EXISTS (SELECT 1 FROM task WHERE lease_id = $1 AND order_id = $3)`,
+     FROM lease WHERE id = $1 AND volunteer_id = $2 AND paid_on IS NULL AND EXISTS (SELECT 1 FROM task WHERE lease_id = $1 AND order_id = $3) FOR UPDATE`,
     [leaseId, change.actor.id, orderId, spentOn]);
   if (!run) throw new NotFound('fulfilment.noRun', 'There is no such run of yours, or it is paid already.');
   if (run.on_time) return;
   const sentence = `Enter a day of this run: it began on ${run.from}.`;
   throw new Invalid('fulfilment.spentOn', sentence, { spentOn: sentence });
+}
+
+/** What a run costs besides is small money. Its row is locked, so that claims at once are counted one after the other. */
+async function assertFits(change: Change, { leaseId, amountMinor }: NewClaim): Promise<void> {
+  const already = await change.one<{ minor: string }>(`SELECT coalesce(sum(amount_minor), 0)::bigint AS minor FROM expense_claim WHERE lease_id = $1 AND state <> 'rejected'`, [leaseId]);
+  if (minorFromDb(already!.minor) + amountMinor <= CLAIMS_MAX) return;
+  const sentence = 'Expenses of one run come to 300.00 at most. Talk to a coordinator about more.';
+  throw new Invalid('fulfilment.claimsMax', sentence, { amount: sentence });
 }
 
 /** A run is paid once, so its claims come first. */

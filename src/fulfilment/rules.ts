@@ -23,6 +23,8 @@ export const EXTENSION_HOURS = 24;
 export const EXTENSIONS_MAX = 2;
 /** How many orders one run may hold; a volunteer's own cap may be lower. */
 export const RUN_MAX = 5;
+/** What one run may cost beside goods and postage, in minor units of the order's currency: more is talked about first. */
+export const CLAIMS_MAX = 30_000;
 /** How many addresses one volunteer may see in thirty days. */
 export const LABELS_MAX = 40;
 

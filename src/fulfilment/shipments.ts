@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { today, type Day } from '../kernel/clock.js';
+import { dayOf, today, type Day } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
 import { isS10, maskTracking, tidyTracking } from '../kernel/s10.js';
@@ -48,9 +48,10 @@ export class Shipments {
     @Inject(ParcelProgress) private readonly parcels: ParcelWork,
   ) {}
 
-  /** Stores what was handed over. Throws Invalid `fulfilment.tracking`, Conflict `fulfilment.sameNumber`. */
+  /** Stores what was handed over. Throws Invalid `fulfilment.tracking`, `fulfilment.notYet`, Conflict `fulfilment.sameNumber`. */
   async handOver(change: Change, leaseId: string | null, orderId: string, { carrier, tracking, postageMinor, effectiveOn = today() }: Dispatch): Promise<string> {
     const tidy = readTracking(carrier, tracking);
+    assertCame(change, effectiveOn);
     const index = this.vault.blindIndex('shipment.tracking', tidy);
     await this.assertNewNumber(change, carrier, index);
     const { recipientId, currency, measuredGrams, plannedGrams } = await this.parcels.facts(change, orderId);
@@ -64,10 +65,12 @@ export class Shipments {
     return id;
   }
 
-  /** What became of an order's shipment, with its evidence (L0 nothing … L4 the person confirmed). An order without a shipment is left alone. */
+  /** What became of an order's shipment, with its evidence (L0 nothing … L4 the person confirmed). An order without a shipment is left alone. Throws Invalid `fulfilment.notYet`, `fulfilment.beforeSent`. */
   async end(change: Change, orderId: string, { outcome, evidence, effectiveOn }: { outcome: 'delivered' | 'returned' | 'lost'; evidence: Evidence; effectiveOn: Day }): Promise<void> {
-    const shipment = await change.one<{ id: string; state: ShipmentState }>('SELECT id, state FROM shipment WHERE order_id = $1 FOR UPDATE', [orderId]);
+    assertCame(change, effectiveOn);
+    const shipment = await change.one<{ id: string; state: ShipmentState; dispatched_on: Day }>('SELECT id, state, dispatched_on FROM shipment WHERE order_id = $1 FOR UPDATE', [orderId]);
     if (!shipment) return;
+    if (effectiveOn < shipment.dispatched_on) throw dayProblem('fulfilment.beforeSent', `It was sent on ${shipment.dispatched_on}: enter that day or a later one.`);
     const event = ({ delivered: 'arrive', returned: 'return', lost: 'lose' } as const)[outcome];
     const state = shipmentLifecycle.next(shipment.state, event);
     const record = change.record(shipmentEnded, { type: 'parcelOrder', id: orderId }, { outcome, evidence });
@@ -83,3 +86,10 @@ export class Shipments {
     throw new Conflict('fulfilment.sameNumber', sentence, { tracking: sentence });
   }
 }
+
+/** A parcel is sent and arrives on a day that has come (UTC, by the change's clock or ours). */
+function assertCame(change: Change, day: Day): void {
+  if (day > dayOf(change.at) && day > today()) throw dayProblem('fulfilment.notYet', 'That day has not come.');
+}
+
+const dayProblem = (code: string, sentence: string): Invalid => new Invalid(code, sentence, { effectiveOn: sentence });

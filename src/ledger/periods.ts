@@ -28,9 +28,11 @@ export class Periods {
     return source.one<Period>(`${SELECT} WHERE id = $1`, [id]);
   }
 
-  /** First person: from now on the month takes no entry, until it is closed or reopened. */
-  requestClose(change: Change, id: PeriodId): Promise<void> {
-    return this.turn(change, id, { state: 'closing', kind: periodCloseRequested });
+  /** First person: from now on the month takes no entry, until it is closed or reopened. Throws Invalid `ledger.beforeBooks`. */
+  async requestClose(change: Change, id: PeriodId): Promise<void> {
+    assertMonth(id);
+    await assertInBooks(change, id);
+    await this.turn(change, id, { state: 'closing', kind: periodCloseRequested });
   }
 
   /** Takes the request back; the month takes entries again. */
@@ -47,9 +49,19 @@ export class Periods {
   }
 
   private async turn(change: Change, id: PeriodId, to: { state: Period['state']; kind: RecordKind }): Promise<void> {
-    if (!/^\d{4}-\d{2}$/.test(id) || !isDay(daysOf(id).from)) throw new Invalid('ledger.noMonth', 'Name a month such as 2026-10.', { period: 'Name a month such as 2026-10.' });
+    assertMonth(id);
     if (change.actor.kind !== 'person') throw new Forbidden('ledger.personOnly', 'A month is closed by people.');
     const record = change.record(to.kind, { type: 'period', id });
     await refusing(change.query('SELECT ledger.turn_period($1, $2, $3, $4)', [id, to.state, change.actor.id, record]));
   }
+}
+
+function assertMonth(id: string): void {
+  if (!/^\d{4}-\d{2}$/.test(id) || !isDay(daysOf(id).from)) throw new Invalid('ledger.noMonth', 'Name a month such as 2026-10.', { period: 'Name a month such as 2026-10.' });
+}
+
+/** A month without entries can be closed, but none from long before the books: it would stand before every other month until two people closed it. */
+async function assertInBooks(change: Change, id: PeriodId): Promise<void> {
+  const first = await change.one<{ id: string }>(`SELECT to_char(coalesce(to_date(min(id), 'YYYY-MM'), now()) - interval '12 months', 'YYYY-MM') AS id FROM ledger.period`);
+  if (id < first!.id) throw new Invalid('ledger.beforeBooks', 'The books begin later: there is no such month to close.', { period: 'The books begin later: there is no such month to close.' });
 }

@@ -255,7 +255,9 @@ export interface MessageArguments {
   'fulfilment.outcome.returned': Record<string, never>;
   'fulfilment.problem.aboveReserve': Record<string, never>;
   'fulfilment.problem.amount': Record<string, never>;
+  'fulfilment.problem.beforeSent': Record<string, never>;
   'fulfilment.problem.cap': Record<string, never>;
+  'fulfilment.problem.claimsMax': Record<string, never>;
   'fulfilment.problem.grams': Record<string, never>;
   'fulfilment.problem.labelByCoordinator': Record<string, never>;
   'fulfilment.problem.labels': Record<string, never>;
@@ -264,6 +266,7 @@ export interface MessageArguments {
   'fulfilment.problem.notActive': Record<string, never>;
   'fulfilment.problem.notPayable': Record<string, never>;
   'fulfilment.problem.notThisStep': Record<string, never>;
+  'fulfilment.problem.notYet': Record<string, never>;
   'fulfilment.problem.nothingOpen': Record<string, never>;
   'fulfilment.problem.openClaims': Record<string, never>;
   'fulfilment.problem.overdue': Record<string, never>;
@@ -1052,6 +1055,7 @@ export interface MessageArguments {
   'ledger.periods.state.open': Record<string, never>;
   'ledger.periods.title': Record<string, never>;
   'ledger.periods.treasurer': Record<string, never>;
+  'ledger.problem.beforeBooks': Record<string, never>;
   'ledger.problem.fundExists': Record<string, never>;
   'ledger.problem.insufficient': Record<string, never>;
   'ledger.problem.noFund': Record<string, never>;

@@ -74,6 +74,13 @@ describe('closing a month', () => {
     await expect(requestClose(month)).rejects.toMatchObject({ code: 'ledger.noMonth' });
   });
 
+  it('begins no month from long before the books', async () => {
+    await inMonth('2025-01').catch(() => undefined); // the books have a first month, closed by now
+    const before = await db.reader.query('SELECT id FROM ledger.period');
+    for (const month of ['0001-01', '1990-01', '2023-12']) await expect(requestClose(month)).rejects.toMatchObject({ code: 'ledger.beforeBooks' });
+    expect(await db.reader.query('SELECT id FROM ledger.period')).toEqual(before);
+  });
+
   it('is for people', async () => {
     await expect(act(db, (change) => periods.requestClose(change, '2026-09'), visitor)).rejects.toMatchObject({ code: 'ledger.personOnly' });
   });

@@ -19,6 +19,7 @@ const UNREADABLE = { code: 'http.unreadable', message: 'This could not be read. 
 const DATABASE: Readonly<Record<string, Said>> = {
   '22021': { status: 400, ...UNREADABLE }, // a NUL in an address: fields refuse it before
   '57P01': { status: 503, code: 'http.unavailable', message: 'We are restarting. Please try again in a minute.', fields: {} },
+  '28P01': { status: 503, code: 'http.unavailable', message: 'We are restarting. Please try again in a minute.', fields: {} }, // the root key was replaced, and this process has the passwords of the old one
   ECONNREFUSED: { status: 503, code: 'http.unavailable', message: 'The database does not answer. Please try again in a minute.', fields: {} },
 };
 

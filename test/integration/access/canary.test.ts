@@ -10,7 +10,7 @@ import { ROLES, system } from '../../../src/kernel/actor.js';
 import { migrateQueue, queueOptions } from '../../../src/platform/queue/index.js';
 import { startApp } from '../../support/app.js';
 import { pdfText } from '../../support/pdf-text.js';
-import { sandboxScene, TEST_KEY, WEBHOOK_SECRET } from '../../support/stripe-sandbox.js';
+import { sandboxScene, TEST_KEY, WEBHOOK_SECRET, type SandboxScene } from '../../support/stripe-sandbox.js';
 import { fill } from './addresses.js';
 import { allowedAt, SOMEWHERE } from './allowed.js';
 import { callersOf, isOpen, type Said, type Who } from './caller.js';
@@ -29,6 +29,7 @@ interface Sight {
 }
 let sights: Sight[] = [];
 let logged = '';
+let stripe: SandboxScene;
 let stage: Stage;
 let things: Partial<AccessWorld>;
 let routes: Route[];
@@ -38,7 +39,7 @@ const met = new Set<CanaryName>();
 
 beforeAll(async () => {
   journal = join(dataDir, 'stripe-journal');
-  const stripe = await sandboxScene({ file: journal });
+  stripe = await sandboxScene({ file: journal });
   const log = pino({ level: 'trace' }, new Writable({ write: (line, _encoding, done) => { logged += String(line); done(); } }));
   const started = await startApp({ DATA_DIR: dataDir, STRIPE_API_BASE: stripe.sandbox.origin, STRIPE_SECRET_KEY: TEST_KEY, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET }, log);
   const app = { ...started, drain: async () => { await outboxLeft(); return started.drain(); } };
@@ -56,8 +57,8 @@ beforeAll(async () => {
   await queued();
 });
 afterAll(async () => {
+  await stripe.close();
   await stage.app.close();
-  await stage.stripe.close();
 });
 
 /** Every answer is kept with who got it, and from which door. */

@@ -9,6 +9,7 @@ import { Poller } from './poller.js';
 export const TRIES_MAX = 3;
 const MANY_OPENED = 4;
 const AT_ONCE = 50;
+const LAST_MINUTES_H = 0.1;
 
 /** What keeps one payment page from being a place to try a hundred cards, also where no webhook arrives. */
 @Injectable()
@@ -29,11 +30,13 @@ export class CardTries {
     return ended.filter(Boolean).length;
   }
 
-  /** Asks Stripe at once when several pages were opened within a minute and nothing is known of them: the breaker lives on what came of it. */
+  /** Asks Stripe for the last minutes when several pages were opened within one and no event is heard: the breaker lives on what came of them. */
   async lookSooner(): Promise<void> {
-    const { rows } = await this.pool.query<{ count: number }>(prepared(
-      `SELECT count(*)::int AS count FROM (SELECT opened_at FROM payment WHERE status = 'opened' ORDER BY id DESC LIMIT $1) p WHERE opened_at > now() - interval '1 minute'`, [MANY_OPENED]));
-    if (rows[0]!.count >= MANY_OPENED) await this.poller.poll(1);
+    const { rows } = await this.pool.query<{ count: number; heard: boolean }>(prepared(
+      `SELECT count(*)::int AS count, EXISTS (SELECT FROM payment_event WHERE received_at > now() - interval '10 seconds') AS heard
+       FROM (SELECT opened_at FROM payment WHERE status = 'opened' ORDER BY id DESC LIMIT $1) p WHERE opened_at > now() - interval '1 minute'`, [MANY_OPENED]));
+    const { count, heard } = rows[0]!;
+    if (count >= MANY_OPENED && !heard) await this.poller.poll(LAST_MINUTES_H);
   }
 
   private async end(session: string): Promise<boolean> {

@@ -88,7 +88,7 @@ describe('a payment page', () => {
     const tries = scene.app.nest.get(CardTries);
     const counts: number[] = [];
     for (let n = 0; n < 3; n += 1) {
-      await scene.stripe.page(`/c/pay/${session}`, { card: '4000 0000 0000 0002', expiry: '12/34', cvc: '123' });
+      await stripeDeclines(session);
       await scene.app.nest.get(Poller).poll(1);
       await scene.app.nest.get(Projector).drain();
       counts.push(await tries.endTired());
@@ -98,6 +98,28 @@ describe('a payment page', () => {
     expect(await tries.endTired()).toBe(0); // once more is no trouble
   });
 });
+
+describe('where no webhook arrives', () => {
+  it('Stripe is asked as soon as several pages are open, and not again while something is heard', async () => {
+    const heard = async (): Promise<number> => (await scene.app.db.admin.query('SELECT FROM payment_event')).rowCount!;
+    const tries = scene.app.nest.get(CardTries);
+    await scene.app.db.admin.query(`UPDATE payment SET opened_at = opened_at - interval '1 hour'`);
+    for (let n = 0; n < 4; n += 1) {
+      await tries.lookSooner();
+      expect(await heard()).toBe(0);
+      const page = await scene.post(PATH, { ...GIFT, ...(await scene.form()) });
+      await stripeDeclines(/cs_test_\w+/.exec(page.text)![0]);
+    }
+    await tries.lookSooner();
+    const known = await heard();
+    expect(known).toBeGreaterThanOrEqual(4);
+    await scene.app.db.admin.query(`DELETE FROM payment_event WHERE id = (SELECT max(id) FROM payment_event)`);
+    await tries.lookSooner();
+    expect(await heard()).toBe(known - 1);
+  });
+});
+
+const stripeDeclines = (session: string) => scene.stripe.page(`/c/pay/${session}`, { card: '4000 0000 0000 0002', expiry: '12/34', cvc: '123' });
 
 it('nothing of a visitor is in the gate’s tables', async () => {
   const { rows } = await scene.app.db.admin.query<{ name: string }>(`SELECT DISTINCT column_name AS name FROM information_schema.columns WHERE table_name LIKE 'gate\\_%' AND data_type IN ('text', 'bytea', 'inet') ORDER BY 1`);

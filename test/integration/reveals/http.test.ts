@@ -4,9 +4,11 @@ import { parcelWorld, SECRET_NAME } from '../../support/parcels.js';
 
 let app: TestApp;
 let id: string;
+let world: Awaited<ReturnType<typeof parcelWorld>>;
 beforeAll(async () => {
   app = await startApp();
-  id = await (await parcelWorld(app)).person();
+  world = await parcelWorld(app);
+  id = await world.person();
   await app.db.admin.query('UPDATE care SET ended_at = now()');
 });
 afterAll(() => app.close());
@@ -48,6 +50,27 @@ describe('a secret over HTTP', () => {
     const auditor = await app.pages('auditor');
     expect((await auditor.get(`/staff/reveals/recipient/${id}`)).text).toContain('To answer or to call');
     expect((await auditor.get('/staff/reveals/recipient/1')).status).toBeLessThan(500);
+  });
+
+  it('that is a letter to copy is on no page but the answer to its button', async () => {
+    const words = 'Kalamarkavyja slovy, first frost.';
+    const desk = app.api('coordinator');
+    const { json: letter } = await desk.post('/api/v1/letter-orders', { text: words, to: await world.addressee(), language: 'en', how: 'hand_copied' });
+    await desk.post(`/api/v1/letter-orders/${letter.id}/approve`);
+    await app.drain();
+    await world.volunteer();
+    const { json: run } = await app.api('volunteer').post('/api/v1/tasks/claim', { orderId: letter.id });
+    const volunteer = await app.pages('volunteer');
+    const at = `/volunteer/runs/${run.leaseId}`;
+    for (let n = 0; n < 2; n += 1) expect((await volunteer.get(at)).text).not.toContain('Kalamarkavyja');
+    expect((await app.db.admin.query(`SELECT FROM disclosure WHERE what = 'letter_text'`)).rowCount).toBe(0);
+    const press = { fence: String(run.fence), orderId: letter.id, _key: crypto.randomUUID() };
+    const shown = await volunteer.submit(at, `${at}/letter`, press);
+    expect([shown.status, shown.text.includes('Kalamarkavyja'), shown.headers.get('cache-control')]).toEqual([200, true, 'no-store']);
+    expect((await volunteer.submit(at, `${at}/letter`, press)).text).not.toContain('Kalamarkavyja');
+    expect((await app.db.admin.query(`SELECT FROM reveal WHERE look = 'copy' AND subject = $1`, [letter.id])).rowCount).toBe(1);
+    expect((await (await app.pages('volunteer2')).submit('/volunteer', `${at}/letter`, press)).status).toBe(404);
+    expect((await app.pages('case_worker').then((page) => page.submit(`/staff/letters/${letter.id}`, `/staff/letters/${letter.id}/read`, {}))).status).toBe(409);
   });
 
   it('has a budget that nobody raises for themselves', async () => {

@@ -69,10 +69,8 @@ describe('a class key', () => {
     const bytes = await runner.run(system('test'), async (change) => {
       change.skip();
       const made = await db.vault.seal(change, placeOf(subject), 'late');
-      let begun = (): void => undefined;
-      const moving = new Promise<void>((resolve) => (begun = resolve));
-      rotation = rotate(begun); // moves all it can see, and then has to wait for us
-      await moving;
+      rotation = rotate(); // moves all it can see, and then has to wait for us
+      while ((await db.admin.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'DELETE FROM keyring.master_key%'`)).rows.length === 0);
       return made;
     });
     await rotation;

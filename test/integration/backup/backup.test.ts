@@ -170,3 +170,21 @@ describe('a restore refuses in one sentence', () => {
     writeFileSync(path, bytes);
   }) }));
 });
+
+describe('somebody who was erased since', () => {
+  it('stays unreadable when yesterday’s data comes back with today’s keyring, and log and books verify', async () => {
+    await db.admin.query('SELECT keyring.destroy_subject($1, $2)', [subject, 'recipient']);
+    const today = await backUp(settingsFor(settings.dataDir, mkdtempSync(join(tmpdir(), 'pasylka-today-'))), db.url);
+    const empty = await emptyDatabase();
+    await restore({ data: made.data.path, keys: today.keys.path }, identity, { databaseUrl: empty.url, rootKey: TEST_ROOT_KEY }, async (client) => {
+      expect((await verifySnapshot(client, [])).findings).toEqual([]);
+    });
+    const pool = new pg.Pool({ connectionString: empty.url });
+    const { vault, close } = await openVault({}, TEST_ROOT_KEY, pool);
+    const queries = { query: async <Row>(sql: string, params?: unknown[]) => (await pool.query(sql, params)).rows as Row[] };
+    await expect(vault.open(queries, at, sealed)).rejects.toThrow(/erased/);
+    await close();
+    await pool.end();
+    await empty.drop();
+  });
+});

@@ -9,7 +9,6 @@ export { Members } from './members.js';
 export { invitationLink, Invitations } from './invitations.js';
 export { SignIn } from './sign-in.js';
 export { Sessions } from './sessions.js';
-export { Throttle } from './throttle.js';
 export { Anyone } from '../platform/http/index.js';
 export { ToDos, type ToDo } from './todos.js';
 export { memberErasing, sessionErasing } from './erasing.js';

@@ -12,7 +12,7 @@ import { checkRoles } from './role-rules.js';
 import { hashOf, Sessions } from './sessions.js';
 
 const invited = defineRecord('invitation.made');
-const withdrawn = defineRecord('invitation.withdrawn');
+const withdrawn = defineRecord('invitation.withdrawn', { evenStopped: true });
 const accepted = defineRecord('invitation.accepted');
 const returned = defineRecord('member.returned');
 

@@ -10,9 +10,9 @@ import { ToDos } from './todos.js';
 
 const asked = defineRecord('roles.asked');
 const confirmed = defineRecord('roles.confirmed');
-const refused = defineRecord('roles.refused');
-const taken = defineRecord('roles.taken');
-const stopped = defineRecord('member.stopped');
+const refused = defineRecord('roles.refused', { evenStopped: true });
+const taken = defineRecord('roles.taken', { evenStopped: true });
+const stopped = defineRecord('member.stopped', { evenStopped: true });
 
 /** Somebody who signs in, as administrators see them. */
 export interface Person {

@@ -108,7 +108,7 @@ function TransferFacts({ page, account, reference, amount }: { page: PageContext
   const inEuro = amount?.currency === 'EUR' ? amount : undefined;
   return (
     <>
-      <Qr label={t('campaigns.transfer.qr')} text={epcPayload({ name: account.holder, iban: account.iban, reference, amount: inEuro })} />
+      <Qr everybody={amount === undefined} label={t('campaigns.transfer.qr')} text={epcPayload({ name: account.holder, iban: account.iban, reference, amount: inEuro })} />
       <Facts of={[
         [t('campaigns.transfer.holder'), account.holder],
         ['IBAN', <span class="code">{spaced(account.iban)}</span>],

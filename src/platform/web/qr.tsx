@@ -14,9 +14,20 @@ export function qrPath(text: string, correction: 'L' | 'M' | 'Q' = 'M'): { size:
   return { size: pixx + 8, path };
 }
 
-/** A QR code, black on white also in the dark; `label` says what it holds. */
-export function Qr({ text, label, size = 196, correction }: { text: string; label: string; size?: number; correction?: 'L' | 'M' | 'Q' }): JSX.Element {
-  const code = qrPath(text, correction);
+const SHARED_MAX = 50;
+const shared = new Map<string, ReturnType<typeof qrPath>>();
+
+/** Drawing one takes ten milliseconds and more, so what everybody sees is drawn once. */
+function sharedPath(text: string): ReturnType<typeof qrPath> {
+  const known = shared.get(text) ?? qrPath(text);
+  if (shared.size >= SHARED_MAX) shared.clear();
+  shared.set(text, known);
+  return known;
+}
+
+/** A QR code, black on white also in the dark; `label` says what it holds. `everybody`: the same is shown to all, so it may be kept; never say so of a code or a gift. */
+export function Qr({ text, label, size = 196, correction, everybody }: { text: string; label: string; size?: number; correction?: 'L' | 'M' | 'Q'; everybody?: boolean }): JSX.Element {
+  const code = everybody && !correction ? sharedPath(text) : qrPath(text, correction);
   return (
     <div class="qr">
       <svg width={size} height={size} viewBox={`0 0 ${code.size} ${code.size}`} role="img" aria-label={label} shape-rendering="crispEdges"><path fill="#000" d={code.path} /></svg>

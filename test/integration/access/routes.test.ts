@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PERMISSIONS, routesOf, type Route } from '../../../src/identity/index.js';
+import { PERMISSIONS, routesOf, STEP_UP, type Route } from '../../../src/identity/index.js';
 import { ROLES } from '../../../src/kernel/actor.js';
 import { today } from '../../../src/kernel/clock.js';
 import { STAFF_MENU } from '../../../src/platform/web/menu.js';
@@ -148,6 +148,20 @@ describe.each(CALLERS)('%s', (who) => {
       if (path.startsWith('/api/')) return !answer.text.includes(`urn:pasylka:problem:${said[1]}"`) && `says ${answer.text}`;
       return !(answer.text.includes('</html>') && (!nobody || answer.text.includes('/sign-in'))) && 'no page that helps';
     });
+    expect(wrong).toEqual([]);
+    expect(await records()).toBe(before);
+  });
+
+  it('proves again that it is they before every act that asks for it', async () => {
+    const confirmed = (ago: string) => world.app.db.admin.query('UPDATE session SET confirmed_at = now() - $1::interval', [ago]);
+    for (const path of ['/healthz', '/api/v1/programmes']) await ask(who, 'GET', path); // signs in
+    await confirmed('1 hour');
+    const before = await records();
+    const wrong = await walk(routes.filter((route) => open(route, who) && Object.hasOwn(STEP_UP, route.access)), async (route) => {
+      const { status, text } = await ask(who, route.method, fill(route.path, ({ there }) => there(world)));
+      return !(status === 403 && /identity\.stepUp"|name="_confirm"/.test(text)) && `answers ${status}`;
+    });
+    await confirmed('0');
     expect(wrong).toEqual([]);
     expect(await records()).toBe(before);
   });

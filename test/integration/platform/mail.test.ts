@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Settings } from '../../../config/settings.js';
+import { Contexts } from '../../../src/platform/http/index.js';
 import { Alerts, Mailer } from '../../../src/platform/mail/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 
@@ -102,7 +103,11 @@ describe('doctor’s alert', () => {
     expect(mail!.content).toContain('backup, disk');
   });
 
-  it('is on no page outside a demo', async () => {
-    expect((await (await app.pages()).get('/dev/mail')).status).toBe(404);
+  it('is on no page outside a demo, and on one within', async () => {
+    const visitor = await app.pages();
+    expect((await visitor.get('/dev/mail')).status).toBe(404);
+    Object.assign(app.nest.get(Contexts), { demo: true });
+    const { status, text } = await visitor.get('/dev/mail');
+    expect([status, text.includes('operators@example.org')]).toEqual([200, true]);
   });
 });

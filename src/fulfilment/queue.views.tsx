@@ -103,13 +103,15 @@ function Decide({ page, claim }: { page: PageContext; claim: OpenClaim }): JSX.E
   const { t } = page;
   const at = `/staff/queue/claims/${claim.id}`;
   return (
-    <>
-      {claim.receipt
-        ? <ButtonForm page={page} action={`${at}/receipt`} name={`receipt-${claim.id}`}><Button tone="second" small>{t('fulfilment.queue.receipt')}</Button></ButtonForm>
-        : <p class="meta">{t('fulfilment.queue.noReceipt')}</p>}
-      <ButtonForm page={page} action={`${at}/approve`} name={`approve-${claim.id}`}><Button tone="second" small>{t('fulfilment.queue.approve')}</Button></ButtonForm>
+    <div class="flow tight">
+      <div class="row">
+        {claim.receipt
+          ? <ButtonForm page={page} action={`${at}/receipt`} name={`receipt-${claim.id}`}><Button tone="second" small>{t('fulfilment.queue.receipt')}</Button></ButtonForm>
+          : <p class="meta">{t('fulfilment.queue.noReceipt')}</p>}
+        <ButtonForm page={page} action={`${at}/approve`} name={`approve-${claim.id}`}><Button tone="second" small>{t('fulfilment.queue.approve')}</Button></ButtonForm>
+      </div>
       <Form page={page} action={`${at}/reject`} name={`reject-${claim.id}`} look="row"><TextField name="reason" label={t('fulfilment.queue.reason')} maxLength={300} /><Button tone="quiet" small>{t('fulfilment.queue.reject')}</Button></Form>
-    </>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
 import { launch, open, overflow, picture, seriousFindings, signIn  } from '../support/browser.js';
 import { parcelWorld, SECRET_NAME } from '../support/parcels.js';
+import { phonePhoto } from '../support/pictures.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -65,6 +66,12 @@ describe('a volunteer with a phone of 375 pixels and no JavaScript', () => {
     expect(await main(page)).toContain('This run is done');
     await looks(page, 'done-375');
     await page.getByLabel('How much').fill('3.20');
+    await page.getByLabel(/Photo of the receipt/).setInputFiles({ name: 'receipt.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') });
+    await press(page, 'Ask it back');
+    expect(await page.locator('.field .error').textContent()).toContain('This is a PDF');
+    expect(await page.getByLabel('How much').inputValue()).toBe('3.20');
+    await looks(page, 'claim-375');
+    await page.getByLabel(/Photo of the receipt/).setInputFiles({ name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer: await phonePhoto() });
     await press(page, 'Ask it back');
     expect((await app.db.reader.query('SELECT 1 FROM expense_claim')).length).toBe(1);
     await context.close();
@@ -116,6 +123,11 @@ describe('the coordinator', () => {
     expect(await seriousFindings(page)).toEqual([]);
     await press(page, 'Goods are handed over: back to the board');
     expect(await page.locator('#stuck').textContent()).toContain('Nothing is stuck');
+    const [receipt] = await Promise.all([page.waitForResponse(/\/receipt$/), page.getByRole('button', { name: 'Show the receipt' }).click()]);
+    expect([receipt.status(), receipt.headers()['content-type']]).toEqual([200, 'image/jpeg']);
+    expect(await page.evaluate('[document.images[0].naturalWidth, document.images[0].naturalHeight]')).toEqual([1200, 1600]);
+    await picture(page, 'volunteer-receipt-1280');
+    await page.goto(`${app.url}/staff/queue`);
     await press(page, 'Approve');
     expect(await page.locator('#claims').textContent()).toContain('No claim waits');
     await press(page, 'Pay back');

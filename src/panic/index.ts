@@ -1,2 +1,2 @@
 export { PanicModule } from './panic.module.js';
-export { Panic, REASONS, STOPS, type Reason, type Stop } from './panic.js';
+export { Panic, REASONS, type Reason, type Stop } from './panic.js';

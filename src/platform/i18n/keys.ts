@@ -433,7 +433,6 @@ export interface MessageArguments {
   'gate.staff.opened': Record<string, never>;
   'gate.staff.ordered': Record<string, never>;
   'gate.staff.paid': Record<string, never>;
-  'gate.staff.state': Record<string, never>;
   'gate.staff.tighten': Record<string, never>;
   'gate.staff.tighten.go': Record<string, never>;
   'gate.staff.tighten.hours': Record<string, never>;

@@ -26,12 +26,15 @@ export async function createApp(core: Core): Promise<NestFastifyApplication> {
   return app;
 }
 
+const FORGET_MS = 3_600_000;
+
 /** Starts the outbox relay, the queue's worker and what happens every so often. */
 export function startBackground(core: Core): void {
   if (!core.queue) return;
   core.outbox.open(core.queue);
   core.changes.onWorkLeft(() => core.outbox.kick());
   core.jobs.every('platform.outbox', 1_000, () => core.outbox.relay());
+  core.jobs.every('platform.forget', FORGET_MS, () => core.connections.pool.query('SELECT forget_old_answers()'));
   core.jobs.start(core.queue);
 }
 

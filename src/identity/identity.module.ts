@@ -16,6 +16,7 @@ import { Members } from './members.js';
 import { Passkeys } from './passkeys.js';
 import { Proofs } from './proofs.js';
 import { Roles } from './roles.js';
+import { SessionSweep } from './session-sweep.js';
 import { SignIn } from './sign-in.js';
 import { Tickets } from './tickets.js';
 import { ToDos } from './todos.js';
@@ -23,7 +24,7 @@ import { ToDos } from './todos.js';
 @Global()
 @Module({
   controllers: [IdentityApi, IdentityPages, ConfirmPages, AccountPages, InvitationPages, TeamPages, TeamApi, ConsolePages],
-  providers: [Members, Proofs, Passkeys, Challenges, Tickets, SignIn, Factors, Roles, Invitations, ToDos, { provide: APP_GUARD, useClass: AccessGuard }],
+  providers: [Members, Proofs, Passkeys, Challenges, Tickets, SignIn, Factors, Roles, Invitations, ToDos, SessionSweep, { provide: APP_GUARD, useClass: AccessGuard }],
   exports: [Members, ToDos],
 })
 export class IdentityModule {}

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { donationCaptured, Funds, Ledger, moneyReserved } from '../../src/ledger/index.js';
 import { system } from '../../src/kernel/actor.js';
-import { PASSWORD, startApp, type TestApp } from '../support/app.js';
-import { launch, open, overflow, picture, seriousFindings } from '../support/browser.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { launch, open, overflow, picture, seriousFindings, signIn } from '../support/browser.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -25,13 +25,9 @@ afterAll(async () => {
   await app.close();
 });
 
-async function signedIn(name: string, options: Parameters<typeof open>[1] = {}): Promise<{ page: Page; context: BrowserContext }> {
+async function signedIn(name: 'treasurer' | 'approver', options: Parameters<typeof open>[1] = {}): Promise<{ page: Page; context: BrowserContext }> {
   const context = await open(browser, options);
-  const page = await context.newPage();
-  await page.goto(`${app.url}/sign-in`);
-  await page.getByLabel('Sign-in name').fill(name);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  const page = await signIn(context, app, name);
   return { page, context };
 }
 

@@ -21,6 +21,7 @@ export class Change {
   readonly messages: Message[] = [];
   private skipped = false;
   private mayAlways = true;
+  private over = false;
 
   constructor(
     readonly client: PoolClient,
@@ -33,6 +34,7 @@ export class Change {
 
   /** Runs SQL in this transaction. bigint arrives as text (kernel/money `minorFromDb`), date as `YYYY-MM-DD`. */
   async query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    if (this.over) throw new Error('this change is over: what it still wanted to do would be on its own');
     inOneBreath(this.client);
     const { rows } = await this.client.query(prepared(sql, params));
     return rows as Row[];
@@ -67,6 +69,11 @@ export class Change {
   /** Whether this may happen while the service is stopped: all it records is of that kind. */
   get maybeStopped(): boolean {
     return this.mayAlways;
+  }
+
+  /** Nothing is sent after this: the transaction ends, and its connection serves others. */
+  end(): void {
+    this.over = true;
   }
 
   get isUnaccounted(): boolean {

@@ -63,17 +63,19 @@ export class Changes {
   private async attempt<R>(actor: Actor, work: (change: Change) => Promise<R>, once?: Once): Promise<R> {
     const runner: QueryRunner & { isTransactionActive: boolean } = this.dataSource.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
+    let change: Change | undefined;
     try {
-      const keyed = once && scoped(actor, once);
+      const keyed = once && this.scoped(actor, once);
       const { at, isNew } = await begin(client, keyed);
       runner.isTransactionActive = true; // what TypeORM writes joins this transaction
-      const change = new Change(client, runner.manager, actor, this.pseudonym(actor), at);
+      change = new Change(client, runner.manager, actor, this.pseudonym(actor), at);
       if (keyed && !isNew) return await replay<R>(change, keyed);
       const result = await work(change);
       if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
       await this.writeDown(change, keyed && { key: keyed.key, result: JSON.stringify(result ?? null) });
       return result;
     } catch (error) {
+      change?.end();
       await client.query('ROLLBACK').catch(() => undefined);
       throw (error as { code?: string }).code === STOPPED ? stopped() : error;
     } finally {
@@ -85,11 +87,19 @@ export class Changes {
   /** Records, outbox and the answer to keep, in one statement, and the commit on its heels: where the first fails, the database refuses the second. */
   private async writeDown(change: Change, kept: { key: string; result: string } | undefined): Promise<void> {
     const isEmpty = change.records.length === 0 && change.messages.length === 0 && !kept;
-    await Promise.all([
-      isEmpty || change.query(CLOSE, [JSON.stringify(change.records), JSON.stringify(change.messages), kept?.key, kept?.result, !change.maybeStopped]),
-      change.query('COMMIT'),
-    ]);
+    const sent: Promise<unknown>[] = isEmpty ? [] : [change.query(CLOSE, [JSON.stringify(change.records), JSON.stringify(change.messages), kept?.key, kept?.result, !change.maybeStopped])];
+    sent.push(change.query('COMMIT'));
+    change.end();
+    await Promise.all(sent);
     if (change.messages.length > 0) for (const listener of this.listeners) setImmediate(listener);
+  }
+
+  /** Two actors who happen to send the same key do not meet; and what was asked cannot be guessed from the row without the vault's key. */
+  private scoped(actor: Actor, { key, input }: Once): Keyed {
+    return {
+      key: createHash('sha256').update(`${actor.kind}|${actor.id}|${key}`).digest('hex'),
+      digest: this.vault.mac('idempotency', canonicalJson(JSON.parse(JSON.stringify(input ?? null)) as Json)),
+    };
   }
 
   /** What the log says instead of the actor's id: stable, and meaningless without the vault's key. */
@@ -118,16 +128,12 @@ async function begin(client: PoolClient, keyed: Keyed | undefined): Promise<{ at
   return { at: clock.rows[0]!.at, isNew: kept?.rowCount === 1 };
 }
 
-/** Two actors who happen to send the same key do not meet. */
-const scoped = (actor: Actor, { key, input }: Once): Keyed => ({
-  key: createHash('sha256').update(`${actor.kind}|${actor.id}|${key}`).digest('hex'),
-  digest: createHash('sha256').update(canonicalJson(JSON.parse(JSON.stringify(input ?? null)) as Json)).digest(),
-});
-
 /** What was answered the first time; ends the transaction, which did nothing. */
 async function replay<R>(change: Change, { key, digest }: Keyed): Promise<R> {
   const row = await change.one<{ input_digest: Buffer; result: R }>('SELECT input_digest, result FROM idempotency WHERE key = $1', [key]);
   if (!row?.input_digest.equals(digest)) throw new Conflict('change.reusedKey', 'This key was used before for something else. Reload the page and try again.');
-  await change.query('COMMIT');
+  const committed = change.query('COMMIT');
+  change.end();
+  await committed;
   return row.result;
 }

@@ -20,6 +20,8 @@ const DATABASE: Readonly<Record<string, Said>> = {
   '22021': { status: 400, ...UNREADABLE }, // a NUL in an address: fields refuse it before
   '57P01': { status: 503, code: 'http.unavailable', message: 'We are restarting. Please try again in a minute.', fields: {} },
   '28P01': { status: 503, code: 'http.unavailable', message: 'We are restarting. Please try again in a minute.', fields: {} }, // the root key was replaced, and this process has the passwords of the old one
+  '55P03': { status: 503, code: 'http.unavailable', message: 'Many people are at it just now. Please try again in a minute.', fields: {} }, // lock_timeout
+  '57014': { status: 503, code: 'http.unavailable', message: 'This took too long. Please try again in a minute.', fields: {} }, // statement_timeout
   ECONNREFUSED: { status: 503, code: 'http.unavailable', message: 'The database does not answer. Please try again in a minute.', fields: {} },
 };
 

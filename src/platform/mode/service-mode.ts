@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Mode } from './mode.js';
 
 /** For how long an answer of the database is believed: this long after somebody stops the service, every process knows. */
 const BELIEVED_MS = 1_000;
+const PATIENCE_MS = 2_000;
 
 /**
  * Which mode the database says the service is in. Every process asks at most once a second, and once a second while
@@ -44,12 +46,19 @@ export class ServiceMode {
   }
 
   private async ask(): Promise<Mode> {
-    const mode = await this.pool.query<{ mode: Mode }>('SELECT mode FROM stoppage WHERE ended_at IS NULL').then(({ rows: [row] }) => row?.mode ?? 'open', () => this.known);
+    const answer = this.pool.query<{ mode: Mode }>('SELECT mode FROM stoppage WHERE ended_at IS NULL').then(({ rows: [row] }) => row?.mode ?? 'open', () => this.known);
+    const mode = await Promise.race([answer, this.patience()]);
     this.asked = performance.now();
     if (mode !== this.known) {
       this.known = mode;
       for (const listener of this.listeners) listener(mode);
     }
     return mode;
+  }
+
+  /** A database that hangs must not hang the door: the last known mode stands. */
+  private async patience(): Promise<Mode> {
+    await setTimeout(PATIENCE_MS, undefined, { ref: false });
+    return this.known;
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '../../../src/cli/http-client.js';
+import { Sessions } from '../../../src/identity/index.js';
 import { PASSWORD, startApp, type Pages, type TestApp } from '../../support/app.js';
 
 let app: TestApp;
@@ -114,5 +115,16 @@ describe('leaving', () => {
     expect((await pages.get('/leave')).headers.get('clear-site-data')).toContain('"cookies"');
     expect((await pages.get('/staff')).status).toBe(401);
     expect((await (await app.pages()).get('/leave')).status).toBe(303);
+  });
+});
+
+describe('sessions whose time is over', () => {
+  it('leave the database, and the others stay', async () => {
+    const treasurer = app.api('treasurer');
+    await treasurer.get('/api/v1/funds');
+    await app.db.admin.query(`INSERT INTO session (token_hash, kind, owner, expires_at, seen_at) VALUES (sha256('over'), 'page', gen_random_uuid(), now() - interval '1 second', now()), (sha256('idle'), 'page', gen_random_uuid(), now() + interval '1 hour', now() - interval '2 hours')`);
+    const db = { query: async <Row>(sql: string, params?: unknown[]) => (await app.db.pool.query(sql, params)).rows as Row[] };
+    expect(await Sessions.forgetOver(db)).toBe(2);
+    expect((await treasurer.get('/api/v1/funds')).status).toBe(200);
   });
 });

@@ -19,7 +19,7 @@ describe('the webhook', () => {
   it('stores the envelope of a signed event, and counts it when it comes again', async () => {
     const raw = event('evt_signed');
     const sent = await statementsOf(async () => { expect((await post(raw, sign(raw))).status).toBe(200); });
-    expect(sent.length).toBeLessThanOrEqual(2);
+    expect(sent.filter((sql) => !sql.includes('stoppage')).length).toBeLessThanOrEqual(2); // once a second the door looks whether we are open
     expect((await post(raw, sign(raw))).status).toBe(200);
     const { rows } = await app.db.admin.query(`SELECT type, object_id, seen FROM payment_event WHERE id = 'evt_signed'`);
     expect(rows).toEqual([{ type: 'charge.updated', object_id: 'ch_1', seen: 2 }]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { IsUUID } from 'class-validator';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { system } from '../../../src/kernel/actor.js';
 import { defineRecord } from '../../../src/kernel/record.js';
 import { defineJob } from '../../../src/platform/queue/index.js';
@@ -76,6 +76,31 @@ describe('a change', () => {
       await Promise.all([change.query(insert, ['test.ping', '{}']), change.query('SELECT $1::int / 0', [1]), change.query(insert, ['test.ping', '{}'])]);
     })).rejects.toThrow('division by zero');
     expect(await count('outbox')).toBe(before);
+  });
+
+  it('is over once it failed: what one branch still wanted to do is not done on its own', async () => {
+    const before = await count('outbox');
+    const { promise: failed, resolve: hasFailed } = Promise.withResolvers<null>();
+    let late: Promise<unknown> | undefined;
+    await expect(db.changes.run(actor, async (change) => {
+      late = failed.then(() => change.query('INSERT INTO outbox (job, payload) VALUES ($1, $2)', ['test.ping', '{}']));
+      late.catch(() => undefined);
+      throw new Error('one branch failed');
+    })).rejects.toThrow('one branch failed');
+    hasFailed(null);
+    await expect(late).rejects.toThrow('this change is over');
+    expect(await count('outbox')).toBe(before);
+  });
+
+  it('keeps of what was asked only a keyed digest, and forgets answers after days', async () => {
+    const input = { name: 'guess me' };
+    await db.changes.run(actor, async (change) => change.skip(), { key: 'key-of-a-guess', input });
+    const plain = createHash('sha256').update(JSON.stringify(input)).digest();
+    expect((await db.admin.query('SELECT FROM idempotency WHERE input_digest = $1', [plain])).rowCount).toBe(0);
+    await db.admin.query(`UPDATE idempotency SET at = now() - interval '4 days'`);
+    await db.changes.run(actor, async (change) => change.skip(), { key: 'key-of-today', input });
+    await db.pool.query('SELECT forget_old_answers()');
+    expect(await count('idempotency')).toBe(1);
   });
 
   it('cannot begin inside another', async () => {

@@ -7,7 +7,7 @@ import { defineRecord } from '../kernel/record.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { checkMember, insertMember } from './members.js';
 import { hashPassword } from './passwords.js';
-import { askForRoles } from './roles.js';
+import { askForRoles, lockMember } from './roles.js';
 import { checkRoles } from './role-rules.js';
 import { hashOf, Sessions } from './sessions.js';
 
@@ -44,11 +44,12 @@ const gone = (): NotFound => new NotFound('identity.noInvitation', 'This link wa
 export class Invitations {
   constructor(@Inject(Changes) private readonly changes: Changes) {}
 
-  /** Makes a link's token, shown once. With `memberId` the link lets somebody known come back; their roles then wait for a second person again. Throws Invalid, Conflict. */
+  /** Makes a link's token, shown once. With `memberId` the link lets somebody known come back; their roles then wait for a second person again. Throws Invalid, NotFound `identity.nobody`. */
   async make(actor: Actor, { roles, memberId }: { roles: readonly Role[]; memberId?: string }): Promise<string> {
     checkRoles(roles);
     const token = randomBytes(24).toString('base64url');
     await this.changes.run(actor, async (change) => {
+      if (memberId !== undefined) await lockMember(change, memberId);
       const id = newId();
       const recordId = change.record(invited, { type: 'invitation', id }, { roles: roles.join(' '), member: memberId ?? null });
       await change.query(`INSERT INTO invitation (id, token_hash, roles, member_id, invited_by, expires_at, state, record_id) VALUES ($1, $2, $3, $4, $5, now() + make_interval(hours => $6::int), 'open', $7)`,

@@ -38,7 +38,7 @@ export interface OpenInvitation {
 }
 
 const PERSON = `SELECT id, sign_in AS "signIn", roles, active,
-  EXISTS (SELECT 1 FROM member_passkey WHERE member_id = member.id) OR EXISTS (SELECT 1 FROM member_totp WHERE member_id = member.id AND proven) AS "hasFactor" FROM member`;
+  EXISTS (SELECT 1 FROM member_passkey WHERE member_id = member.id) OR EXISTS (SELECT 1 FROM member_totp WHERE member_id = member.id AND proven) AS "hasFactor" FROM member WHERE erased_at IS NULL`;
 
 /** `mayConfirm` of role-rules in SQL, for the console's first page (a test holds them together). */
 const TO_CONFIRM = `SELECT count(*)::int AS count, min(r.created_at) AS oldest FROM role_request r, member me
@@ -57,12 +57,12 @@ export class Roles {
   }
 
   async people({ after = '', limit = 200 }: { after?: string; limit?: number } = {}): Promise<Person[]> {
-    return this.look((change) => change.query<Person>(`${PERSON} WHERE sign_in > $1 ORDER BY sign_in LIMIT $2`, [after, limit]));
+    return this.look((change) => change.query<Person>(`${PERSON} AND sign_in > $1 ORDER BY sign_in LIMIT $2`, [after, limit]));
   }
 
   /** Throws NotFound `identity.nobody`. */
   async person(id: string): Promise<Person> {
-    const found = await this.look((change) => change.one<Person>(`${PERSON} WHERE id = $1`, [id]));
+    const found = await this.look((change) => change.one<Person>(`${PERSON} AND id = $1`, [id]));
     if (!found) throw new NotFound('identity.nobody', 'There is nobody with this id.');
     return found;
   }
@@ -123,9 +123,7 @@ export class Roles {
       if (!active) return change.skip();
       const recordId = change.record(stopped, { type: 'member', id: memberId });
       await change.query('UPDATE member SET active = false, record_id = $2 WHERE id = $1', [memberId, recordId]);
-      await change.query(`UPDATE invitation SET state = 'withdrawn', record_id = $2 WHERE member_id = $1 AND state = 'open'`, [memberId, recordId]);
-      await dropRequest(change, memberId);
-      await Sessions.close(change, { owner: memberId });
+      await shutOut(change, memberId, recordId);
     });
   }
 
@@ -153,6 +151,13 @@ export async function askForRoles(change: Change, { memberId, roles, askedBy }: 
   await change.query(`INSERT INTO role_request (id, member_id, roles, asked_by, state, record_id) VALUES ($1, $2, $3, $4, 'open', $5)`, [id, memberId, roles, askedBy, recordId]);
 }
 
+/** Closes every way in that is open to somebody who goes: links, roles that wait, sessions. */
+export async function shutOut(change: Change, memberId: string, recordId: string): Promise<void> {
+  await change.query(`UPDATE invitation SET state = 'withdrawn', record_id = $2 WHERE member_id = $1 AND state = 'open'`, [memberId, recordId]);
+  await dropRequest(change, memberId);
+  await Sessions.close(change, { owner: memberId });
+}
+
 async function dropRequest(change: Change, memberId: string): Promise<void> {
   const open = await change.one<{ id: string; roles: Role[] }>(`SELECT id, roles FROM role_request WHERE member_id = $1 AND state = 'open' FOR UPDATE`, [memberId]);
   if (!open) return;
@@ -166,8 +171,9 @@ async function openRequest(change: Change, id: string): Promise<RoleRequest> {
   return row;
 }
 
-async function lockMember(change: Change, id: string): Promise<{ roles: Role[]; active: boolean }> {
-  const row = await change.one<{ roles: Role[]; active: boolean }>('SELECT roles, active FROM member WHERE id = $1 FOR UPDATE', [id]);
+/** Throws NotFound `identity.nobody`, also for somebody erased: nothing is done to them any more. */
+export async function lockMember(change: Change, id: string): Promise<{ roles: Role[]; active: boolean }> {
+  const row = await change.one<{ roles: Role[]; active: boolean }>('SELECT roles, active FROM member WHERE id = $1 AND erased_at IS NULL FOR UPDATE', [id]);
   if (!row) throw new NotFound('identity.nobody', 'There is nobody with this id.');
   return row;
 }

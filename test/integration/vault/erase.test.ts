@@ -4,6 +4,8 @@ import { Sequencer } from '../../../src/audit/index.js';
 import { erasePerson, type ErasableKind } from '../../../src/erasure/index.js';
 import { Families } from '../../../src/families/index.js';
 import { Programmes, readProgrammeFile } from '../../../src/grants/index.js';
+import { Invitations, Members } from '../../../src/identity/index.js';
+import { Roles } from '../../../src/identity/roles.js';
 import { type Actor, system } from '../../../src/kernel/actor.js';
 import { today } from '../../../src/kernel/clock.js';
 import { newId } from '../../../src/kernel/ids.js';
@@ -13,7 +15,7 @@ import { ParcelOrders } from '../../../src/parcels/index.js';
 import type { SealedAt } from '../../../src/platform/vault/index.js';
 import { Recipients } from '../../../src/recipients/index.js';
 import { verifyDatabase } from '../../../src/verify/index.js';
-import { startApp, type TestApp } from '../../support/app.js';
+import { PASSWORD, startApp, type TestApp } from '../../support/app.js';
 import { parcelWorld } from '../../support/parcels.js';
 
 let app: TestApp;
@@ -123,6 +125,22 @@ describe('others', () => {
     await expect(erase('staff', 'nobody-at-all')).rejects.toMatchObject({ code: 'erasure.nobody' });
   });
 
+  it('who signed in does not come back: by no open link, no role that waits, nothing asked anew', async () => {
+    const [invitations, roles] = [app.nest.get(Invitations), app.nest.get(Roles)];
+    const memberId = await app.nest.get(Members).create(system('test'), { signIn: 'leaving', password: PASSWORD, roles: ['coordinator'] });
+    const link = { roles: ['coordinator'] as const, memberId };
+    const token = await invitations.make(system('cli'), link);
+    const { id: asker } = await row<{ id: string }>(`SELECT id FROM member WHERE id <> $1 LIMIT 1`, [memberId]);
+    await roles.ask({ kind: 'person', id: asker, roles: ['admin'] }, memberId, ['coordinator', 'campaigner']);
+    await erase('staff', 'leaving');
+    await expect(invitations.accept(token, { signIn: 'leaving', password: PASSWORD })).rejects.toMatchObject({ code: 'identity.noInvitation' });
+    expect(await roles.waiting(CASE_WORKER)).toEqual([]);
+    await expect(invitations.make(system('cli'), link)).rejects.toMatchObject({ code: 'identity.nobody' });
+    await expect(roles.ask({ kind: 'person', id: asker, roles: ['admin'] }, memberId, ['coordinator'])).rejects.toMatchObject({ code: 'identity.nobody' });
+    expect(await row('SELECT active, roles FROM member WHERE id = $1', [memberId])).toEqual({ active: false, roles: [] });
+    await expect(app.db.admin.query('UPDATE member SET active = true WHERE id = $1', [memberId])).rejects.toThrow('erased_stay_out');
+  });
+
   it('a letter: its code opens nothing, its text is noise', async () => {
     const { id } = await app.nest.get(Letters).write({ text: 'Добры дзень, у нас выпаў першы снег.', language: 'be', how: 'printed' }, system('test'));
     const before = await row<{ text_sealed: Buffer; code_hash: Buffer; reference: string }>('SELECT text_sealed, code_hash, reference FROM letter_order WHERE id = $1', [id]);
@@ -144,6 +162,6 @@ describe('books and log', () => {
     await new Sequencer(app.db.pool, 'test.example/audit/2026').run();
     expect((await verifyDatabase(app.db.urlOf('auditor'), [])).findings).toEqual([]);
     expect(await row(`SELECT (SELECT count(*)::int FROM audit.entry WHERE kind = 'person.erased') AS records, (SELECT count(*)::int FROM keyring.destroyed) AS destroyed,
-      (SELECT count(*)::int FROM keyring.subject_key k JOIN keyring.destroyed d USING (subject)) AS alive`)).toEqual({ records: 9, destroyed: 9, alive: 0 });
+      (SELECT count(*)::int FROM keyring.subject_key k JOIN keyring.destroyed d USING (subject)) AS alive`)).toEqual({ records: 10, destroyed: 10, alive: 0 });
   });
 });

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { checkpointText, Frontier, leafHash, openCheckpoint, signNote, TILE_WIDTH, verifierText, type Checkpoint, type Hash, type Signer } from '../kernel/proof/index.js';
 import { padEntry } from '../kernel/record.js';
+import { LOCKS } from '../platform/database/index.js';
 import { TileWriter, type LogFolder } from './log-folder.js';
 import { LogIncident, type SignerFiles } from './signer-files.js';
 import { withTree } from './tree.js';
 
-const SIGNING = 7263; // advisory lock: one signer at a time
 const PAGE = 8192;
 const NOTES_TO_SIGN = 'FROM audit.note n JOIN audit.leaf l ON l.entry_id = n.record_id WHERE n.signed IS NULL';
 
@@ -39,13 +39,13 @@ export class LogSigner {
     if (this.files.incident) throw new LogIncident(`the signer stopped earlier: ${this.files.incident.trim()}`);
     const client = await this.pool.connect();
     try {
-      await client.query('SELECT pg_advisory_lock($1)', [SIGNING]);
+      await client.query('SELECT pg_advisory_lock($1)', [LOCKS.signing]); // one signer at a time
       return await this.signWith(client);
     } catch (error) {
       if (error instanceof LogIncident) this.files.declare(error.message);
       throw error;
     } finally {
-      await client.query('SELECT pg_advisory_unlock($1)', [SIGNING]).catch(() => undefined);
+      await client.query('SELECT pg_advisory_unlock($1)', [LOCKS.signing]).catch(() => undefined);
       client.release();
     }
   }

@@ -6,14 +6,13 @@ import { system, type Actor } from '../kernel/actor.js';
 import type { PeriodId } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
-import { Reader } from '../platform/database/index.js';
+import { LOCKS, Reader } from '../platform/database/index.js';
 import { Jobs } from '../platform/queue/index.js';
 import { bundleVerifier, verifyBundle } from '../verify/index.js';
 import { buildReport, type Draft } from './build.js';
 import { reportPublished } from './records.js';
 
 const COMPLETE_MS = 5_000;
-const PUBLISHING = 7264; // advisory lock: reports follow one another
 
 interface Waiting {
   readonly id: string;
@@ -49,7 +48,7 @@ export class Reports {
   async publish(actor: Actor, to: PeriodId, once?: Once): Promise<{ reference: string }> {
     const surroundings = await this.surroundings();
     const published = await this.changes.run(actor, async (change) => {
-      await change.query('SELECT pg_advisory_xact_lock($1)', [PUBLISHING]);
+      await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.reports]); // reports follow one another
       const draft = await buildReport(change, to, surroundings);
       await write(change, draft);
       return { reference: draft.reference };

@@ -4,7 +4,7 @@ import { system } from '../kernel/actor.js';
 import { newId } from '../kernel/ids.js';
 import { defineRecord } from '../kernel/record.js';
 import { Changes } from '../platform/change/index.js';
-import { PublicReader } from '../platform/database/index.js';
+import { LOCKS, PublicReader } from '../platform/database/index.js';
 import { Jobs } from '../platform/queue/index.js';
 import { channelText } from './channel-text.js';
 
@@ -45,7 +45,7 @@ export class ChannelList {
   async announce(): Promise<void> {
     if (await this.newest()) return;
     await this.changes.run(system('site'), async (change) => {
-      await change.query('SELECT pg_advisory_xact_lock(7264)'); // several processes start at once
+      await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.channels]); // several processes start at once
       const known = await change.one<SignedList>('SELECT text FROM public_read.channel_list');
       if (known?.text === this.text) return change.skip();
       const record = change.record(announced, { type: 'channels', id: newId() }, { addresses: [this.web, ...this.others].join(' ') });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { projectRoot } from '../../../config/root.js';
 import { StartError } from '../../../config/settings.js';
+import { LOCKS } from './locks.js';
 import { ensureRoles } from './roles.js';
 
 type MigrationClass = new () => MigrationInterface;
@@ -52,10 +53,10 @@ export async function migrate(databaseUrl: string, rootKey: Buffer, only?: reado
   await source.initialize();
   const lock = source.createQueryRunner();
   try {
-    await lock.query('SELECT pg_advisory_lock(7262)');
+    await lock.query('SELECT pg_advisory_lock($1)', [LOCKS.migrations]);
     return (await source.runMigrations()).map(({ name }) => name);
   } finally {
-    await lock.query('SELECT pg_advisory_unlock(7262)');
+    await lock.query('SELECT pg_advisory_unlock($1)', [LOCKS.migrations]);
     await lock.release();
     await source.destroy();
   }

@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import pg from 'pg';
 import type { Settings } from '../../../config/settings.js';
+import { LOCKS } from './locks.js';
 
 /** Logins of the running system; owners and the migrator are not among them. */
 export const LOGIN_ROLES = ['app', 'reader', 'public', 'jobs', 'signer', 'auditor'] as const;
@@ -32,7 +33,7 @@ export async function ensureRoles(databaseUrl: string, rootKey: Buffer): Promise
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock(7261)');
+    await client.query('SELECT pg_advisory_lock($1)', [LOCKS.roles]);
     for (const owner of ['pasylka_ledger_owner', 'pasylka_audit_owner']) {
       await ensure(client, owner, 'NOLOGIN');
       await client.query(`GRANT ${owner} TO CURRENT_USER`);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Settings } from '../../../config/settings.js';
+import { LOCKS } from '../database/locks.js';
 import type { HomeRow, Queries } from './keyring.js';
 import { homeOf, queriesOf } from './open.js';
 
@@ -11,7 +12,7 @@ export interface KeyringDoor {
   close(): Promise<void>;
 }
 
-const ROOT_LOCK = 'SELECT pg_advisory_xact_lock(7264)';
+const ROOT_LOCK = `SELECT pg_advisory_xact_lock(${LOCKS.rootKey})`;
 
 /** Undefined before the first migration, and where KEYRING_DATABASE_URL is missing. */
 export async function openKeyring({ KEYRING_DATABASE_URL: apart }: Pick<Settings, 'KEYRING_DATABASE_URL'>, databaseUrl: string): Promise<KeyringDoor | undefined> {

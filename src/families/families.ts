@@ -41,6 +41,8 @@ interface Queries {
   query<T>(sql: string, params?: unknown[]): Promise<T[]>;
 }
 
+/** How long a form sent again may still show the first phrase, in minutes: a connection that broke comes back; who finds the phone later sees nothing. */
+const LOST_ANSWER_MIN = 10;
 const ENTRY: Actor = { kind: 'visitor', id: 'phrase', roles: [] };
 
 /** The families and their phrases. */
@@ -82,11 +84,17 @@ export class Families {
     return id;
   }
 
-  /** The phrase of a household: derived, never stored, so that a form sent twice shows the same words. Show it once. */
+  /** The phrase of a household: derived, never stored. Show it once, to whom it is new. */
   async phrase(queries: Queries, id: string): Promise<string> {
     const [row] = await queries.query<{ phrase_version: number }>('SELECT phrase_version FROM household WHERE id = $1 AND erased_at IS NULL', [id]);
     if (!row) throw unknown();
     return this.derive(id, row.phrase_version);
+  }
+
+  /** For a first form that arrives again, its answer perhaps lost on the way: the phrase while it is the first one and minutes old, then nothing. */
+  async firstPhrase(queries: Queries, id: string): Promise<string | undefined> {
+    const rows = await queries.query('SELECT FROM household WHERE id = $1 AND erased_at IS NULL AND phrase_version = 1 AND phrase_set_at > now() - make_interval(mins => $2)', [id, LOST_ANSWER_MIN]);
+    return rows.length === 0 ? undefined : this.derive(id, 1);
   }
 
   /** Keeps what the family says about itself, and the keyed indexes by which a second application is noticed. */

@@ -29,8 +29,8 @@ export class ProgrammeAnswer {
 export class StartedAnswer {
   @ApiProperty({ format: 'uuid' }) applicationId!: string;
   @ApiProperty({ format: 'uuid' }) householdId!: string;
-  /** The family’s six words. Hand them over and forget them; the same request shows them again. */
-  @ApiProperty() phrase!: string;
+  /** The family’s six words, shown this once: hand them over and forget them. Null when this request was sent before. */
+  @ApiProperty({ type: String, nullable: true }) phrase!: string | null;
 }
 export class ApplicationAnswer {
   @ApiProperty({ format: 'uuid' }) id!: string;

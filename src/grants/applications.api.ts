@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Families } from '../families/index.js';
 import { Can } from '../identity/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { NotFound } from '../kernel/problem.js';
@@ -19,7 +18,6 @@ import { candidatesOf, findLine, listApplications } from './views.js';
 export class ApplicationsApi {
   constructor(
     @Inject(Applications) private readonly applications: Applications,
-    @Inject(Families) private readonly families: Families,
     @Inject(Reader) private readonly reader: Reader,
   ) {}
 
@@ -43,15 +41,14 @@ export class ApplicationsApi {
 
   /** Writes an application down for a family that cannot, and sends it in. Families themselves use the pages. */
   @Post() @Can('grants.assess') @ApiOkResponse({ type: StartedAnswer })
-  async create(@Who() actor: Actor, @Key() key: string, @Body() body: ApplicationRequest): Promise<StartedAnswer> {
+  create(@Who() actor: Actor, @Key() key: string, @Body() body: ApplicationRequest): Promise<StartedAnswer> {
     const { language, need, household, payout, effectiveOn } = body;
     const whole: WholeApplication = {
       language, household, effectiveOn,
       need: { programme: need.programme, asked: need.asked, story: need.story ?? '', before: need.before ?? '' },
       payout: { route: payout.route, payee: payout.payee ?? '', account: payout.account ?? '' },
     };
-    const started = await this.applications.writeDown(actor, whole, { key, input: body });
-    return { ...started, phrase: await this.families.phrase(this.reader, started.householdId) };
+    return this.applications.writeDown(actor, whole, { key, input: body });
   }
 }
 

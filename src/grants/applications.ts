@@ -27,6 +27,12 @@ export interface Started {
   readonly applicationId: string;
 }
 
+/** What the first run answers; the same request again gets the ids with null. What is kept of it never holds the phrase. */
+export interface Opened extends Started {
+  /** The family's six words, shown this once. */
+  readonly phrase: string | null;
+}
+
 /** Everything at once, as a case worker writes it down for a family that cannot. */
 export interface WholeApplication {
   readonly language: Lang;
@@ -46,12 +52,9 @@ export class Applications {
     @Inject(ApplicationParts) private readonly parts: ApplicationParts,
   ) {}
 
-  /** Begins with what is needed, for somebody unknown: opens the household too. Show `Families.phrase` once with the answer. */
-  start(actor: Actor, { language, need, effectiveOn }: { language: Lang; need: Need; effectiveOn?: Day }, once?: Once): Promise<Started> {
-    return this.changes.run(actor, async (change) => {
-      const householdId = await this.families.open(change, language);
-      return { householdId, applicationId: await this.begin(change, householdId, need, effectiveOn) };
-    }, once);
+  /** Begins with what is needed, for somebody unknown: opens the household too. */
+  start(actor: Actor, { language, need, effectiveOn }: { language: Lang; need: Need; effectiveOn?: Day }, once?: Once): Promise<Opened> {
+    return this.opening(actor, language, (change, householdId) => this.begin(change, householdId, need, effectiveOn), once);
   }
 
   /** Another application of a household we know. Throws Conflict `grants.alreadyAsked` while the same one is open. */
@@ -63,14 +66,13 @@ export class Applications {
   }
 
   /** Begins, fills in and sends in, in one change. */
-  writeDown(actor: Actor, { language, need, household, payout, effectiveOn }: WholeApplication, once?: Once): Promise<Started> {
-    return this.changes.run(actor, async (change) => {
-      const householdId = await this.families.open(change, language);
+  writeDown(actor: Actor, { language, need, household, payout, effectiveOn }: WholeApplication, once?: Once): Promise<Opened> {
+    return this.opening(actor, language, async (change, householdId) => {
       const applicationId = await this.begin(change, householdId, need, effectiveOn);
       await this.families.describe(change, householdId, household);
       await this.parts.payouts.set(change, householdId, payout);
       await this.sendIn(change, applicationId, effectiveOn);
-      return { householdId, applicationId };
+      return applicationId;
     }, once);
   }
 
@@ -131,6 +133,16 @@ export class Applications {
       await refusing(move(change, application, 'appeal', { kind: records.appealed, on: dayFor(change), set: { appealed: true, earlier_assessor: application.assessor, assessor: null } }));
       await freeCare(change, { kind: 'household', id: application.householdId });
     });
+  }
+
+  private async opening(actor: Actor, language: Lang, begin: (change: Change, householdId: string) => Promise<string>, once?: Once): Promise<Opened> {
+    let fresh: { householdId: string; phrase: string } | undefined;
+    const started = await this.changes.run(actor, async (change) => {
+      const householdId = await this.families.open(change, language);
+      fresh = { householdId, phrase: await this.families.phrase(change, householdId) };
+      return { householdId, applicationId: await begin(change, householdId) };
+    }, once);
+    return { ...started, phrase: fresh?.householdId === started.householdId ? fresh.phrase : null };
   }
 
   private async begin(change: Change, householdId: string, need: Need, effectiveOn?: Day): Promise<string> {

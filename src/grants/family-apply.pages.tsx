@@ -9,7 +9,7 @@ import { PublicReader } from '../platform/database/index.js';
 import { errorsOf, Key, type OurRequest, Page, readForm, redirect, type Result, Text, view, Whole, Who } from '../platform/http/index.js';
 import { problemSentence, type PageContext, type Values } from '../platform/web/index.js';
 import { Applications, type Need } from './applications.js';
-import { CheckStep, NeedStep, PaymentStep, PhraseStep, WhoStep } from './family-apply.views.js';
+import { BeganBefore, CheckStep, NeedStep, PaymentStep, PhraseStep, WhoStep } from './family-apply.views.js';
 import { FamilyView } from './family-view.js';
 import { publicProgrammes, publicRoutes } from './programmes.js';
 
@@ -82,10 +82,16 @@ export class FamilyApplyPages {
   }
 
   private async begin(page: PageContext, actor: Actor, { need, key }: { need: Need; key: string }): Promise<Result> {
-    const { householdId } = await this.applications.start(actor, { language: page.lang, need }, { key, input: need });
-    const phrase = await this.own.phrase(householdId);
+    const { householdId, phrase } = await this.applications.start(actor, { language: page.lang, need }, { key, input: need });
+    if (phrase === null) return this.beganBefore(page, householdId);
     const cookie = sessionCookie(await this.families.session(householdId), Sessions.lives.household.most);
-    return view(page, 'Form', <PhraseStep page={page} phrase={phrase} inOwnLetters={page.lang === 'en' ? null : inLetters(phrase, page.lang)} />, { cookie });
+    return view(page, 'Form', <PhraseStep page={page} phrase={phrase} inOwnLetters={lettersOf(phrase, page)} next="/family/who" />, { cookie });
+  }
+
+  /** The form arrived again: from a family whose connection broke, or from whoever holds its phone now. It opens nothing; the phrase does. */
+  private async beganBefore(page: PageContext, householdId: string): Promise<Result> {
+    const phrase = await this.own.firstPhrase(householdId);
+    return view(page, 'Form', phrase === undefined ? <BeganBefore page={page} /> : <PhraseStep page={page} phrase={phrase} inOwnLetters={lettersOf(phrase, page)} next="/family/return" />);
   }
 
   @Get('who') @Can('family.portal')
@@ -153,6 +159,8 @@ export class FamilyApplyPages {
     return view(page, 'Form', <NeedStep page={page} programmes={await publicProgrammes(this.reader)} known={known} values={values} errors={errors ?? {}} />, errors ? { status: 422 } : {});
   }
 }
+
+const lettersOf = (phrase: string, { lang }: PageContext): string | null => (lang === 'en' ? null : inLetters(phrase, lang));
 
 /** Throws Invalid `grants.asked` when the amount cannot be read. */
 function needOf({ programme, amount, before = '', story = '' }: NeedForm): Need {

@@ -47,8 +47,8 @@ export function NeedStep({ page, programmes, known, values = {}, errors = {} }: 
   );
 }
 
-/** The six words, once. */
-export function PhraseStep({ page, phrase, inOwnLetters }: { page: PageContext; phrase: string; inOwnLetters: string | null }): JSX.Element {
+/** The six words, once. `next` is where the family goes on with them. */
+export function PhraseStep({ page, phrase, inOwnLetters, next }: { page: PageContext; phrase: string; inOwnLetters: string | null; next: '/family/who' | '/family/return' }): JSX.Element {
   const { t } = page;
   return (
     <Step page={page} step="phrase" title={t('grants.phrase.title')} lede={t('grants.phrase.lede')}>
@@ -57,10 +57,22 @@ export function PhraseStep({ page, phrase, inOwnLetters }: { page: PageContext; 
         <p class="code big" lang="und" id="phrase">{phrase}</p>
         {inOwnLetters !== null && <><p class="meta">{t('grants.phrase.letters')}</p><p class="code" lang="und">{inOwnLetters}</p></>}
         <p>{t('grants.phrase.keep')}</p>
-        <p><Button href={page.link('/family/who')}>{t('grants.phrase.go')}</Button></p>
+        <p><Button href={page.link(next)}>{t('grants.phrase.go')}</Button></p>
       </Slip>
       <p class="meta">{t('grants.phrase.lost')}</p>
     </Step>
+  );
+}
+
+/** The first form arrived again, too late to show anything. */
+export function BeganBefore({ page }: { page: PageContext }): JSX.Element {
+  const { t } = page;
+  return (
+    <Wrap look="form" loose>
+      <PageHead title={t('grants.before.title')} lede={t('grants.before.lede')} />
+      <p><Button href={page.link('/family/return')}>{t('grants.before.go')}</Button></p>
+      <p class="meta">{t('grants.phrase.lost')}</p>
+    </Wrap>
   );
 }
 

@@ -41,8 +41,8 @@ export class FamilyView {
     @Inject(Phrases) private readonly phrases: Phrases,
   ) {}
 
-  phrase(householdId: string): Promise<string> {
-    return this.look(householdActor(householdId), (change) => this.families.phrase(change, householdId));
+  firstPhrase(householdId: string): Promise<string | undefined> {
+    return this.look(householdActor(householdId), (change) => this.families.firstPhrase(change, householdId));
   }
 
   /** The application that was begun and not sent in, with what was written. */

@@ -508,6 +508,9 @@ export interface MessageArguments {
   'grants.approval.title': Record<string, never>;
   'grants.approval.votes': { approved: string | number; approvers: string | number };
   'grants.back': Record<string, never>;
+  'grants.before.go': Record<string, never>;
+  'grants.before.lede': Record<string, never>;
+  'grants.before.title': Record<string, never>;
   'grants.case.answered': Record<string, never>;
   'grants.case.appeal': Record<string, never>;
   'grants.case.asked': Record<string, never>;
@@ -1829,6 +1832,7 @@ export interface MessageArguments {
   'reveals.look.label': Record<string, never>;
   'reveals.look.letter': Record<string, never>;
   'reveals.look.payout': Record<string, never>;
+  'reveals.look.receipt': Record<string, never>;
   'reveals.look.recipient': Record<string, never>;
   'reveals.look.sheet': Record<string, never>;
   'reveals.many.seen': Record<string, never>;
@@ -1868,6 +1872,7 @@ export interface MessageArguments {
   'reveals.reason.contact': Record<string, never>;
   'reveals.reason.copying': Record<string, never>;
   'reveals.reason.correct': Record<string, never>;
+  'reveals.reason.expense': Record<string, never>;
   'reveals.reason.moderation': Record<string, never>;
   'reveals.reason.other': Record<string, never>;
   'reveals.reason.parcel': Record<string, never>;

@@ -55,6 +55,8 @@ describe('a household', () => {
   it('gets another phrase from its case worker once somebody else said yes; the old one stops working, and whoever came with it is out', async () => {
     const id = await open();
     const old = await phraseOf(id);
+    const first = () => look((change) => families.firstPhrase(change, id));
+    expect(await first()).toBe(old);
     const phrases = new Phrases(families);
     const request = () => look(async (change) => (await phrases.openOf(change, id))!);
     await db.changes.run(caseWorker, (change) => takeCare(change, { kind: 'household', id }));
@@ -68,6 +70,7 @@ describe('a household', () => {
     await expect(db.changes.run(approver, (change) => phrases.collect(change, id))).rejects.toMatchObject({ code: 'reveals.notYours' });
     const fresh = await db.changes.run(caseWorker, (change) => phrases.collect(change, id));
     expect(await phraseOf(id)).toBe(fresh);
+    expect(await first()).toBeUndefined();
     expect((await db.admin.query('SELECT FROM session WHERE owner = $1', [id])).rows).toHaveLength(0);
     expect(fresh).not.toBe(old);
     await expect(families.enter(old)).rejects.toMatchObject({ code: 'families.unknownPhrase' });

@@ -51,19 +51,26 @@ describe('the pages of grants', () => {
     expect((await (await app.pages('approver')).submit(path, `${path}/reveal`, { reason: 'assess' })).status).toBe(403);
   });
 
-  it('show the same phrase again when the first form arrives twice, and start no second family', async () => {
+  it('open nothing when the first form arrives twice: the phrase again for minutes, no session, no second family', async () => {
     const visitor = await app.pages();
     const { text } = await visitor.get('/family');
     const [token, key] = ['_token', '_key'].map((name) => new RegExp(`name="${name}" value="([^"]+)"`).exec(text)![1]!);
     const fields = { _token: token!, _key: key!, programme: 'school', amount: '120', story: '', before: '' };
     const send = (changed = {}) => fetch(`${app.url}/family`, { method: 'POST', body: new URLSearchParams({ ...fields, ...changed }), redirect: 'manual' });
     const [first, second] = [await send(), await send()];
-    const phraseOf = async (answer: Response) => /id="phrase">([^<]+)</.exec(await answer.text())![1];
+    const phraseIn = (html: string) => /id="phrase">([^<]+)</.exec(html)?.[1];
+    const again = async (answer: Response) => ({ cookie: answer.headers.get('set-cookie'), html: await answer.text() });
     expect(first.status).toBe(200);
     expect(first.headers.get('set-cookie')).toContain('__Host-session=');
-    const phrase = await phraseOf(first);
+    const phrase = phraseIn(await first.text());
     expect(phrase).toMatch(/^([a-z]{6} ?){6}$/);
-    expect(await phraseOf(second)).toBe(phrase);
+    const { cookie, html } = await again(second);
+    expect([cookie, phraseIn(html), html.includes('href="/family/return"'), html.includes('href="/family/who"')]).toEqual([null, phrase, true, false]);
+    const age = (minutes: number) => app.db.admin.query('UPDATE household SET phrase_set_at = now() - make_interval(mins => $1) WHERE id = (SELECT household_id FROM application WHERE programme = $2)', [minutes, 'school']);
+    await age(11);
+    const late = await again(await send());
+    expect([late.cookie, phraseIn(late.html), late.html.includes('This was sent already')]).toEqual([null, undefined, true]);
+    for (const word of phrase!.split(' ')) expect(late.html).not.toContain(word);
     expect((await app.db.admin.query(`SELECT count(*)::int AS n FROM application WHERE programme = 'school'`)).rows[0].n).toBe(1);
     expect((await send({ amount: '130' })).status).toBe(409);
   });

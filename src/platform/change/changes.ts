@@ -115,17 +115,20 @@ interface Keyed {
   readonly digest: Buffer;
 }
 
-const KEEP = 'INSERT INTO idempotency (key, input_digest) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+/** The key, and the time of the transaction with it. */
+const KEEP = `
+  WITH kept AS (INSERT INTO idempotency (key, input_digest) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1)
+  SELECT now() AS at, EXISTS (SELECT FROM kept) AS "isNew"`;
 
 /** Starts a transaction; answers its time and whether the key is new, in one trip. */
 async function begin(client: PoolClient, keyed: Keyed | undefined): Promise<{ at: Date; isNew: boolean }> {
+  if (!keyed) {
+    const [, clock] = (await client.query('START TRANSACTION; SELECT now() AS at')) as unknown as [QueryResult, QueryResult<{ at: Date }>];
+    return { at: clock.rows[0]!.at, isNew: true };
+  }
   inOneBreath(client);
-  const [started, kept] = await Promise.all([
-    client.query('START TRANSACTION; SELECT now() AS at'),
-    keyed && client.query(prepared(KEEP, [keyed.key, keyed.digest])),
-  ]);
-  const [, clock] = started as unknown as [QueryResult, QueryResult<{ at: Date }>];
-  return { at: clock.rows[0]!.at, isNew: kept?.rowCount === 1 };
+  const [, kept] = await Promise.all([client.query('START TRANSACTION'), client.query<{ at: Date; isNew: boolean }>(prepared(KEEP, [keyed.key, keyed.digest]))]);
+  return kept.rows[0]!;
 }
 
 /** What was answered the first time; ends the transaction, which did nothing. */

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Sessions } from '../identity/index.js';
+import { may, Sessions } from '../identity/index.js';
 import type { Actor } from '../kernel/actor.js';
 import { newId } from '../kernel/ids.js';
-import { Conflict } from '../kernel/problem.js';
+import { Conflict, Forbidden } from '../kernel/problem.js';
 import { Changes, type Change } from '../platform/change/index.js';
+import { LOCKS } from '../platform/database/index.js';
 import { type Mode, ServiceMode } from '../platform/mode/index.js';
 import { restartAsked, serviceRestarted, serviceStopped } from './records.js';
 
@@ -52,8 +53,9 @@ export class Panic {
     return { mode };
   }
 
-  /** The first of two who start again. Throws Conflict `panic.notStopped`. */
-  askRestart(actor: Actor): Promise<{ waitsForSecond: true }> {
+  /** The first of two who start again. Throws Forbidden `identity.notYours`, Conflict `panic.notStopped`. */
+  async askRestart(actor: Actor): Promise<{ waitsForSecond: true }> {
+    assertMayRestart(actor);
     return this.changes.run(actor, async (change) => {
       const { id } = stopped(await lock(change));
       const record = change.record(restartAsked, { type: 'service', id });
@@ -62,8 +64,9 @@ export class Panic {
     });
   }
 
-  /** The second of two: everything runs again. Throws Conflict `panic.notStopped`, `panic.notAsked`, `panic.samePerson`. */
+  /** The second of two: everything runs again. Throws Forbidden `identity.notYours`, Conflict `panic.notStopped`, `panic.notAsked`, `panic.samePerson`. */
   async confirmRestart(actor: Actor): Promise<{ mode: 'open' }> {
+    assertMayRestart(actor);
     await this.changes.run(actor, async (change) => {
       const { id, restart_asked_by: first } = stopped(await lock(change));
       if (first === null) throw new Conflict('panic.notAsked', 'Nobody has asked to start again yet. Ask first; then somebody else confirms.');
@@ -76,8 +79,16 @@ export class Panic {
   }
 }
 
-const lock = (change: Change): Promise<Stoppage | undefined> =>
-  change.one<Stoppage>('SELECT id, mode, restart_asked_by FROM stoppage WHERE ended_at IS NULL FOR UPDATE');
+/** Here, not only at the door: the shell asks too. */
+function assertMayRestart(actor: Actor): void {
+  if (!may(actor, 'service.restart')) throw new Forbidden('identity.notYours', 'Somebody with another role does this.');
+}
+
+/** The stop that holds now. Whoever stops or starts at the same moment waits, also while there is none to lock. */
+async function lock(change: Change): Promise<Stoppage | undefined> {
+  await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.stoppage]);
+  return change.one<Stoppage>('SELECT id, mode, restart_asked_by FROM stoppage WHERE ended_at IS NULL FOR UPDATE');
+}
 
 function stopped(now: Stoppage | undefined): Stoppage {
   if (!now) throw new Conflict('panic.notStopped', 'The service runs; there is nothing to start again.');

@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { get } from 'node:http';
 import { enlist } from '../../../src/fulfilment/index.js';
-import { system } from '../../../src/kernel/actor.js';
+import { type Actor, type Role, system } from '../../../src/kernel/actor.js';
+import { Panic } from '../../../src/panic/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
+import { winterParcels } from '../../support/campaign.js';
+import { parcelWorld } from '../../support/parcels.js';
 
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp();
-  await Promise.all((['admin', 'approver', 'treasurer', 'coordinator', 'case_worker'] as const).map((role) => app.api(role).get('/api/v1/service')));
+  await Promise.all((['admin', 'approver', 'treasurer', 'coordinator', 'case_worker', 'campaigner', 'volunteer'] as const).map((role) => app.api(role).get('/api/v1/service')));
 });
 afterAll(() => app.close());
 beforeEach(async () => {
@@ -40,13 +44,33 @@ describe('stopping takes one person', () => {
     expect(await count(`audit.entry WHERE kind NOT LIKE 'session.%'`)).toBe(before);
   });
 
+  it('read-only: giving, writing and taking a parcel are refused, and leave no row', async () => {
+    const world = await parcelWorld(app);
+    const [to, orderId] = [await world.addressee(), await world.order()];
+    await world.volunteer('volunteer');
+    await winterParcels(app);
+    await stop('read_only');
+    app.forget();
+    const rows = (): Promise<number[]> => Promise.all(['donation', 'letter_order', 'lease', 'outbox', `audit.entry WHERE kind NOT LIKE 'session.%'`].map(count));
+    const before = await rows();
+    const answers = [
+      await app.api('campaigner').post('/api/v1/campaigns/winter-parcels/donations', { amountMinor: 1000, currency: 'EUR', coverFee: false, cardCountry: 'no' }),
+      await app.api('volunteer').post('/api/v1/tasks/claim', { orderId }),
+      await (await app.pages()).submit('/letters', '/letters', { to, text: 'Добры дзень, у нас выпаў першы снег.', language: 'be', how: 'printed', act: 'send' }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+    expect(await rows()).toEqual(before);
+  });
+
   it('offline: only what is public anyway answers', async () => {
     await stop('offline');
     const up = ['/transparency', '/ru/transparency', '/healthz', '/log/key'];
-    const down = ['/', '/be/help', '/campaigns', '/sign-in', '/staff', '/api/v1/service', '/transparency/../staff', '/api/openapi.json'];
+    const down = ['/', '/be/help', '/campaigns', '/sign-in', '/staff', '/api/v1/service', '/api/openapi.json'];
+    const roundabout = ['/transparency/../staff', '/transparency/%2e%2e/staff', '/transparency/..%2fstaff', '//staff', '/transparency;/../staff', '/log/../api/v1/service'];
     const visitor = await app.pages();
     for (const path of up) expect([path, (await visitor.get(path)).status]).not.toEqual([path, 503]);
     for (const path of down) expect([path, (await visitor.get(path)).status]).toEqual([path, 503]);
+    for (const path of roundabout) expect([path, [404, 503]]).toEqual([path, expect.arrayContaining([await rawStatus(path)])]);
     const page = await visitor.get('/be/');
     expect(page.text).toContain('Сайт часова адпачывае');
     expect((await app.api(null).post('/transparency')).status).toBe(503);
@@ -80,6 +104,17 @@ describe('starting again takes two', () => {
     await app.db.changes.run(system('test'), async (change) => void change.record({ name: 'test.thing', public: false, evenStopped: false }, { type: 'thing', id: randomUUID() }));
   });
 
+  it('neither is somebody without the right: not by the shell, which asks Panic itself', async () => {
+    await stop('read_only');
+    const panic = app.nest.get(Panic);
+    const as = (...roles: Role[]): Actor => ({ kind: 'person', id: randomUUID(), roles });
+    for (const actor of [as(), as('volunteer'), system('operator')]) await expect(panic.askRestart(actor)).rejects.toMatchObject({ status: 403, code: 'identity.notYours' });
+    await panic.askRestart(as('treasurer'));
+    for (const actor of [as(), as('volunteer'), system('operator')]) await expect(panic.confirmRestart(actor)).rejects.toMatchObject({ status: 403, code: 'identity.notYours' });
+    expect(await count('stoppage WHERE ended_at IS NULL')).toBe(1);
+    expect(await panic.confirmRestart(as('approver'))).toEqual({ mode: 'open' });
+  });
+
   it('volunteers and visitors can neither', async () => {
     expect((await app.api('volunteer').post('/api/v1/service/stop', { mode: 'offline', reason: 'drill' })).status).toBe(403);
     expect((await app.api(null).post('/api/v1/service/stop', { mode: 'offline', reason: 'drill' })).status).toBe(401);
@@ -99,6 +134,10 @@ describe('in the console', () => {
     expect((await two.get('/staff/stop')).text).toContain('Earlier stops');
   });
 });
+
+/** What the server says to exactly this path; fetch would tidy it first. */
+const rawStatus = (path: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => get({ port: new URL(app.url).port, host: '127.0.0.1', path }, (answer) => resolve(answer.resume().statusCode)).on('error', reject));
 
 /** A run somebody holds. */
 async function heldLease(): Promise<string> {

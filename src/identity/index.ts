@@ -1,9 +1,9 @@
 export { IdentityModule } from './identity.module.js';
-export { sessionCookie } from './guard.js';
+export { memberBy, sessionCookie } from './guard.js';
 export { StepUpFilter } from './confirm.pages.js';
 export { Can } from './can.js';
 export { may, PERMISSIONS, STEP_UP, type Permission } from './permissions.js';
-export { NEVER_TOGETHER, TWO_PEOPLE } from './role-rules.js';
+export { APART, mayBeTogether, NEVER_TOGETHER, TWO_PEOPLE } from './role-rules.js';
 export { routesOf, type Route } from './routes.js';
 export { Members } from './members.js';
 export { invitationLink, Invitations } from './invitations.js';

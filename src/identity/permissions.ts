@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   'gate.read': ['campaigner', 'treasurer', 'coordinator', 'admin', 'auditor'],
   'gate.tighten': ['campaigner', 'treasurer', 'admin'],
   'ledger.read': ['treasurer', 'approver', 'auditor'],
+  'ledger.export': ['treasurer', 'approver', 'auditor'],
   'ledger.post': ['treasurer'],
   'periods.requestClose': ['treasurer'],
   'periods.close': ['approver', 'treasurer'],
@@ -102,6 +103,7 @@ export const STEP_UP: Partial<Record<Permission, Freshness>> = {
   'grants.release': 'act',
   'parcels.approve': 'act',
   'claims.approve': 'act',
+  'ledger.export': 'act',
   'reports.build': 'act',
   'claims.receipt': 'sitting',
 };

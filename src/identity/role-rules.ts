@@ -2,16 +2,20 @@ import type { Role } from '../kernel/actor.js';
 import { Invalid } from '../kernel/problem.js';
 import type { Permission } from './permissions.js';
 
-/** Roles that nobody holds together: who sets the service up does not decide about money and people. */
-export const NEVER_TOGETHER: readonly (readonly [Role, Role])[] = [['admin', 'approver']];
+/** Roles that nobody holds together: who sets the service up may beside it be treasurer or coordinator, in a small team, and nothing else (design: safety). */
+export const NEVER_TOGETHER: readonly (readonly [Role, Role])[] = [['admin', 'campaigner'], ['admin', 'case_worker'], ['admin', 'approver'], ['admin', 'volunteer'], ['admin', 'auditor']];
+export const mayBeTogether = (roles: readonly Role[]): boolean => !NEVER_TOGETHER.some((pair) => pair.every((role) => roles.includes(role)));
+/** What to say where they may not. */
+export const APART = 'An administrator may also be treasurer or coordinator, and nothing else.';
 
-/** Acts that take two people: what the first does, and what only another may do then. The rules of each room and the database hold them; this is the list to read. */
+/** Acts that take two people: what the first does, and what only another may do then. The rules of each room and the database hold them; this is the list that docs, doctor and setup read. */
 export const TWO_PEOPLE: readonly { readonly first: Permission; readonly second: Permission; readonly what: string }[] = [
   { first: 'members.manage', second: 'members.confirm', what: 'giving somebody a role, or letting them back in' },
   { first: 'campaigns.edit', second: 'campaigns.publish', what: 'opening a campaign' },
   { first: 'grants.recommend', second: 'grants.approve', what: 'awarding a grant' },
-  { first: 'grants.prepare', second: 'grants.release', what: 'paying it; who recommended it does not release it either' },
+  { first: 'grants.prepare', second: 'grants.release', what: 'paying a grant (who recommended it does not release it either)' },
   { first: 'families.newPhrase', second: 'families.confirmPhrase', what: 'new words for a family that lost its own' },
+  { first: 'family.portal', second: 'payouts.confirm', what: 'paying to details that a family changed' },
   { first: 'parcels.request', second: 'parcels.approve', what: 'spending on a parcel, also after it was stopped' },
   { first: 'claims.submit', second: 'claims.approve', what: 'paying a volunteer back' },
   { first: 'periods.requestClose', second: 'periods.close', what: 'closing a month' },
@@ -30,10 +34,10 @@ export interface RoleRequest {
   readonly roles: readonly Role[];
 }
 
-/** Throws Invalid `identity.roles` for none at all, or for an administrator who would approve (design: safety). */
+/** Throws Invalid `identity.roles` for none at all, `identity.apart` for those that nobody holds together. */
 export function checkRoles(roles: readonly Role[]): void {
   if (roles.length === 0) throw new Invalid('identity.noRole', 'Give at least one role.', { roles: 'Give at least one role.' });
-  if (NEVER_TOGETHER.some((pair) => pair.every((role) => roles.includes(role)))) throw new Invalid('identity.adminApproves', 'An administrator cannot approve.', { roles: 'An administrator cannot approve.' });
+  if (!mayBeTogether(roles)) throw new Invalid('identity.apart', APART, { roles: APART });
 }
 
 /**

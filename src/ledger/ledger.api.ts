@@ -96,7 +96,7 @@ export class LedgerApi {
     return trialBalance(this.reader, until);
   }
 
-  @Get('ledger/trial-balance.csv') @Can('ledger.read') @ApiOkResponse({ type: String })
+  @Get('ledger/trial-balance.csv') @Can('ledger.export') @ApiOkResponse({ type: String })
   async trialBalanceCsv(@Query() { until }: UntilQuery): Promise<Result> {
     return file('trial-balance.csv', 'text/csv; charset=utf-8', trialBalanceCsv(await trialBalance(this.reader, until)));
   }

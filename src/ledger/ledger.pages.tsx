@@ -63,17 +63,17 @@ export class LedgerPages {
     return view(page, fund.name, <FundPage page={page} fund={fund} balances={balances} month={month} lines={lines} />);
   }
 
-  @Get('trial-balance.csv') @Can('ledger.read')
+  @Get('trial-balance.csv') @Can('ledger.export')
   async csv(): Promise<Result> {
     return file('trial-balance.csv', 'text/csv; charset=utf-8', trialBalanceCsv(await trialBalance(this.reader)));
   }
 
-  @Get('books.beancount') @Can('ledger.read')
+  @Get('books.beancount') @Can('ledger.export')
   async beancount(): Promise<Result> {
     return file('books.beancount', 'text/plain; charset=utf-8', await whole(beancount(this.reader)));
   }
 
-  @Get('books.journal') @Can('ledger.read')
+  @Get('books.journal') @Can('ledger.export')
   async hledger(): Promise<Result> {
     return file('books.journal', 'text/plain; charset=utf-8', await whole(hledger(this.reader)));
   }

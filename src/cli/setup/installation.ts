@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writ
 import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
 import { readSettings, StartError, type SETTING_NAMES } from '../../../config/settings.js';
+import { APART, mayBeTogether } from '../../identity/index.js';
 import { ROLES, type Role } from '../../kernel/actor.js';
 import { recipientOf } from '../../platform/backup/index.js';
 import { Mailer } from '../../platform/mail/index.js';
@@ -143,7 +144,7 @@ async function identityFile(answer: string, given: Answers): Promise<string> {
 function roles(answer: string): string {
   const chosen = rolesIn(answer);
   if (chosen.length === 0) throw new StartError('Give at least one role.');
-  if (chosen.includes('admin') && chosen.includes('approver')) throw new StartError('An administrator cannot approve.');
+  if (!mayBeTogether(chosen)) throw new StartError(APART);
   return chosen.join(',');
 }
 

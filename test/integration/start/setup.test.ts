@@ -139,7 +139,7 @@ describe('npm run setup', () => {
     ['a mail server that does not answer', { mail: 'smtp://127.0.0.1:9' }, /mail server does not take it/],
     ['backups inside the data', { backups: './in/data/backups', folder: './in' }, /Not inside the data/],
     ['a secret key where the public one belongs', { backupKey: 'AGE-SECRET-KEY-1ABC' }, /must be the public half/],
-    ['an administrator who approves', { person1: 'admin,approver' }, /cannot approve/],
+    ['an administrator who approves', { person1: 'admin,approver' }, /nothing else/],
     ['three people who are too few', { person3: 'volunteer' }, /nobody, or only one person/],
     ['a role that is none', { person2: 'boss' }, /no role “boss”/],
     ['another currency', { currency: 'USD' }, /Only EUR/],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkRoles, mayConfirm, type Confirmer } from '../../../src/identity/role-rules.js';
+import { checkRoles, mayBeTogether, mayConfirm, type Confirmer } from '../../../src/identity/role-rules.js';
 import { ROLES, type Role } from '../../../src/kernel/actor.js';
 
 const nobody = (): string[] => [];
@@ -37,9 +37,15 @@ describe('who may be the second person', () => {
 });
 
 describe('roles of one person', () => {
-  it('are at least one, and an administrator never approves', () => {
+  it('are at least one', () => {
     expect(() => checkRoles([])).toThrow('at least one');
-    expect(() => checkRoles(['admin', 'treasurer', 'approver'])).toThrow('cannot approve');
-    expect(() => checkRoles(['admin', 'treasurer'])).not.toThrow();
+  });
+
+  it('are for an administrator those of a treasurer or a coordinator, and no other', () => {
+    const beside = ROLES.filter((role) => mayBeTogether(['admin', role]) && role !== 'admin');
+    expect(beside).toEqual(['treasurer', 'coordinator']);
+    expect(() => checkRoles(['admin', 'treasurer', 'coordinator'])).not.toThrow();
+    expect(() => checkRoles(['admin', 'treasurer', 'approver'])).toThrow('nothing else');
+    expect(() => checkRoles(['campaigner', 'case_worker', 'approver', 'treasurer', 'coordinator', 'volunteer', 'auditor'])).not.toThrow();
   });
 });

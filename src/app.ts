@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
-import { may, routesOf, StepUpFilter } from './identity/index.js';
+import { may, memberBy, routesOf, StepUpFilter } from './identity/index.js';
 import type { Core } from './platform/core.js';
 import { LANGUAGES } from './platform/i18n/index.js';
 import { Contexts, ProblemFilter, ResultsInterceptor, ValidationPipe } from './platform/http/index.js';
@@ -17,7 +17,7 @@ export async function createApp(core: Core): Promise<NestFastifyApplication> {
   app.useGlobalInterceptors(new ResultsInterceptor());
   app.useGlobalPipes(new ValidationPipe());
   routesOf(app);
-  await harden(app, core.settings, core.log);
+  await harden(app, core.settings, core.log, memberBy(core.connections.pool));
   guardDoor(app, core.mode);
   const document = describe(app);
   app.getHttpAdapter().getInstance().get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(document));

@@ -26,7 +26,7 @@ const found = (table: string, reference: string): Pick<Erasable, 'byReference' |
 export const ERASABLE = {
   recipient: { class: 'recipient', ...found('recipient', 'reference'), rooms: [parcelErasing, addresseeErasing, shipmentErasing, recipientErasing, careErasing] },
   household: { class: 'household', ...found('household', 'reference'), rooms: [grantErasing, familyErasing, careErasing, sessionErasing] },
-  volunteer: { class: 'volunteer', ...found('member', 'sign_in'), rooms: [volunteerErasing, memberErasing] },
+  volunteer: { class: 'staff', ...found('member', 'sign_in'), rooms: [volunteerErasing, memberErasing] },
   staff: { class: 'staff', ...found('member', 'sign_in'), rooms: [volunteerErasing, memberErasing] },
   letter: { class: 'donor', ...found('letter_order', 'reference'), rooms: [letterErasing] },
 } as const satisfies Record<string, Erasable>;

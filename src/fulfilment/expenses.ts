@@ -7,11 +7,12 @@ import { Conflict, Forbidden, Invalid, NotFound } from '../kernel/problem.js';
 import { Ledger } from '../ledger/index.js';
 import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
-import { type About, Files } from '../platform/files/files.js';
+import { Files } from '../platform/files/files.js';
 import { Costs } from './costs.js';
 import { expenseClaimLifecycle, type ExpenseClaimState } from './lifecycles.js';
 import type { ParcelWork } from './parcel-work.js';
 import { expenseClaimed, expenseDecided, runPaid } from './records.js';
+import { receiptOf } from './receipts.js';
 import { CLAIMS_MAX } from './rules.js';
 
 export const PURPOSES = ['transport', 'packaging', 'other'] as const;
@@ -60,19 +61,9 @@ export class Expenses {
         `INSERT INTO expense_claim (id, volunteer_id, lease_id, order_id, purpose, amount_minor, currency, fund_id, spent_on, record_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [id, actor.id, claim.leaseId, claim.orderId, claim.purpose, claim.amountMinor, currency, fundId, claim.spentOn, record]);
-      if (claim.receipt) await this.files.keep(change, receiptOf(id), { subject: actor.id, subjectKind: 'volunteer' }, claim.receipt);
+      if (claim.receipt) await this.files.keep(change, receiptOf(id), { subject: actor.id, subjectKind: 'staff' }, claim.receipt);
       return { id };
     }, once);
-  }
-
-  /** The receipt's picture for whoever decides, with a record. Throws NotFound `fulfilment.noClaim`, `files.none`, Forbidden `fulfilment.ownClaim`. */
-  receipt(id: string, actor: Actor): Promise<Buffer> {
-    return this.changes.run(actor, async (change) => {
-      const claim = await change.one<{ volunteer_id: string }>('SELECT volunteer_id FROM expense_claim WHERE id = $1', [id]);
-      if (!claim) throw new NotFound('fulfilment.noClaim', 'There is no such claim.');
-      if (claim.volunteer_id === actor.id) throw new Forbidden('fulfilment.ownClaim', 'Somebody else decides about your own expenses.');
-      return this.files.reveal(change, receiptOf(id), 'expense claim');
-    });
   }
 
   /** Approves (and books the cost on `effectiveOn`) or rejects with a reason. Throws Forbidden `fulfilment.ownClaim`, Conflict `expenseClaim.cannot`. */
@@ -119,9 +110,6 @@ export class Expenses {
     });
   }
 }
-
-/** Kept until the claim is rejected or its run is paid back. */
-const receiptOf = (claimId: string): About => ({ purpose: 'receipt', about: claimId });
 
 async function assertOwnRun(change: Change, { leaseId, orderId, spentOn }: NewClaim): Promise<void> {
   const run = await change.one<{ from: Day; on_time: boolean }>(

@@ -10,6 +10,7 @@ import { CoordinatorQueue } from './coordinator-queue.js';
 import { Costs } from './costs.js';
 import { Disclosures } from './disclosures.js';
 import { Expenses } from './expenses.js';
+import { Receipts } from './receipts.js';
 import { FulfilmentToDos, FulfilmentWorker } from './fulfilment.worker.js';
 import { Leases } from './leases.js';
 import { Queue } from './queue.js';
@@ -26,7 +27,7 @@ import { Work } from './work.js';
 @Module({
   imports: [LedgerModule, LettersModule, PanicModule, ParcelsModule],
   controllers: [CoordinatorApi, TasksApi, LeasesApi, ExpensesApi, VolunteerPages, RunPages, VolunteersPages, QueuePages, ClaimPages, VolunteersApi],
-  providers: [Board, CoordinatorQueue, RunScreen, Coordination, Costs, Disclosures, Expenses, Leases, Queue, Shipments, Work, Stamps, FulfilmentWorker, FulfilmentToDos],
+  providers: [Board, CoordinatorQueue, RunScreen, Coordination, Costs, Disclosures, Expenses, Receipts, Leases, Queue, Shipments, Work, Stamps, FulfilmentWorker, FulfilmentToDos],
   exports: [Board, CoordinatorQueue, Coordination, Disclosures, Expenses, Leases, Queue, Work],
 })
 export class FulfilmentModule {}

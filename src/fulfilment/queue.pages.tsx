@@ -12,6 +12,7 @@ import { CoordinatorQueue } from './coordinator-queue.js';
 import { Disclosures } from './disclosures.js';
 import { Expenses } from './expenses.js';
 import { Leases } from './leases.js';
+import { Receipts } from './receipts.js';
 import { QueuePage, TaskPage } from './queue.views.js';
 import { ConfirmRequest, DecideRequest, ReasonRequest } from './shapes.js';
 
@@ -86,7 +87,7 @@ export class QueuePages {
 @Controller('staff/queue')
 @Can('claims.approve')
 export class ClaimPages {
-  constructor(@Inject(Expenses) private readonly expenses: Expenses) {}
+  constructor(@Inject(Expenses) private readonly expenses: Expenses, @Inject(Receipts) private readonly receipts: Receipts) {}
 
   @Post('claims/:id/approve')
   async approve(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
@@ -101,10 +102,10 @@ export class ClaimPages {
     return redirect(page.link('/staff/queue'));
   }
 
-  /** The receipt's picture, on this answer only; looking is a record. */
+  /** The receipt's picture, on this answer only: one look. */
   @Post('claims/:id/receipt') @Can('claims.receipt')
   async receipt(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
-    return file('receipt.jpg', 'image/jpeg', await this.expenses.receipt(id, actor), { inline: true });
+    return file('receipt.jpg', 'image/jpeg', await this.receipts.show(id, actor), { inline: true });
   }
 
   @Post('runs/:id/pay')

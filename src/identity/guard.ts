@@ -20,7 +20,7 @@ const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly db: { query<Row>(sql: string, params?: unknown[]): Promise<Row[]> };
+  private readonly db: Parameters<typeof Sessions.actorOf>[0];
 
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
@@ -28,7 +28,7 @@ export class AccessGuard implements CanActivate {
     @Inject(Proofs) private readonly proofs: Proofs,
     @Inject(APP_POOL) pool: pg.Pool,
   ) {
-    this.db = { query: async <Row>(sql: string, params?: unknown[]) => (await pool.query(prepared(sql, params))).rows as Row[] };
+    this.db = asks(pool);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -89,6 +89,17 @@ export class AccessGuard implements CanActivate {
   private says<T>(context: ExecutionContext, key: string): T | undefined {
     return this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
   }
+}
+
+const asks = (pool: pg.Pool): Parameters<typeof Sessions.actorOf>[0] => ({ query: async <Row>(sql: string, params?: unknown[]) => (await pool.query(prepared(sql, params))).rows as Row[] });
+
+/** Answers whether cookies hold the living session of a member, before anything else of a request is read. */
+export function memberBy(pool: pg.Pool): (cookies: string | undefined) => Promise<boolean> {
+  const db = asks(pool);
+  return async (cookies) => {
+    const token = cookieOf(cookies);
+    return token !== undefined && (await Sessions.actorOf(db, token, ['page'])) !== null;
+  };
 }
 
 /** One's own account is there for everybody who signs in, also while no role has begun. */

@@ -8,9 +8,9 @@ import { assertMine, type CaseOf } from './care.js';
 import { assertWhy, type Look, LOOKS, roleFor, type Why } from './looks.js';
 import { records } from './records.js';
 
-/** Whose secret it is; a letter is its own subject, under its writer's class. */
+/** Whose secret it is; a letter is its own subject, under its writer's class. `staff` is everybody who signs in. */
 export interface SubjectOf {
-  readonly kind: 'recipient' | 'household' | 'donor';
+  readonly kind: 'recipient' | 'household' | 'donor' | 'staff';
   readonly id: string;
 }
 export interface Looking {

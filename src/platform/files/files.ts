@@ -60,12 +60,12 @@ export class Files {
     await change.query('INSERT INTO stored_file (id, purpose, about, subject, subject_kind, path, bytes, record_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [id, purpose, about, subject, subjectKind, path, sealed.length, record]);
   }
 
-  /** The picture for a person's eyes; writes `secret.revealed` with the reason. Throws NotFound `files.none`, Conflict `vault.erased`. */
-  async reveal(change: Change, { purpose, about }: About, reason: string): Promise<Buffer> {
+  /** The picture, opened by `open`: for a person's eyes, the one that a look answered (room reveals). Throws NotFound `files.none`, Conflict `vault.erased`. */
+  async open(change: Change, { purpose, about }: About, open: (at: SealedAt, sealed: Buffer) => Promise<string>): Promise<Buffer> {
     const row = await change.one<Row>('SELECT id, path, subject, subject_kind FROM stored_file WHERE purpose = $1 AND about = $2 AND removed_at IS NULL', [purpose, about]);
     const sealed = row && (await readFile(this.at(row.path)).catch(() => undefined));
     if (!row || !sealed) throw new NotFound('files.none', 'There is no picture here, or it is not needed any more and was removed.');
-    return Buffer.from(await this.vault.reveal(change, placeOf(row), sealed, reason), 'base64');
+    return Buffer.from(await open(placeOf(row), sealed), 'base64');
   }
 
   /** Says that it is not needed any more; the bytes go when the change has committed. Nothing when there is none. */

@@ -13,7 +13,7 @@ import { Origins, senderOf } from './origins.js';
 import type { Contexts } from './page-contexts.js';
 import { refuse } from './problem-filter.js';
 import type { OurRequest } from './request.js';
-import { takeUploads } from './uploads.js';
+import { type IsSignedIn, takeUploads } from './uploads.js';
 
 /** What watches the service asks by its address, not by its name. */
 const ANY_HOST = /^\/(healthz|readyz|metrics)$/;
@@ -55,7 +55,7 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
 }
 
 /** Limits of each request, headers of every answer, and one log line for each: route, status, milliseconds; no address, no agent, no parameter. */
-export async function harden(app: NestFastifyApplication, settings: Settings, log: Logger): Promise<void> {
+export async function harden(app: NestFastifyApplication, settings: Settings, log: Logger, isSignedIn: IsSignedIn): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const origins = new Origins([settings.publicUrl, ...(settings.PUBLIC_ORIGINS ?? '').split(',').map((origin) => origin.trim())]);
   const https = isHttps(settings);
@@ -75,7 +75,7 @@ export async function harden(app: NestFastifyApplication, settings: Settings, lo
     log.info({ method: request.method, route: request.routeOptions.url ?? '-', status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
     done();
   });
-  await takeUploads(fastify);
+  await takeUploads(fastify, isSignedIn);
 }
 
 /** The status a request is refused with before anything of it is read. */

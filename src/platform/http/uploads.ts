@@ -17,26 +17,19 @@ export function splitPicture(body: unknown, field: string): { picture: Buffer | 
   return { picture: Buffer.isBuffer(given) && given.length > 0 ? given : undefined, fields };
 }
 
-/** Reads multipart where a route takes a picture, from somebody with a session, a few at a time; anywhere else it is refused unread. */
-export async function takeUploads(fastify: FastifyInstance): Promise<void> {
+/** Whether cookies hold a session of somebody of ours that lives: who sends none takes nobody's place. */
+export type IsSignedIn = (cookies: string | undefined) => Promise<boolean>;
+
+/** Reads multipart where a route takes a picture, from somebody who is signed in, a few at a time; anywhere else it is refused unread. */
+export async function takeUploads(fastify: FastifyInstance, isSignedIn: IsSignedIn): Promise<void> {
   let reading = 0;
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (!request.headers['content-type']?.toLowerCase().startsWith('multipart/')) {
-      done();
-      return;
-    }
-    const allowed = (request.routeOptions.config as { picture?: boolean }).picture && request.headers.cookie?.includes('__Host-session=');
-    if (!allowed) {
-      done(Object.assign(new Error('no form with files here'), { statusCode: 415 }));
-      return;
-    }
-    if (reading >= AT_ONCE) {
-      done(new TooMany('http.busy', 'Many pictures arrive just now. Send yours again in a minute.'));
-      return;
-    }
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!request.headers['content-type']?.toLowerCase().startsWith('multipart/')) return;
+    const isTaken = (request.routeOptions.config as { picture?: boolean }).picture && (await isSignedIn(request.headers.cookie));
+    if (!isTaken || reply.raw.closed) throw Object.assign(new Error('no form with files here'), { statusCode: 415 }); // closed: hung up meanwhile, so no place would come free
+    if (reading >= AT_ONCE) throw new TooMany('http.busy', 'Many pictures arrive just now. Send yours again in a minute.');
     reading += 1;
     reply.raw.once('close', () => { reading -= 1; });
-    done();
   });
   await fastify.register(multipart, { attachFieldsToBody: 'keyValues', limits: LIMITS });
 }

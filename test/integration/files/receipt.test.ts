@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Settings } from '../../../config/settings.js';
@@ -77,6 +78,15 @@ describe('a photo of a receipt', () => {
       expect([answer.body.subarray(0, 3).toString('hex'), answer.body.includes('Exif'), answer.body.includes(PLANTED.camera)]).toEqual(['ffd8ff', false, false]);
     }
     expect(await count(`audit.entry WHERE kind = 'secret.revealed'`)).toBe(before + 2);
+    expect(await count(`reveal WHERE look = 'receipt' AND reason = 'expense' AND subject = (SELECT id FROM member WHERE sign_in = 'volunteer')`)).toBe(2);
+    expect(await count(`reveal_day WHERE look = 'receipt' AND used = 1`)).toBe(2);
+  });
+
+  it('is not seen over the budget of the day, and then nothing is counted', async () => {
+    await app.db.admin.query(`UPDATE reveal_day SET used = (SELECT per_day FROM reveal_budget WHERE look = 'receipt') WHERE look = 'receipt' AND person = (SELECT id FROM member WHERE sign_in = 'treasurer')`);
+    expect((await look(await newest(), 'treasurer')).status).toBe(429);
+    expect(await count(`reveal WHERE look = 'receipt'`)).toBe(2);
+    await app.db.admin.query(`UPDATE reveal_day SET used = 1 WHERE look = 'receipt'`);
   });
 
   it.each([['volunteer', 403], ['volunteer2', 403], ['auditor', 403], ['case_worker', 403], [null, 401]] as const)('is not shown to %s', async (as, status) => {
@@ -152,6 +162,13 @@ describe('a form with a file', () => {
     expect(await count('expense_claim')).toBe(before);
   });
 
+  it('that comes slowly from nobody, whatever its cookie says, keeps nobody out', async () => {
+    const strangers = await Promise.all(Array.from({ length: 5 }, (_, n) => slowly(n % 2 === 0 ? 'x' : 'a'.repeat(43))));
+    expect(strangers.map(({ status }) => status)).toEqual(strangers.map(() => 415));
+    expect((await claim(photo)).status).toBe(303);
+    strangers.forEach(({ socket }) => socket.destroy());
+  });
+
   it('many at once are read a few at a time, and the rest are told to wait', async () => {
     const statuses = await Promise.all(Array.from({ length: 12 }, () => claim(photo).then(({ status }) => status)));
     expect(statuses.filter((status) => status !== 303 && status !== 429)).toEqual([]);
@@ -159,9 +176,18 @@ describe('a form with a file', () => {
   });
 });
 
+/** The beginning of a long form with a file, and the status it is answered with before the rest was sent. */
+function slowly(session: string): Promise<{ socket: Socket; status: number }> {
+  const { port, host } = new URL(app.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write(`POST /volunteer/runs/${run.leaseId}/expenses HTTP/1.1\r\nHost: ${host}\r\nCookie: __Host-session=${session}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 500000\r\n\r\n--b\r\n`));
+    socket.once('data', (answer) => resolve({ socket, status: Number(answer.toString().split(' ')[1]) })).once('error', reject);
+  });
+}
+
 it('bytes of a change that failed are swept away, and no others', async () => {
   const files = app.nest.get(Files);
-  const owner = { subject: newId(), subjectKind: 'volunteer' as const };
+  const owner = { subject: newId(), subjectKind: 'staff' as const };
   const before = onDisk();
   await expect(app.db.changes.run(system('test'), async (change) => {
     await files.keep(change, { purpose: 'receipt', about: newId() }, owner, photo);

@@ -73,7 +73,7 @@ describe('a look', () => {
     const mine = await member('case_worker');
     const id = await person(mine);
     await look(mine, id, { reason: 'other', note: 'Canarywords of mine' });
-    const { rows } = await db.admin.query(`SELECT (SELECT string_agg(r::text, ' ') FROM reveal r) || (SELECT string_agg(convert_from(note, 'LATIN1'), ' ') FROM reveal WHERE note IS NOT NULL) || (SELECT string_agg(d::text, ' ') FROM audit.disclosure d) AS everything`);
+    const { rows } = await db.admin.query(`SELECT (SELECT string_agg(r::text, ' ') FROM reveal r) || (SELECT string_agg(encode(note, 'escape'), ' ') FROM reveal WHERE note IS NOT NULL) || (SELECT string_agg(d::text, ' ') FROM audit.disclosure d) AS everything`);
     expect(rows[0].everything).not.toContain('Canarywords');
   });
 

@@ -16,7 +16,7 @@ const refusal = (run: () => unknown): string | undefined => {
 describe('who may look', () => {
   it.each([
     ['recipient', 'case_worker'], ['household', 'case_worker'], ['payout', 'treasurer approver'], ['letter', 'case_worker coordinator'],
-    ['copy', 'volunteer'], ['label', 'volunteer coordinator'], ['sheet', 'coordinator'],
+    ['copy', 'volunteer'], ['label', 'volunteer coordinator'], ['sheet', 'coordinator'], ['receipt', 'coordinator treasurer'],
   ] as const)('%s: %s and nobody else', (look, allowed) => {
     for (const role of ROLES) expect([role, refusal(() => roleFor(look, [role]))]).toEqual([role, allowed.split(' ').includes(role) ? undefined : 'reveals.role']);
   });

@@ -25,10 +25,10 @@ export function urlOf(role: LoginRole, databaseUrl: string, rootKey: Buffer, set
   return url.href;
 }
 
-/** Seconds a statement or a lock may take for those who serve requests. */
-const PATIENCE = { app: 60, reader: 60, public: 20 } as const;
-
-/** Creates missing roles and sets the derived passwords; idempotent. Roles are the cluster's, not the database's. */
+/**
+ * Creates missing roles and sets the derived passwords; idempotent. Roles are the cluster's, not the database's. Nobody who
+ * serves requests waits for a lock for ever, or reads for ever; a limit on each statement that writes cost a third of the speed of posting (measured), and each of those has its lock.
+ */
 export async function ensureRoles(databaseUrl: string, rootKey: Buffer): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -39,11 +39,8 @@ export async function ensureRoles(databaseUrl: string, rootKey: Buffer): Promise
       await client.query(`GRANT ${owner} TO CURRENT_USER`);
     }
     for (const role of LOGIN_ROLES) await ensure(client, `pasylka_${role}`, `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${passwordOf(role, rootKey)}'`);
-    for (const [role, seconds] of Object.entries(PATIENCE)) {
-      await client.query(`ALTER ROLE pasylka_${role} SET statement_timeout = '${seconds}s'`);
-      await client.query(`ALTER ROLE pasylka_${role} SET lock_timeout = '${seconds}s'`);
-      await client.query(`ALTER ROLE pasylka_${role} SET idle_in_transaction_session_timeout = '${2 * seconds}s'`);
-    }
+    for (const role of ['app', 'reader', 'public']) await client.query(`ALTER ROLE pasylka_${role} SET lock_timeout = '60s'`);
+    for (const role of ['reader', 'public']) await client.query(`ALTER ROLE pasylka_${role} SET statement_timeout = '60s'`);
     await client.query('ALTER ROLE pasylka_reader SET default_transaction_read_only = on');
     await client.query('ALTER ROLE pasylka_public SET default_transaction_read_only = on');
     await client.query('ALTER ROLE pasylka_auditor SET default_transaction_read_only = on');

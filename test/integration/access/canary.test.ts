@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import pino from 'pino';
 import { Members, routesOf, type Route } from '../../../src/identity/index.js';
 import { readZip } from '../../../src/kernel/bundle/index.js';
 import { ROLES, system } from '../../../src/kernel/actor.js';
-import { migrateQueue, queueOptions } from '../../../src/platform/queue/index.js';
+import { migrateQueue, Outbox, queueOptions } from '../../../src/platform/queue/index.js';
 import { startApp } from '../../support/app.js';
 import { pdfText } from '../../support/pdf-text.js';
+import { startRedis } from '../../support/redis.js';
 import { sandboxScene, TEST_KEY, WEBHOOK_SECRET, type SandboxScene } from '../../support/stripe-sandbox.js';
 import { fill } from './addresses.js';
 import { allowedAt, SOMEWHERE } from './allowed.js';
@@ -34,6 +36,8 @@ let stage: Stage;
 let things: Partial<AccessWorld>;
 let routes: Route[];
 let journal: string;
+/** What Redis held; undefined where there is none. */
+let inRedis: string | undefined;
 /** Canaries that were seen where they may be. */
 const met = new Set<CanaryName>();
 
@@ -85,15 +89,34 @@ async function outboxLeft(): Promise<void> {
   for (const { id, text } of rows) messages.set(id, text);
 }
 
-/** The same messages as BullMQ keeps them: its tables are looked through like all others. */
+/** The same messages as BullMQ keeps them: its tables are looked through like all others, and Redis where there is one. */
 async function queued(): Promise<void> {
-  const { db } = stage.app;
-  await migrateQueue(db.url);
-  await db.admin.query('INSERT INTO outbox (job, payload) SELECT job, payload FROM jsonb_to_recordset($1::jsonb) AS m(job text, payload jsonb)', [`[${[...messages.values()].join(',')}]`]);
-  db.outbox.open(queueOptions({ postgresUrl: db.urlOf('jobs') }));
-  while ((await db.outbox.relay()) > 0);
-  await db.outbox.close();
+  await migrateQueue(stage.app.db.url);
+  await relayed({ postgresUrl: stage.app.db.urlOf('jobs') });
   sights.push({ place: 'outbox', text: [...messages.values()].join('\n') });
+  const redis = await startRedis();
+  if (!redis) return;
+  await relayed({ redisUrl: redis.url });
+  inRedis = await everythingIn(redis.url);
+  redis.child.kill();
+}
+
+async function relayed(where: Parameters<typeof queueOptions>[0]): Promise<void> {
+  const { db } = stage.app;
+  await db.admin.query('INSERT INTO outbox (job, payload) SELECT job, payload FROM jsonb_to_recordset($1::jsonb) AS m(job text, payload jsonb)', [`[${[...messages.values()].join(',')}]`]);
+  const outbox = new Outbox(db.pool);
+  outbox.open(queueOptions(where));
+  while ((await outbox.relay()) > 0);
+  await outbox.close();
+}
+
+/** Every key with its value as Redis would write it to disk; strings of its dumps stand there as they are, jobs are read field by field. */
+async function everythingIn(url: string): Promise<string> {
+  const redis = new Redis(url);
+  const keys = await redis.keys('*');
+  const said = await Promise.all(keys.map(async (key) => `${key}\n${(await redis.type(key)) === 'hash' ? JSON.stringify(await redis.hgetall(key)) : (await redis.dumpBuffer(key))!.toString('latin1')}`));
+  await redis.quit();
+  return said.join('\n');
 }
 
 /** What is seen, and by whom, where the table of ALLOWED does not say so; one line for each. */
@@ -142,6 +165,12 @@ it('the log, the files, the mails and what Stripe was sent hold none of it', () 
   expect(logged.split('\n').length).toBeGreaterThan(100);
   expect(files.length).toBeGreaterThan(3);
   expect(unallowed([...files, { place: 'log', text: logged }])).toEqual([]);
+});
+
+it('Redis holds none of it', () => {
+  if (inRedis === undefined) return; // no redis-server here; CI has one
+  expect(inRedis).toContain('parcels.orderReady');
+  expect(unallowed([{ place: 'redis', text: inRedis }])).toEqual([]);
 });
 
 it('every canary was planted, and seen by somebody whose work it is', () => {

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IsUUID } from 'class-validator';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import pino from 'pino';
 import { system } from '../../../src/kernel/actor.js';
 import { defineRecord } from '../../../src/kernel/record.js';
 import { defineJob, Jobs, migrateQueue, Outbox, queueOptions } from '../../../src/platform/queue/index.js';
 import { ServiceMode } from '../../../src/platform/mode/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
+import { startRedis } from '../../support/redis.js';
 
 class Ping {
   @IsUUID() id!: string;
@@ -29,17 +28,6 @@ afterAll(async () => {
   redis?.child.kill();
   await db.close();
 });
-
-async function startRedis(): Promise<{ url: string; child: ChildProcess } | undefined> {
-  if (spawnSync('redis-server', ['--version']).status !== 0) return undefined;
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  for await (const chunk of child.stdout) if (String(chunk).includes('Ready to accept')) break;
-  return { url: `redis://127.0.0.1:${port}`, child };
-}
 
 /** Three messages go through the outbox and the queue; the second handler call of a failing job is awaited too. */
 async function carried(options: ReturnType<typeof queueOptions>): Promise<string[]> {

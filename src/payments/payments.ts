@@ -23,7 +23,7 @@ export class Payments {
     const idempotencyKey = `checkout-${newId()}`;
     const recordId = change.record(paymentOpened, { type: 'donation', id: reference }, { fund: fundId, amount: amount.minor, currency: amount.currency });
     await change.query(
-      `INSERT INTO payment (reference, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, record_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      `INSERT INTO payment (reference, donation, rail, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, record_id) VALUES ($1, $1, 'card', $2, $3, $4, $5, $6, $7)`,
       [reference, fundId, amount.minor, amount.currency, feesPaidBy, idempotencyKey, recordId],
     );
     const expiresAt = Math.floor(change.at.getTime() / 1000) + CHECKOUT_LIVES_S;

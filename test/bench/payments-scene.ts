@@ -30,8 +30,8 @@ export class PaymentsScene {
     const record = (await this.admin.query<{ record_id: string }>('SELECT record_id FROM ledger.fund WHERE id > 1 LIMIT 1')).rows[0]!.record_id;
     await this.admin.query(
       `WITH row AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(reference uuid, intent text, fund int, gross bigint)), paid AS (
-         INSERT INTO payment (reference, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, record_id)
-         SELECT reference, fund, gross, 'EUR', 'fund', 'checkout-' || reference, $2 FROM row)
+         INSERT INTO payment (reference, donation, rail, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, record_id)
+         SELECT reference, reference, 'card', fund, gross, 'EUR', 'fund', 'checkout-' || reference, $2 FROM row)
        INSERT INTO payment_event (id, type, object_id, created, state) SELECT 'evt_' || reference, 'payment_intent.succeeded', intent, now(), 'waiting' FROM row`,
       [JSON.stringify(rows), record],
     );

@@ -27,8 +27,8 @@ const LIMIT_SCHEMA = `
   CREATE TABLE bench.payment (LIKE payment INCLUDING ALL);
   CREATE TABLE bench.event (LIKE payment_event INCLUDING ALL);
   CREATE SEQUENCE bench.next;
-  INSERT INTO bench.payment (reference, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, record_id)
-    SELECT gen_random_uuid(), 1 + n % 100, 5000, 'EUR', 'fund', 'checkout-' || gen_random_uuid(), gen_random_uuid() FROM generate_series(1, 200000) n;
+  INSERT INTO bench.payment (reference, donation, rail, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, record_id)
+    SELECT gen_random_uuid(), gen_random_uuid(), 'card', 1 + n % 100, 5000, 'EUR', 'fund', 'checkout-' || gen_random_uuid(), gen_random_uuid() FROM generate_series(1, 200000) n;
   INSERT INTO bench.event (id, type, object_id, created, state)
     SELECT 'evt_' || n, 'payment_intent.succeeded', 'pi_' || gen_random_uuid(), now(), 'waiting' FROM generate_series(1, 200000) n;
   CREATE FUNCTION bench.record(kind text) RETURNS uuid LANGUAGE plpgsql AS $$

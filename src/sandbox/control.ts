@@ -1,38 +1,20 @@
+import type { Json, Verb } from './control-input.js';
+import { moment, read, wrong } from './control-input.js';
 import { Refusal } from './errors.js';
+import { runDue, settleAll } from './jobs.js';
 import { authenticate, pay } from './payments/pay.js';
 import type { Result } from './payments/pay.js';
-import { settle, settleAll } from './payments/settle.js';
+import { settle } from './payments/settle.js';
 import { findSession } from './resources/sessions.js';
 import type { Webhooks } from './webhooks.js';
 import type { World } from './world.js';
-
-type Json = Record<string, unknown>;
-
-const wrong = (message: string): Refusal => new Refusal(400, { type: 'invalid_request_error', message });
-
-function read<T extends 'string' | 'number' | 'boolean'>(body: Json, key: string, type: T) {
-  const value = body[key];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== type || (type === 'number' && !Number.isSafeInteger(value))) throw wrong(`${key} has to be a ${type}.`);
-  return value as { string: string; number: number; boolean: boolean }[T];
-}
-
-/** Nothing before Stripe existed, nothing in the far future: most likely milliseconds. */
-const EARLIEST = 1_300_000_000;
-const LATEST = 4_000_000_000;
-
-function moment(body: Json): number | undefined {
-  const at = read(body, 'at', 'number');
-  if (at !== undefined && (at < EARLIEST || at > LATEST)) throw wrong('at has to be a time in unix seconds.');
-  return at;
-}
 
 /**
  * What only the sandbox can do, for tests and for the demo's history: `/_sandbox/…`, JSON in and out.
  * `at` (unix seconds) dates what happens, into the past if need be. Loopback only: see server.ts.
  */
 export class Control {
-  private readonly verbs: Record<string, (body: Json, id: string) => object | Promise<object>> = {
+  private readonly verbs: Record<string, Verb> = {
     'GET ': () => this.summary(),
     'GET deliveries': () => ({ deliveries: this.webhooks.deliveries }),
     'POST clock': (body) => this.clock(body),
@@ -63,23 +45,22 @@ export class Control {
       now: this.world.now(),
       sessions: store.all('checkout.session').length,
       charges: store.all('charge').length,
-      unsettled: store.all('unsettled').length,
+      due: store.all('due').length,
       events: store.all('event').length,
       webhooks: { on: this.webhooks.on, waiting: this.webhooks.waiting },
     };
   }
 
-  /** `{ at }` sets the clock and lets it run from there; `{ at: null }` goes back to real time. */
+  /** `{ at }` sets the clock and lets it run from there, `{ at: null }` goes back to real time; what is due by then happens. */
   private clock(body: Json): object {
     this.world.setClock(moment(body));
-    return { now: this.world.now() };
+    const done = runDue(this.world);
+    return { now: this.world.now(), done };
   }
 
-  /** `{ charges?: [id], at? }`: the fees become known now. */
+  /** `{ at? }`: what waits for banks and networks happens now: fees become known, … */
   private settle(body: Json): object {
-    const charges = body['charges'] as string[] | undefined;
-    if (charges !== undefined && !Array.isArray(charges)) throw wrong('charges has to be a list of ids.');
-    return { settled: settleAll(this.world, charges, moment(body)) };
+    return { settled: settleAll(this.world, moment(body)) };
   }
 
   /** `{ payments: [{ session, card, … }] }`: many at once, each answered by itself. */
@@ -105,7 +86,7 @@ export class Control {
     if (at !== undefined) this.dateBack(session, at);
     return this.world.at(at, () => {
       const result = this.attempt(session, body);
-      const settled = result.status === 'paid' && read(body, 'settle', 'boolean') ? settle(this.world, result.charge.id, this.world.now() + 2) : undefined;
+      const settled = result.status === 'paid' && read(body, 'settle', 'boolean') ? this.world.at(this.world.now() + 2, () => settle(this.world, result.charge.id)) : undefined;
       return { session, ...brief(result), balance_transaction: settled?.id ?? null };
     });
   }

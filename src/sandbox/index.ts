@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import { Api, forgetOldAnswers, isSandboxKey, KEY_PREFIX } from './api.js';
 import { Control } from './control.js';
+import { runDue, settleAll } from './jobs.js';
 import { Hosted } from './pages/hosted.js';
-import { resumeSettling, settleAll } from './payments/settle.js';
-import { expireDue, moveOpenSessions } from './resources/sessions.js';
+import { moveOpenSessions } from './resources/sessions.js';
 import { listen, serve } from './server.js';
 import { Store } from './store.js';
 import { Webhooks } from './webhooks.js';
@@ -21,7 +21,7 @@ export interface SandboxOptions {
   webhookSecret?: string;
   /** The only key taken; absent = any that begins with `sk_test_sandbox`. */
   key?: string;
-  /** How long a fee takes to be known; null = until told to settle. Default 1500. */
+  /** How long a fee takes to be known; null = nothing happens by itself, only when told or when the clock is moved. Default 1500. */
   settleMs?: number | null;
   /** Waits before each further attempt at a webhook. */
   retryMs?: readonly number[];
@@ -31,7 +31,7 @@ export interface Sandbox {
   port: number;
   /** `http://127.0.0.1:port` */
   origin: string;
-  /** Tells every waiting charge its fee; answers how many. */
+  /** Brings about at once what waits for banks and networks (fees, …); answers how much. */
   settle(): number;
   /** Resolves when no webhook is on its way. */
   idle(): Promise<void>;
@@ -39,7 +39,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-const EXPIRY_SWEEP_MS = 15_000;
+const TICK_MS = 250;
 
 /** Starts a Stripe sandbox on loopback. Throws when the key is not a sandbox key, the file cannot be used or the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -52,16 +52,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const port = await choosePort(server, world, options.port ?? 0);
   world.origin = `http://127.0.0.1:${port}`;
   resume(world, webhooks);
-  const sweep = setInterval(() => expireDue(world), EXPIRY_SWEEP_MS).unref();
+  const tick = world.settleMs === null ? undefined : setInterval(() => runDue(world), TICK_MS).unref();
   return {
     port,
     origin: world.origin,
     settle: () => settleAll(world),
     idle: () => webhooks.idle(),
     close: async () => {
-      clearInterval(sweep);
+      clearInterval(tick);
       webhooks.stop();
-      world.stop();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();
@@ -82,6 +81,5 @@ async function choosePort(server: Server, world: World, asked: number): Promise<
 function resume(world: World, webhooks: Webhooks): void {
   forgetOldAnswers(world);
   moveOpenSessions(world);
-  resumeSettling(world);
   webhooks.resume();
 }

@@ -20,11 +20,16 @@ export interface IntentData {
   statementSuffix: string | null;
 }
 
-/** A paid charge whose fee is not known yet. */
-export interface Unsettled {
+/** What can be put off; who does it stands in jobs.ts. */
+export type JobName = 'expire' | 'settle';
+
+/** Something that is to happen at a moment of the sandbox's clock (unix milliseconds). */
+export interface Due {
   id: string;
-  cardCountry: string;
-  paidMs: number;
+  job: JobName;
+  /** The id of the object it is about. */
+  about: string;
+  at: number;
 }
 
 export interface StoredAnswer {
@@ -52,7 +57,7 @@ export interface Rows {
   event: Stripe.Event;
   intent_data: IntentData;
   attempt: Attempt;
-  unsettled: Unsettled;
+  due: Due;
   answer: StoredAnswer;
   setting: Setting;
 }

@@ -20,20 +20,22 @@ export class World {
   origin = '';
   /** How many endpoints an event waits for. */
   listeners = 0;
-  /** Nothing happens by itself after `stop()`. */
-  stopped = false;
   private moment: number | undefined;
   private readonly told: Listener[] = [];
 
   constructor(
     readonly store: Store,
-    /** How long a charge waits for its fee; null = until told to settle. */
+    /** How long a charge waits for its fee; null = nothing happens by itself, only when told. */
     readonly settleMs: number | null,
   ) {}
 
   /** Unix seconds of the sandbox's clock. */
   now(): number {
-    return this.moment ?? Math.floor((Date.now() + this.offsetMs()) / 1000);
+    return Math.floor(this.nowMs() / 1000);
+  }
+
+  nowMs(): number {
+    return this.moment === undefined ? Date.now() + this.offsetMs() : this.moment * 1000;
   }
 
   /** Sets the clock to `seconds` and lets it run from there; undefined = real time again. */
@@ -50,10 +52,6 @@ export class World {
     } finally {
       this.moment = before;
     }
-  }
-
-  stop(): void {
-    this.stopped = true;
   }
 
   onEvent(listener: Listener): void {

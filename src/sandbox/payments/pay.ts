@@ -99,7 +99,7 @@ function succeed(world: World, { session, intent, card, payer }: Attempt, create
   for (const tell of card.outcome === 'authenticate' ? told.reverse() : told) tell();
   created?.();
   const event = world.emit('checkout.session.completed', complete);
-  settleLater(world, charge, card.country);
+  settleLater(world, charge);
   return { status: 'paid', intent: paid, charge, event };
 }
 

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { later } from '../due.js';
 import { invalid, missing, unknownParam } from '../errors.js';
 import type { Fields } from '../fields.js';
 import type { Listed } from '../list.js';
@@ -30,6 +31,7 @@ export function createSession(world: World, fields: Fields): Stripe.Checkout.Ses
   checkTotal(session.amount_total ?? 0, session.currency ?? '');
   world.store.put('intent_data', intentData);
   storeLineItems(world, session.id, items);
+  later(world, 'expire', session.id, (session.expires_at - session.created) * 1000);
   return world.store.put('checkout.session', session);
 }
 
@@ -85,11 +87,6 @@ export function moveOpenSessions(world: World): void {
   }
 }
 
-/** Expires every session whose time is over; called now and then. */
-export function expireDue(world: World): void {
-  for (const { id } of world.store.all('checkout.session')) findSession(world, id);
-}
-
 function close(world: World, session: Stripe.Checkout.Session, cause?: Cause): Stripe.Checkout.Session {
   const expired = world.store.put('checkout.session', { ...session, status: 'expired', url: null });
   world.emit('checkout.session.expired', expired, cause);
@@ -97,7 +94,7 @@ function close(world: World, session: Stripe.Checkout.Session, cause?: Cause): S
 }
 
 export function listSessions(world: World, fields: Fields): Listed<Stripe.Checkout.Session> {
-  expireDue(world);
+  for (const { id } of world.store.all('checkout.session')) findSession(world, id);
   const intent = fields.text('payment_intent');
   const status = fields.oneOf('status', ['complete', 'expired', 'open']);
   const keep = (row: Stripe.Checkout.Session): boolean => (!intent || row.payment_intent === intent) && (!status || row.status === status);

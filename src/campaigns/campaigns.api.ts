@@ -66,8 +66,11 @@ export class CampaignsApi {
   async give(@Who() actor: Actor, @Key() key: string, @Param('slug') slug: string, @Body() asked: DonationRequest): Promise<{ code: string; payAt: string }> {
     if (!mayPayByCard(asked.cardCountry)) throw new Conflict('campaigns.cardCountry', 'Please do not pay with a card issued there: the bank keeps the record. Nothing was stored.');
     const campaign = await this.shelf.find(slug, asked.lang ?? 'en');
-    const amount = asked.amountMinor === undefined ? null : money(asked.amountMinor, asked.currency);
-    const { checkout, amount: whole, ...given } = await this.donations.give(actor, campaign, { giftId: asked.giftId ?? null, amount, coverFee: asked.coverFee, lang: asked.lang ?? 'en' }, key);
+    const choice = {
+      giftId: asked.giftId ?? null, amount: asked.amountMinor === undefined ? null : money(asked.amountMinor, asked.currency),
+      coverFee: asked.coverFee, frequency: asked.frequency ?? 'once', lang: asked.lang ?? 'en',
+    };
+    const { checkout, amount: whole, ...given } = await this.donations.give(actor, campaign, choice, key);
     return { ...given, ...amountOf(whole), payAt: await this.payments.checkoutUrl(checkout) };
   }
 }

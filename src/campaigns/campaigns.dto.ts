@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CURRENCIES, type Currency } from '../kernel/money.js';
-import { PAYMENT_STATUSES, type FeesPaidBy, type PaymentStatus } from '../payments/index.js';
+import { FREQUENCIES, PAYMENT_STATUSES, type FeesPaidBy, type Frequency, type PaymentStatus } from '../payments/index.js';
 import { DayText, Flag, Id, Items, OneOf, Part, Text, Whole } from '../platform/http/index.js';
 import { LANGUAGES, type Lang } from '../platform/i18n/index.js';
 import { MOST_MINOR } from './amounts.js';
@@ -54,6 +54,7 @@ export class DonationRequest {
   @Id({ optional: true, description: 'One of the campaign’s gifts; or give an amount.' }) giftId?: string;
   @Whole({ min: 1, max: MOST_MINOR, optional: true, description: 'Minor units.' }) amountMinor?: number;
   @OneOf(CURRENCIES) currency!: Currency;
+  @OneOf(FREQUENCIES, { optional: true, description: 'Once when left out.' }) frequency?: Frequency;
   @Flag({ description: 'Adds about what the card costs.' }) coverFee!: boolean;
   @OneOf(CARD_ANSWERS, { description: 'Was the card issued by a bank in Belarus or Russia? Only “no” goes on; never stored.' }) cardCountry!: CardAnswer;
   @OneOf(LANGUAGES, { optional: true }) lang?: Lang;

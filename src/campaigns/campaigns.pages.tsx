@@ -5,7 +5,7 @@ import { Gate, waitPage } from '../gate/index.js';
 import { CURRENCIES, type Currency } from '../kernel/money.js';
 import { Invalid, NotFound, Unavailable, type FieldErrors } from '../kernel/problem.js';
 import { visitor } from '../kernel/actor.js';
-import { Payments, type Checkout } from '../payments/index.js';
+import { FREQUENCIES, Payments, type Checkout, type Frequency } from '../payments/index.js';
 import { Anyone, errorsOf, Flag, Key, OneOf, Page, readForm, Text, view, type OurRequest, type Result } from '../platform/http/index.js';
 import { problemSentence, type PageContext, type Values } from '../platform/web/index.js';
 import { accountOf } from './account.js';
@@ -19,6 +19,7 @@ class DonateForm {
   @Text({ max: 60, optional: true }) sum?: string;
   @Text({ max: 20, optional: true }) other?: string;
   @OneOf(CURRENCIES) currency!: Currency;
+  @OneOf(FREQUENCIES) often!: Frequency;
   @OneOf(CARD_ANSWERS) cardCountry!: CardAnswer;
   @Flag() cover!: boolean;
 }
@@ -26,6 +27,7 @@ class DonateForm {
 interface Shown {
   readonly currency: Currency;
   readonly chosen?: string | undefined;
+  readonly often?: Frequency | undefined;
   readonly values?: Values;
   readonly errors?: FieldErrors;
 }
@@ -59,7 +61,7 @@ export class CampaignPages {
     const campaign = await this.shelf.find(slug, page.lang);
     const currency = CURRENCIES.find((one) => one === query['currency']) ?? campaign.currency;
     const gift = campaign.gifts.find(({ id }) => id === query['gift']);
-    return this.donatePage(page, campaign, { currency, chosen: gift && giftValue(gift.id) });
+    return this.donatePage(page, campaign, { currency, chosen: gift && giftValue(gift.id), often: FREQUENCIES.find((one) => one === query['often']) });
   }
 
   /** Answers 200 with the code and a link: a redirect to Stripe would break `form-action 'self'`. */
@@ -71,7 +73,7 @@ export class CampaignPages {
     if (!value) return this.donatePage(page, campaign, { currency, values, errors });
     if (!mayPayByCard(value.cardCountry)) return view(page, page.t('campaigns.card.title'), <OtherWays page={page} />);
     try {
-      const choice = { ...readChoice(value, value.currency), coverFee: value.cover, lang: page.lang };
+      const choice = { ...readChoice(value, value.currency), coverFee: value.cover, frequency: value.often, lang: page.lang };
       const wait = await this.gate.ask('donate', request);
       if (wait) return waitPage(page, request, wait, TransferSlip({ page, campaign, account: accountOf(this.settings, page.demo) }));
       return await this.codePage(page, campaign, await this.donations.give(visitor, campaign, choice, key));

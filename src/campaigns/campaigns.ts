@@ -3,7 +3,7 @@ import type { Actor } from '../kernel/actor.js';
 import { dayOf } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { Conflict, Forbidden, NotFound } from '../kernel/problem.js';
-import { CORE_FUND_ID, Funds } from '../ledger/index.js';
+import { Funds } from '../ledger/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
 import { referenceOf } from './code.js';
@@ -67,7 +67,7 @@ export class Campaigns {
   private async fundOf(change: Change, { fundCode, slug, words }: CampaignDraft): Promise<number> {
     if (fundCode === undefined) return (await this.funds.create(change, { code: slug.slice(0, 40).replace(/-$/, ''), name: words.en.title, restriction: 'restricted' })).id;
     const fund = await this.funds.byCode(change, fundCode);
-    if (!fund || fund.closedOn !== null || fund.id === CORE_FUND_ID) throw new NotFound('campaigns.noFund', 'There is no open fund with this code.', { fundCode: 'Choose an open fund other than the core fund.' });
+    if (!fund || fund.closedOn !== null) throw new NotFound('campaigns.noFund', 'There is no open fund with this code.', { fundCode: 'Choose an open fund.' });
     return fund.id;
   }
 

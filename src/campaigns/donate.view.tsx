@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
+import { addMonths, today } from '../kernel/clock.js';
 import { CURRENCIES, type Currency, type Money } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
-import { epcPayload, spaced } from '../payments/index.js';
+import { epcPayload, spaced, type Frequency } from '../payments/index.js';
 import { Button, Checkbox, CopyButton, Details, Facts, Form, MoneyField, Notice, PageHead, Picks, Qr, RadioTiles, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import { coverFor, presetsOf } from './amounts.js';
 import { FeeLine } from './campaign.view.js';
@@ -26,6 +27,8 @@ interface DonateProps {
   currency: Currency;
   /** The tile that is ticked at first. */
   chosen?: string | undefined;
+  /** Ticked only for whoever came by a link that says so. */
+  often?: Frequency | undefined;
   values?: Values;
   errors?: FieldErrors;
 }
@@ -54,7 +57,7 @@ export function TransferSlip({ page, campaign, account }: Pick<DonateProps, 'pag
   );
 }
 
-function GiveForm({ page, campaign, account, currency, chosen, values = {}, errors = {} }: DonateProps): JSX.Element {
+function GiveForm({ page, campaign, account, currency, chosen, often, values = {}, errors = {} }: DonateProps): JSX.Element {
   const { t } = page;
   const presets = presetsOf(currency);
   const gifts = currency === campaign.currency ? campaign.gifts : [];
@@ -73,6 +76,10 @@ function GiveForm({ page, campaign, account, currency, chosen, values = {}, erro
         <div class="mt"><MoneyField name="other" label={t('campaigns.donate.other.label')} hint={t('campaigns.donate.other.hint')} currency={currency} optional /></div>
         <Currencies page={page} slug={campaign.slug} current={currency} />
       </div>
+      <div>
+        <RadioTiles name="often" size="big" columns="two" legend={t('campaigns.donate.often')} options={[{ value: 'once', label: t('campaigns.donate.once') }, { value: 'monthly', label: t('campaigns.donate.monthly') }]} value={often} />
+        <p class="meta mt">{t('campaigns.donate.often.note')}</p>
+      </div>
       <Picks name="cardCountry" size="big" legend={t('campaigns.donate.card')} hint={t('campaigns.donate.card.hint')} options={[
         { value: 'no', label: t('campaigns.donate.card.no') },
         { value: 'yes', label: t('campaigns.donate.card.yes'), note: t('campaigns.donate.card.yes.note') },
@@ -84,7 +91,7 @@ function GiveForm({ page, campaign, account, currency, chosen, values = {}, erro
           <p><FeeLine page={page} feesPaidBy={campaign.feesPaidBy} fee={page.money(coverFor(example))} example={page.money(example)} /></p>
           <p>{t('campaigns.give.overflow', { purpose: campaign.overflow })}</p>
         </Details>
-        <Details summary={t('campaigns.donate.seen')}><StatementName page={page} name={account.statementName} /><p>{t('campaigns.donate.seen.text')}</p></Details>
+        <Details summary={t('campaigns.donate.seen')}><StatementName page={page} name={account.statementName} /><p>{t('campaigns.donate.seen.text')}</p><p>{t('campaigns.donate.seen.monthly')}</p></Details>
       </div>
       <div class="flow tight"><Button>{t('campaigns.donate.go')}</Button><p class="meta">{t('campaigns.donate.go.note')}</p></div>
     </Form>
@@ -119,6 +126,13 @@ function TransferFacts({ page, account, reference, amount }: { page: PageContext
   );
 }
 
+/** How often, and on which days: repeated before anything is paid. */
+function when(page: PageContext, frequency: Frequency): [string, string][] {
+  const { t } = page;
+  if (frequency === 'once') return [[t('campaigns.code.often'), t('campaigns.donate.once')]];
+  return [[t('campaigns.code.often'), t('campaigns.code.monthly')], [t('campaigns.code.first'), page.day(today())], [t('campaigns.code.next'), page.day(addMonths(today(), 1))]];
+}
+
 /** The page before the payment: the code to keep, then the way to the card. `payAt` is null when Stripe did not answer. */
 export function CodePage({ page, campaign, given, account, payAt }: { page: PageContext; campaign: CampaignOnShelf; given: Given; account: Account; payAt: string | null }): JSX.Element {
   const { t } = page;
@@ -134,12 +148,15 @@ export function CodePage({ page, campaign, given, account, payAt }: { page: Page
       </section>
       <Facts of={[
         [t('campaigns.code.amount'), <b>{page.money(given.amount)}</b>],
+        ...when(page, given.checkout.frequency),
+        [t('campaigns.code.purpose'), campaign.title],
         [t('campaigns.code.statement'), account.statementName === null ? t('campaigns.statement.unknown') : <span class="code">{account.statementName}</span>],
       ]} />
       {payAt === null
         ? <Notice tone="care" title={t('campaigns.code.down')}><p>{t('campaigns.code.down.text')}</p></Notice>
         : <div class="flow tight"><p><a class="btn" href={payAt} rel="noreferrer">{t('campaigns.code.pay')}</a></p><p class="meta">{t('campaigns.code.pay.note')}</p></div>}
-      {account.iban !== null && (
+      {given.amount.currency === 'EUR' && <Details summary={t('campaigns.debit.title')}><p>{t('campaigns.debit.text')}</p></Details>}
+      {account.iban !== null && (given.checkout.frequency === 'once' || payAt === null) && (
         <Details summary={t('campaigns.code.transfer')} open={payAt === null}>
           <div class="flow"><p>{t('campaigns.code.transfer.text')}</p>
             <TransferFacts page={page} account={{ ...account, iban: account.iban }} reference={given.transferReference} amount={given.amount} />

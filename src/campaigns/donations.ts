@@ -5,7 +5,7 @@ import { dayOf, type Day } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { currencyOf, money, type Money } from '../kernel/money.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
-import { paymentPosted, Payments, type Checkout, type FeesPaidBy } from '../payments/index.js';
+import { paymentPosted, Payments, type Checkout, type FeesPaidBy, type Frequency } from '../payments/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { Jobs } from '../platform/queue/index.js';
 import { Vault } from '../platform/vault/index.js';
@@ -24,6 +24,7 @@ export interface Choice {
   readonly giftId: string | null;
   readonly amount: Money | null;
   readonly coverFee: boolean;
+  readonly frequency: Frequency;
   readonly lang: Lang;
   /** The day of the decision, for the demo's past; today when left out. */
   readonly givenOn?: Day | undefined;
@@ -37,7 +38,7 @@ export interface Given {
   readonly checkout: Checkout;
 }
 
-interface Decision extends Pick<Choice, 'giftId' | 'lang' | 'givenOn'> {
+interface Decision extends Pick<Choice, 'giftId' | 'lang' | 'givenOn' | 'frequency'> {
   readonly campaign: CampaignOnShelf;
   readonly amount: Money;
   readonly cover: Money;
@@ -63,8 +64,9 @@ export class Donations implements OnModuleInit {
    */
   async give(actor: Actor, campaign: CampaignOnShelf, choice: Choice, key: string): Promise<Given> {
     const { amount, cover, giftId } = sumOf(campaign, choice);
-    const input = { slug: campaign.slug, giftId, amount, cover, lang: choice.lang };
-    const checkout = await this.changes.run(actor, (change) => this.store(change, { campaign, amount, cover, giftId, lang: choice.lang, givenOn: choice.givenOn }), { key, input });
+    const { frequency, lang, givenOn } = choice;
+    const input = { slug: campaign.slug, giftId, amount, cover, frequency, lang };
+    const checkout = await this.changes.run(actor, (change) => this.store(change, { campaign, amount, cover, giftId, frequency, lang, givenOn }), { key, input });
     return {
       code: codeOf(this.vault, checkout.reference),
       amount: money(checkout.amountMinor, currencyOf(checkout.currency)),
@@ -73,17 +75,17 @@ export class Donations implements OnModuleInit {
     };
   }
 
-  private async store(change: Change, { campaign, amount, cover, giftId, lang, givenOn = dayOf(change.at) }: Decision): Promise<Checkout> {
+  private async store(change: Change, { campaign, amount, cover, giftId, frequency, lang, givenOn = dayOf(change.at) }: Decision): Promise<Checkout> {
     const id = newId();
-    const recordId = change.record(donationOpened, { type: 'donation', id }, { campaign: campaign.slug, amount: amount.minor, currency: amount.currency });
+    const recordId = change.record(donationOpened, { type: 'donation', id }, { campaign: campaign.slug, amount: amount.minor, currency: amount.currency, frequency });
     const owner = await change.one<{ fundId: number; feesPaidBy: FeesPaidBy }>(
       `WITH campaign AS (SELECT id, fund_id, fees_paid_by FROM campaign WHERE slug = $2 AND state = 'open'), opened AS (
-         INSERT INTO donation (id, campaign_id, gift_id, amount_minor, cover_minor, currency, terms_version, code_hash, transfer_reference, record_id, given_on)
-         SELECT $1, campaign.id, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM campaign)
+         INSERT INTO donation (id, campaign_id, gift_id, amount_minor, cover_minor, currency, terms_version, code_hash, transfer_reference, record_id, given_on, frequency)
+         SELECT $1, campaign.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM campaign)
        SELECT fund_id AS "fundId", fees_paid_by AS "feesPaidBy" FROM campaign`,
-      [id, campaign.slug, giftId, amount.minor, cover.minor, amount.currency, TERMS_VERSION, codeHash(codeOf(this.vault, id)), referenceOf(this.vault, id), recordId, givenOn]);
+      [id, campaign.slug, giftId, amount.minor, cover.minor, amount.currency, TERMS_VERSION, codeHash(codeOf(this.vault, id)), referenceOf(this.vault, id), recordId, givenOn, frequency]);
     if (!owner) throw notOpen();
-    return this.payments.openCheckout(change, { reference: id, amount, description: 'Donation', locale: lang, ...owner });
+    return this.payments.openCheckout(change, { reference: id, frequency, amount, description: frequency === 'monthly' ? 'Monthly donation' : 'Donation', locale: lang, ...owner });
   }
 
   /** Looks before it acts: the job may come twice. */

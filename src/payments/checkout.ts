@@ -8,6 +8,7 @@ export interface Checkout {
   readonly reference: string;
   readonly amountMinor: number;
   readonly currency: string;
+  readonly frequency: Frequency;
   /** Neutral: it stands on Stripe's page and in its mails. */
   readonly description: string;
   readonly locale: 'en' | 'be' | 'ru';
@@ -16,8 +17,12 @@ export interface Checkout {
   readonly expiresAt: number;
 }
 
+export const FREQUENCIES = ['once', 'monthly'] as const;
+export type Frequency = (typeof FREQUENCIES)[number];
+
 export interface CheckoutRequest {
   readonly reference: string;
+  readonly frequency: Frequency;
   readonly fundId: number;
   readonly amount: Money;
   readonly feesPaidBy: FeesPaidBy;
@@ -31,17 +36,18 @@ export const CHECKOUT_LIVES_S = 35 * 60;
 /** Stripe's page has no Belarusian: there the browser's language decides. */
 const LOCALES = { en: 'en', be: 'auto', ru: 'ru' } as const;
 
-/** The parameters of Stripe Checkout: opaque metadata, no saved customer, no Link, no currency conversion of theirs, nothing of the donor. */
+/**
+ * The parameters of Stripe Checkout: opaque metadata, no Link, no currency conversion of theirs, nothing of the donor. Cards
+ * bring their wallets with them; a direct debit is offered for euro. Nobody is a customer for one gift; for a monthly one
+ * Stripe needs to make one.
+ */
 export function sessionParams(checkout: Checkout, publicUrl: string): Stripe.Checkout.SessionCreateParams {
-  const metadata = { donation: checkout.reference };
   return {
-    mode: 'payment',
+    ...(checkout.frequency === 'monthly' ? monthly(checkout) : once(checkout)),
     submit_type: 'donate',
     client_reference_id: checkout.reference,
-    metadata,
-    payment_intent_data: { metadata, description: checkout.description },
-    line_items: [{ quantity: 1, price_data: { currency: checkout.currency.toLowerCase(), unit_amount: checkout.amountMinor, product_data: { name: checkout.description } } }],
-    customer_creation: 'if_required',
+    metadata: metadataOf(checkout),
+    allowed_payment_method_types: checkout.currency === 'EUR' ? ['card', 'sepa_debit'] : ['card'],
     adaptive_pricing: { enabled: false },
     wallet_options: { link: { display: 'never' } },
     locale: LOCALES[checkout.locale],
@@ -51,5 +57,23 @@ export function sessionParams(checkout: Checkout, publicUrl: string): Stripe.Che
     cancel_url: `${publicUrl}${prefix(checkout.locale)}/campaigns`,
   };
 }
+
+const metadataOf = ({ reference }: Checkout) => ({ donation: reference });
+
+const once = (checkout: Checkout) => ({
+  mode: 'payment' as const,
+  payment_intent_data: { metadata: metadataOf(checkout), description: checkout.description },
+  line_items: [{ quantity: 1, price_data: priceOf(checkout) }],
+  customer_creation: 'if_required' as const,
+});
+
+/** A session's metadata does not reach what it makes: the subscription carries its own, and so does each of its invoices. */
+const monthly = (checkout: Checkout) => ({
+  mode: 'subscription' as const,
+  subscription_data: { metadata: metadataOf(checkout), description: checkout.description },
+  line_items: [{ quantity: 1, price_data: { ...priceOf(checkout), recurring: { interval: 'month' as const } } }],
+});
+
+const priceOf = ({ currency, amountMinor, description }: Checkout) => ({ currency: currency.toLowerCase(), unit_amount: amountMinor, product_data: { name: description } });
 
 const prefix = (locale: Checkout['locale']): string => (locale === 'en' ? '' : `/${locale}`);

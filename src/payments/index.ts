@@ -1,6 +1,6 @@
 export { PaymentsModule } from './payments.module.js';
 export { Payments } from './payments.js';
-export type { Checkout, CheckoutRequest } from './checkout.js';
+export { FREQUENCIES, type Checkout, type CheckoutRequest, type Frequency } from './checkout.js';
 export { Outcomes } from './outcomes.js';
 export { Projector } from './projector.js';
 export { Poller } from './poller.js';

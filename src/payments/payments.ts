@@ -19,15 +19,19 @@ export class Payments {
   ) {}
 
   /** Stores what will be asked of the donor, with the key of the call to come. Nothing outside the database is touched. */
-  async openCheckout(change: Change, { reference, fundId, amount, feesPaidBy, description, locale }: CheckoutRequest): Promise<Checkout> {
+  async openCheckout(change: Change, { reference, frequency, fundId, amount, feesPaidBy, description, locale }: CheckoutRequest): Promise<Checkout> {
     const idempotencyKey = `checkout-${newId()}`;
     const recordId = change.record(paymentOpened, { type: 'donation', id: reference }, { fund: fundId, amount: amount.minor, currency: amount.currency });
     await change.query(
       `INSERT INTO payment (reference, donation, rail, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, record_id) VALUES ($1, $1, 'card', $2, $3, $4, $5, $6, $7)`,
       [reference, fundId, amount.minor, amount.currency, feesPaidBy, idempotencyKey, recordId],
     );
+    if (frequency === 'monthly') {
+      await change.query('INSERT INTO subscription (reference, fund_id, currency, fees_paid_by, amount_minor, record_id) VALUES ($1, $2, $3, $4, $5, $6)',
+        [reference, fundId, amount.currency, feesPaidBy, amount.minor, recordId]);
+    }
     const expiresAt = Math.floor(change.at.getTime() / 1000) + CHECKOUT_LIVES_S;
-    return { reference, amountMinor: amount.minor, currency: amount.currency, description, locale, idempotencyKey, expiresAt };
+    return { reference, amountMinor: amount.minor, currency: amount.currency, frequency, description, locale, idempotencyKey, expiresAt };
   }
 
   /**

@@ -37,7 +37,7 @@ export function Help({ page, addressee }: { page: PageContext; addressee: Addres
           <p class="narrow">{t('site.help.parcel.text')}</p>
         </Row>
         {ONE_ACTION.map(({ id, drawing, to, time }) => (
-          <Row id={id} level={2} drawing={drawing} title={t(`site.help.${id}.title`)} end={<><Go href={link(to)}>{t(`site.help.${id}.go`)}</Go><span class="meta">{t(`site.help.${time}`)}</span></>}>
+          <Row id={id} level={2} drawing={drawing} title={t(`site.help.${id}.title`)} end={<><Go href={link(to)}>{t(`site.help.${id}.go`)}</Go>{id === 'raise' && <Go href={link('/give/monthly')}>{t('site.giveMonthly')}</Go>}<span class="meta">{t(`site.help.${time}`)}</span></>}>
             <p class="narrow">{t(`site.help.${id}.text`)}</p>
           </Row>
         ))}

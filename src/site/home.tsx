@@ -19,6 +19,7 @@ export function Home({ page, needs, slip, balance }: HomeData & { page: PageCont
           <h1 class="say">{t('site.home.title')}</h1>
           <p class="lede big">{t('site.home.lede')}</p>
           <p class="row"><Button href={link('/give')}>{t('web.give')}</Button> <Button tone="quiet" href={link('/help')}>{t('site.home.other')}</Button></p>
+          <p><Go href={link('/give/monthly')}>{t('site.giveMonthly')}</Go></p>
           <p class="meta narrow"><Linked text={t('site.home.private')} href={link('/safety')} /></p>
         </div>
         {slip ? <ParcelPaper page={page} slip={slip} /> : <LetterPaper page={page} />}

@@ -44,6 +44,13 @@ export class SitePages {
     return redirect(page.link(first ? `/campaigns/${first.slug}/donate` : '/campaigns'));
   }
 
+  /** Monthly goes where it is needed most; where nothing is open for that, as *Give* does. */
+  @Get('give/monthly')
+  async giveMonthly(@Page() page: PageContext): Promise<Result> {
+    const slug = (await this.story.neededMost()) ?? (await this.story.needs(page.lang))[0]?.slug;
+    return redirect(page.link(slug ? `/campaigns/${slug}/donate?often=monthly` : '/campaigns'));
+  }
+
   @Get('help')
   async help(@Page() page: PageContext): Promise<Result> {
     return view(page, page.t('site.help.menu'), <Help page={page} addressee={await this.story.addressee()} />);

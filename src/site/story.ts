@@ -49,6 +49,11 @@ export class Story {
     return rows.map(({ need, drawing, ...row }) => ({ ...row, covered: need === 'covered', drawing: drawing ?? 'parcel' }));
   }
 
+  /** Where it is needed most, the door for monthly giving; null where no campaign pays into the core fund. */
+  async neededMost(): Promise<string | null> {
+    return (await this.reader.one<{ slug: string }>('SELECT slug FROM public_read.needed_most'))?.slug ?? null;
+  }
+
   /** The person who waits longest for a letter, by code only; null when nobody does. */
   async addressee(): Promise<Addressee | null> {
     const row = await this.reader.one<Addressee>('SELECT reference, about, languages, weeks FROM public_read.addressee ORDER BY place LIMIT 1');

@@ -35,9 +35,11 @@ async function give(page: Page, width: number, script: boolean): Promise<string>
   await page.locator('label', { hasText: 'Socks, mittens, a hat' }).click();
   await page.getByRole('button', { name: 'Continue' }).click();
   await look(page, `donate-${width}`, script);
+  expect(await page.locator('input[name=often]:checked, input[name=cardCountry]:checked, input[name=cover]:checked').count()).toBe(0);
   await page.getByRole('button', { name: 'Continue to your code' }).click();
-  await page.locator('.notice.stop li').waitFor();
-  expect(await page.locator('.notice.stop li').count()).toBe(1); // the question about the card has no ready answer
+  await page.locator('.notice.stop li').first().waitFor();
+  expect(await page.locator('.notice.stop li').count()).toBe(2); // how often, and the question about the card, have no ready answer
+  await page.locator('label', { hasText: /^Once$/ }).click();
   await page.locator('label', { hasText: /^No$/ }).click();
   await page.getByRole('button', { name: 'Continue to your code' }).click();
   await look(page, `code-${width}`, script);
@@ -101,6 +103,7 @@ describe('the pages of giving', () => {
     const context = await open(browser, { width: 375 });
     const page = await context.newPage();
     await page.goto(`${app.url}/campaigns/winter-parcels/donate`);
+    await page.locator('label', { hasText: /^Once$/ }).click();
     await page.locator('label', { hasText: 'I am not sure' }).click();
     await page.getByRole('button', { name: 'Continue to your code' }).click();
     await look(page, 'other-ways-375');

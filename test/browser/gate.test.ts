@@ -39,6 +39,7 @@ async function tighten(level: 'pressed' | 'held'): Promise<void> {
 async function fill(page: Page, path = '/campaigns/winter-parcels/donate'): Promise<void> {
   await page.goto(`${app.url}${path}`);
   await page.locator('input[name="cardCountry"][value="no"]').check({ force: true });
+  await page.locator('input[name="often"][value="once"]').check({ force: true });
   await page.locator('form#donate button[type="submit"]').click();
 }
 

@@ -10,7 +10,7 @@ import { winterParcels } from './campaign.js';
 import { sandboxScene, TEST_KEY, type SandboxScene } from './stripe-sandbox.js';
 
 export const PATH = '/campaigns/winter-parcels/donate';
-export const GIFT = { currency: 'EUR', sum: '2500', cardCountry: 'no' };
+export const GIFT = { currency: 'EUR', sum: '2500', often: 'once', cardCountry: 'no' };
 export const MINUTE = 60_000;
 
 export const hidden = (html: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';

@@ -6,7 +6,7 @@ import type { TestApp } from './app.js';
 import type { SandboxScene } from './stripe-sandbox.js';
 
 export const PATH = '/campaigns/winter-parcels/donate';
-const GIFT = { currency: 'EUR', sum: '2500', cardCountry: 'no' };
+const GIFT = { currency: 'EUR', sum: '2500', often: 'once', cardCountry: 'no' };
 const GOOD = '4242 4242 4242 4242';
 const BAD = '4000 0000 0000 0002';
 

@@ -6,7 +6,7 @@ import { newId } from '../../src/kernel/ids.js';
 import { visitor } from '../../src/kernel/actor.js';
 import { money, type Currency } from '../../src/kernel/money.js';
 import { CORE_FUND_ID, Ledger } from '../../src/ledger/index.js';
-import { Inbox, Payments, Poller, Projector, type FeesPaidBy } from '../../src/payments/index.js';
+import { Inbox, Payments, Poller, Projector, type FeesPaidBy, type Frequency } from '../../src/payments/index.js';
 import { Contributors } from '../../src/payments/contributors.js';
 import { factsOf, type BalanceFact } from '../../src/payments/facts.js';
 import { today } from '../../src/kernel/clock.js';
@@ -30,7 +30,7 @@ export interface MoneyScene {
   readonly poller: Poller;
   projector(settings?: Partial<Settings>): Projector;
   /** Opens a payment and its page at Stripe; answers its reference and session. */
-  open(options?: { minor?: number; currency?: Currency; feesPaidBy?: FeesPaidBy }): Promise<{ reference: string; session: string }>;
+  open(options?: { minor?: number; currency?: Currency; feesPaidBy?: FeesPaidBy; frequency?: Frequency }): Promise<{ reference: string; session: string }>;
   /** A donor pays; `settle` makes the fee known at once. */
   pay(session: string, options?: { card?: string; settle?: boolean; confirm?: boolean }): Promise<Paid>;
   /** A worker fetches the month's key once; what it does after that is what a payment costs. */
@@ -56,9 +56,9 @@ export async function moneyScene(): Promise<MoneyScene> {
     db, stripe, inbox,
     poller: new Poller(stripe.stripe, inbox),
     projector: (settings = {}) => new Projector(inbox, new Fetcher(stripe.stripe, contributors), new Ledger(), db.changes, Object.assign(new Settings(), settings)),
-    async open({ minor = 2500, currency = 'EUR', feesPaidBy = 'fund' } = {}) {
+    async open({ minor = 2500, currency = 'EUR', feesPaidBy = 'fund', frequency = 'once' } = {}) {
       const reference = newId();
-      const checkout = await db.changes.run(visitor, (change) => payments.openCheckout(change, { reference, fundId: CORE_FUND_ID, amount: money(minor, currency), feesPaidBy, description: 'Donation', locale: 'en' }));
+      const checkout = await db.changes.run(visitor, (change) => payments.openCheckout(change, { reference, frequency, fundId: CORE_FUND_ID, amount: money(minor, currency), feesPaidBy, description: 'Donation', locale: 'en' }));
       return { reference, session: /cs_test_\w+/.exec(await payments.checkoutUrl(checkout))![0] };
     },
     pay: (session, options = {}) => stripe.control<Paid>(`/sessions/${session}/pay`, options),

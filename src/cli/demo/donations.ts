@@ -43,9 +43,9 @@ const payments = async ({ as }: Stage) => (await as('treasurer').get('/api/v1/pa
 /** “Yes” and “not sure” never reach Stripe; neither does an amount nobody can pay. */
 async function askedAndRefused(stage: Stage): Promise<void> {
   const page = '/campaigns/winter-parcels/donate';
-  for (const cardCountry of ['yes', 'unsure']) await stage.visitor().submit(page, page, { sum: '2500', currency: 'EUR', cardCountry });
-  for (const other of ['0', '-5', '0.10', '99999999', 'ten']) await stage.visitor().submit(page, page, { sum: 'other', other, currency: 'EUR', cardCountry: 'no' }, 422);
-  await stage.visitor().submit(page, page, { sum: '2500', currency: 'XXX', cardCountry: 'no' }, 422);
+  for (const cardCountry of ['yes', 'unsure']) await stage.visitor().submit(page, page, { sum: '2500', often: 'once', currency: 'EUR', cardCountry });
+  for (const other of ['0', '-5', '0.10', '99999999', 'ten']) await stage.visitor().submit(page, page, { sum: 'other', other, often: 'once', currency: 'EUR', cardCountry: 'no' }, 422);
+  await stage.visitor().submit(page, page, { sum: '2500', often: 'once', currency: 'XXX', cardCountry: 'no' }, 422);
   expect('payments opened for them', (await payments(stage)).length, 0);
 }
 
@@ -56,7 +56,7 @@ async function fillIn(stage: Stage, n: number): Promise<Opened> {
   const visitor = stage.visitor();
   const gift = n % 7 === 0 ? /value="(gift:[^"]+)"/.exec((await visitor.get(from)).text)?.[1] : undefined;
   const sum: Record<string, string> = gift ? { sum: gift } : { sum: 'other', other: String(AMOUNTS[n % AMOUNTS.length]! * WORTH[currency]) };
-  const { text } = await visitor.submit(from, page, { ...sum, currency, cardCountry: 'no', ...(n % 5 === 0 ? { cover: 'on' } : {}) });
+  const { text } = await visitor.submit(from, page, { ...sum, currency, often: 'once', cardCountry: 'no', ...(n % 5 === 0 ? { cover: 'on' } : {}) });
   const code = /id="code">([^<]+)</.exec(text)?.[1];
   const payAt = /href="([^"]+\/c\/pay\/[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
   if (!code || !payAt) throw new Unexpected(`no code or no way to pay on the page after ${page}`);

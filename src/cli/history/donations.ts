@@ -51,7 +51,7 @@ function planOf({ dice }: Year, month: Month): Plan {
 
 async function give({ app, dice }: Year, { currency, minor, takesGift, coverFee, card, donor, at }: Plan, { campaign, key }: { campaign: CampaignOnShelf; key: string }): Promise<Payment> {
   const giftId = takesGift ? (campaign.gifts[donor % campaign.gifts.length]?.id ?? null) : null;
-  const choice = { giftId, amount: giftId === null ? money(minor, currency) : null, coverFee, lang: 'en' as const, givenOn: new Date(at * 1000).toISOString().slice(0, 10) };
+  const choice = { giftId, amount: giftId === null ? money(minor, currency) : null, coverFee, frequency: 'once' as const, lang: 'en' as const, givenOn: new Date(at * 1000).toISOString().slice(0, 10) };
   const { checkout } = await app.get(Donations).give(visitor, campaign, choice, `${key} ${dice.seed}`);
   return { session: sessionIn(await app.get(Payments).checkoutUrl(checkout)), card, person: `donor ${donor}`, at, settle: true };
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => { await app.close(); await stripe.close(); });
 
 const PATH = '/campaigns/winter-parcels/donate';
-const give = (fields: Record<string, string>): Promise<Answer> => donor.submit(PATH, PATH, { currency: 'EUR', sum: '2500', cardCountry: 'no', ...fields });
+const give = (fields: Record<string, string>): Promise<Answer> => donor.submit(PATH, PATH, { currency: 'EUR', sum: '2500', often: 'once', cardCountry: 'no', ...fields });
 const count = async (table: string): Promise<number> => Number((await app.db.admin.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`)).rows[0]!.n);
 const sessions = async (): Promise<number> => (await stripe.control<{ sessions: number }>('/')).sessions;
 const codeIn = (html: string): string => />((?:[0-9A-Z]{4}-){6}[0-9A-Z]{2})</.exec(html)![1]!;
@@ -142,7 +142,7 @@ describe('giving', () => {
   });
 
   it.each([
-    [{ cardCountry: '' }, 'cardCountry'], [{ sum: 'other' }, 'other'], [{ other: '0' }, 'other'], [{ other: '-5' }, 'other'], [{ other: '0.50' }, 'other'], [{ other: '12.345' }, 'other'],
+    [{ cardCountry: '' }, 'cardCountry'], [{ often: '' }, 'often'], [{ often: 'weekly' }, 'often'], [{ sum: 'other' }, 'other'], [{ other: '0' }, 'other'], [{ other: '-5' }, 'other'], [{ other: '0.50' }, 'other'], [{ other: '12.345' }, 'other'],
     [{ other: '1000000' }, 'other'], [{ currency: 'RUB' }, 'currency'], [{ sum: '50' }, 'sum'], [{ sum: 'gift:6f1de5a4-5f0e-4a55-9d0e-0b8a2f0c9b11' }, 'sum'], [{ surprise: '1' }, 'surprise'],
   ])('%j is refused by name and changes nothing', async (fields, field) => {
     await nothingStored(async () => {

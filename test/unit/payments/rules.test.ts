@@ -85,13 +85,29 @@ describe('an envelope', () => {
 });
 
 describe('what Stripe is asked for', () => {
-  const checkout = { reference: REFERENCE, amountMinor: 2500, currency: 'EUR', description: 'Donation', locale: 'be' as const, idempotencyKey: 'checkout-1', expiresAt: 1 };
+  const checkout = { reference: REFERENCE, amountMinor: 2500, currency: 'EUR', frequency: 'once' as const, description: 'Donation', locale: 'be' as const, idempotencyKey: 'checkout-1', expiresAt: 1 };
 
   it('names the donation and nothing else', () => {
     const params = sessionParams(checkout, 'https://give.example');
     expect(params.metadata).toEqual({ donation: REFERENCE });
     expect(params.payment_intent_data?.metadata).toEqual({ donation: REFERENCE });
     expect(params).not.toHaveProperty('customer_email');
+  });
+  it('once makes nobody a customer; monthly is a subscription whose own metadata names the donation', () => {
+    const [once, monthly] = (['once', 'monthly'] as const).map((frequency) => sessionParams({ ...checkout, frequency }, 'https://give.example'));
+    expect([once!.mode, once!.customer_creation, once!.subscription_data]).toEqual(['payment', 'if_required', undefined]);
+    expect([monthly!.mode, monthly!.subscription_data?.metadata, monthly!.payment_intent_data, monthly!.customer_creation]).toEqual(['subscription', { donation: REFERENCE }, undefined, undefined]);
+    expect(monthly!.line_items![0]!.price_data).toMatchObject({ unit_amount: 2500, currency: 'eur', recurring: { interval: 'month' } });
+    expect(once!.line_items![0]!.price_data).not.toHaveProperty('recurring');
+  });
+  it.each(['once', 'monthly'] as const)('leaves wallets on (they come with cards), without Link and without their conversion, %s', (frequency) => {
+    for (const currency of ['EUR', 'USD']) {
+      const params = sessionParams({ ...checkout, currency, frequency }, 'https://give.example');
+      expect(params.allowed_payment_method_types).toEqual(currency === 'EUR' ? ['card', 'sepa_debit'] : ['card']);
+      expect(params.wallet_options).toEqual({ link: { display: 'never' } }); // nothing else is switched off
+      expect(params.adaptive_pricing).toEqual({ enabled: false });
+      expect(JSON.stringify(params)).not.toMatch(/email|name_collection|phone|payment_method_configuration/);
+    }
   });
   it('leads back to pages without a parameter', () => {
     const { success_url, cancel_url } = sessionParams(checkout, 'https://give.example');

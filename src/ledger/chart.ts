@@ -4,7 +4,7 @@
  * The database has the same list (migration “ledger”); a test compares them.
  */
 export const ACCOUNTS = [
-  'asset.bank', 'asset.psp.stripe', 'asset.psp.disputed', 'asset.transit', 'asset.prepaid', 'asset.volunteer_float',
+  'asset.bank', 'asset.psp.stripe', 'asset.psp.disputed', 'asset.psp.reserve', 'asset.transit', 'asset.prepaid', 'asset.volunteer_float',
   'liability.grant_committed', 'liability.supplier', 'liability.volunteer', 'liability.refund', 'liability.suspense',
   'equity.opening', 'equity.transfer',
   'income.donation', 'income.donation_refunded', 'income.donation_disputed', 'income.fee_cover', 'income.in_kind', 'income.other',
@@ -23,7 +23,7 @@ export const ENTRY_KINDS = [
   'donation.captured', 'donation.feeChanged', 'donation.transferred', 'donation.inKind', 'donation.refunded', 'donation.refundFailed',
   'dispute.opened', 'dispute.won', 'dispute.lost',
   'suspense.received', 'suspense.identified', 'suspense.returned',
-  'payout.created', 'payout.paid', 'payout.failed', 'psp.charged',
+  'payout.created', 'payout.paid', 'payout.failed', 'psp.charged', 'psp.funded', 'psp.fundingPaid', 'psp.reserved',
   'money.reserved', 'money.released',
   'grant.awarded', 'grant.paid', 'grant.returned', 'grant.cancelled',
   'cost.invoiced', 'cost.claimed', 'cost.credited', 'supplier.paid', 'volunteer.paid',

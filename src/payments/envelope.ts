@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { payoutOf } from './payouts/facts.js';
 
 /** All that is kept of an event: which object may have changed. What it says about the object is never read. */
 export interface Envelope {
@@ -10,11 +11,12 @@ export interface Envelope {
   readonly state: 'waiting' | 'ignored' | 'foreign';
 }
 
-/** Events after which a payment of ours may look different. All others are stored and counted. */
+/** Events after which a payment or payout of ours may look different. All others are stored and counted. */
 export const WATCHED: ReadonlySet<string> = new Set([
   'checkout.session.completed', 'checkout.session.async_payment_succeeded', 'checkout.session.async_payment_failed', 'checkout.session.expired',
   'payment_intent.succeeded', 'payment_intent.payment_failed', 'payment_intent.processing', 'payment_intent.requires_action', 'payment_intent.canceled',
   'charge.succeeded', 'charge.failed', 'charge.updated', 'charge.captured',
+  'payout.created', 'payout.updated', 'payout.paid', 'payout.failed', 'payout.canceled', 'payout.reconciliation_completed', 'topup.succeeded', 'topup.failed', 'topup.reversed',
 ]);
 
 /** The type of envelope the poller makes of a balance transaction it did not know. */
@@ -33,6 +35,6 @@ export function envelopeOf(event: Stripe.Event, livemode: boolean): Envelope {
   };
 }
 
-/** The envelope of a balance transaction found by polling. */
-export const balanceEnvelope = ({ id, created }: Pick<Stripe.BalanceTransaction, 'id' | 'created'>): Envelope =>
-  ({ id: `poll:${id}`, type: BALANCE_TYPE, objectId: id, created, state: 'waiting' });
+/** The envelope of a balance transaction found by polling; of one that moved a payout, it names the payout. */
+export const balanceEnvelope = (row: Pick<Stripe.BalanceTransaction, 'id' | 'created' | 'type' | 'source'>): Envelope =>
+  ({ id: `poll:${row.id}`, type: BALANCE_TYPE, objectId: payoutOf(row) ?? row.id, created: row.created, state: 'waiting' });

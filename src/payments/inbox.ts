@@ -11,6 +11,7 @@ import { eventParked, eventReplayed } from './records.js';
 export const BATCH_MAX = 64;
 /** After the first failure half a minute, then twice as long each time, an hour at most; after this many tries a person looks. */
 const ATTEMPTS_MAX = 8;
+const REPLAY_MAX = 1000;
 
 export interface Taken {
   readonly id: string;
@@ -88,6 +89,18 @@ export class Inbox {
       const row = await change.one(`UPDATE payment_event SET state = 'waiting', attempts = 0, due_at = now() WHERE id = $1 AND state = 'parked' RETURNING id`, [id]);
       if (!row) throw new NotFound('payments.notParked', 'This event is not parked any more.');
       change.record(eventReplayed, { type: 'paymentEvent', id });
+    });
+  }
+
+  /** Lets all that is parked be tried again, at most a thousand at a time. Resolves to how many. */
+  replayAll(actor: Actor): Promise<number> {
+    return this.changes.run(actor, async (change) => {
+      const rows = await change.query<{ id: string }>(
+        `UPDATE payment_event SET state = 'waiting', attempts = 0, due_at = now()
+         WHERE id IN (SELECT id FROM payment_event WHERE state = 'parked' ORDER BY received_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id`, [REPLAY_MAX]);
+      for (const { id } of rows) change.record(eventReplayed, { type: 'paymentEvent', id });
+      if (rows.length === 0) change.skip();
+      return rows.length;
     });
   }
 }

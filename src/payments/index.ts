@@ -8,5 +8,6 @@ export { Inbox } from './inbox.js';
 export { paymentPosted } from './jobs.js';
 export { PAYMENT_STATUSES, type PaymentStatus } from './status.js';
 export type { FeesPaidBy } from './posting.js';
+export { matchPayout, type BankLine } from './payouts/match.js';
 export { ibanOf, isRfReference, rfReference, spaced } from './transfer/reference.js';
 export { epcPayload, type Transfer } from './transfer/epc.js';

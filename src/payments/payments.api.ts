@@ -25,6 +25,9 @@ class PaymentAnswer {
   @ApiProperty() refusedCountry!: boolean;
   @ApiProperty() openedAt!: Date;
 }
+class ReplayedAnswer {
+  @ApiProperty({ type: 'integer' }) replayed!: number;
+}
 
 @ApiTags('payments')
 @Controller('api/v1/payments')
@@ -42,6 +45,12 @@ export class PaymentsApi {
   @Get('inbox') @Can('payments.read') @ApiOkResponse({ type: InboxAnswer })
   state(): Promise<InboxState> {
     return this.desk.inbox();
+  }
+
+  /** Tries everything again that was set aside; answers how many there were (a thousand at most). */
+  @Post('events/replay') @Can('payments.repair') @HttpCode(200) @ApiOkResponse({ type: ReplayedAnswer })
+  async replayAll(@Who() actor: Actor): Promise<ReplayedAnswer> {
+    return { replayed: await this.inbox.replayAll(actor) };
   }
 
   @Post('events/:id/replay') @Can('payments.repair') @HttpCode(204)

@@ -11,6 +11,10 @@ import { Payments } from './payments.js';
 import { PaymentPages } from './payments.pages.js';
 import { Poller } from './poller.js';
 import { Projector } from './projector.js';
+import { PayoutDesk } from './payouts/desk.js';
+import { PayoutsApi } from './payouts/payouts.api.js';
+import { Payouts } from './payouts/payouts.js';
+import { PayoutPages } from './payouts/payouts.pages.js';
 import { PaymentSchedule } from './schedule.js';
 import { PaymentToDos } from './todos.js';
 import { CardTries } from './card-tries.js';
@@ -20,10 +24,10 @@ import { StripeWebhook } from './webhook.controller.js';
 
 @Module({
   imports: [LedgerModule],
-  controllers: [StripeWebhook, PaymentPages, PaymentsApi],
+  controllers: [StripeWebhook, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
-    Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries,
+    Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk,
   ],
   exports: [Payments, Projector, Poller, Outcomes],
 })

@@ -6,6 +6,7 @@ import { currencyOf, minorFromDb, money } from '../kernel/money.js';
 import { Can } from '../identity/index.js';
 import { Page, redirect, view, Who, type Result } from '../platform/http/index.js';
 import { Badge, Button, ButtonForm, Card, Columns, Empty, Facts, PageHead, Table, Wrap, type BadgeTone, type PageContext } from '../platform/web/index.js';
+import { adviceOf } from './trouble.js';
 import { PaymentDesk, type InboxState, type ParkedEvent, type PaymentRow, type SuspenseRow } from './desk.js';
 import { Inbox } from './inbox.js';
 import type { PaymentStatus } from './status.js';
@@ -28,10 +29,16 @@ export class PaymentPages {
         <PageHead title={page.t('payments.staff.title')} lede={page.t('payments.staff.lede')} />
         <Columns>
           <div class="flow loose"><Parked page={page} events={parked} /><Latest page={page} payments={payments} /></div>
-          <div class="flow"><Inflow page={page} inbox={inbox} /><Suspense page={page} rows={suspense} /></div>
+          <div class="flow"><p class="row"><a href={page.link('/staff/money/payouts')}>{page.t('payouts.title')}</a></p><Inflow page={page} inbox={inbox} /><Suspense page={page} rows={suspense} /></div>
         </Columns>
       </Wrap>
     ));
+  }
+
+  @Post('events/replay') @Can('payments.repair')
+  async replayAll(@Page() page: PageContext, @Who() actor: Actor): Promise<Result> {
+    await this.inbox.replayAll(actor);
+    return redirect(page.link('/staff/payments'));
   }
 
   @Post('events/:id/replay') @Can('payments.repair')
@@ -69,15 +76,19 @@ function Parked({ page, events }: { page: PageContext; events: readonly ParkedEv
   if (events.length === 0) return <Empty title={page.t('payments.staff.parked.none')} drawing="envelope">{page.t('payments.staff.parked.none.text')}</Empty>;
   const { moment } = formatsOf(page.lang);
   const mayRepair = page.can?.('payments.repair') ?? false;
+  const all = mayRepair && events.length > 1 && <ButtonForm page={page} action="/staff/payments/events/replay" name="replay-all"><Button tone="second">{page.t('payments.staff.replayAll')}</Button></ButtonForm>;
   return (
-    <Table stack caption={page.t('payments.staff.parked')} about={page.t('payments.staff.parked.about')} rows={events} columns={[
-      { head: page.t('payments.staff.event'), cell: ({ type, objectId }) => <>{type}<span class="meta">{objectId}</span></> },
-      { head: page.t('payments.staff.trouble'), cell: ({ trouble }) => trouble },
-      { head: page.t('payments.staff.received'), cell: ({ receivedAt }) => moment(receivedAt) },
-      { head: page.t('payments.staff.next'), cell: ({ id }) => mayRepair
-        ? <ButtonForm page={page} action={`/staff/payments/events/${encodeURIComponent(id)}/replay`} name={`replay-${id.replace(/\W/g, '-').slice(0, 40)}`}><Button small tone="second">{page.t('payments.staff.replay')}</Button></ButtonForm>
-        : page.t('payments.staff.replay.who') },
-    ]} />
+    <>
+      <Table stack caption={page.t('payments.staff.parked')} about={page.t('payments.staff.parked.about')} rows={events} columns={[
+        { head: page.t('payments.staff.event'), cell: ({ type, objectId }) => <>{type}<span class="meta">{objectId}</span></> },
+        { head: page.t('payments.staff.trouble'), cell: ({ trouble }) => <>{trouble}<span class="meta">{page.t(`payments.staff.advice.${adviceOf(trouble)}`)}</span></> },
+        { head: page.t('payments.staff.received'), cell: ({ receivedAt }) => moment(receivedAt) },
+        { head: page.t('payments.staff.next'), cell: ({ id }) => mayRepair
+          ? <ButtonForm page={page} action={`/staff/payments/events/${encodeURIComponent(id)}/replay`} name={`replay-${id.replace(/\W/g, '-').slice(0, 40)}`}><Button small tone="second">{page.t('payments.staff.replay')}</Button></ButtonForm>
+          : page.t('payments.staff.replay.who') },
+      ]} />
+      {all}
+    </>
   );
 }
 

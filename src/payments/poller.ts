@@ -5,6 +5,9 @@ import { Inbox } from './inbox.js';
 
 const PAGE = 100;
 export const OVERLAP_H = 72;
+/** Stripe takes at most so many types in one question. */
+const TYPES_MAX = 20;
+const TYPES = Array.from({ length: Math.ceil(WATCHED.size / TYPES_MAX) }, (_, part) => [...WATCHED].slice(part * TYPES_MAX, (part + 1) * TYPES_MAX));
 
 /** Asks Stripe what happened, so that nothing depends on a webhook arriving. */
 @Injectable()
@@ -17,9 +20,9 @@ export class Poller {
   /** Puts into the inbox every event and balance transaction of the last hours that is not there or in the books. Resolves to how many. */
   async poll(hours = OVERLAP_H, now = Date.now()): Promise<number> {
     const created = { gte: Math.floor(now / 1000) - hours * 3600 };
-    const events = this.stripe.events.list({ created, types: [...WATCHED], limit: PAGE });
-    const balance = this.stripe.balanceTransactions.list({ created, limit: PAGE });
-    return (await this.storeAll(events, (event) => envelopeOf(event, event.livemode))) + (await this.storeAll(balance, balanceEnvelope));
+    let stored = await this.storeAll(this.stripe.balanceTransactions.list({ created, limit: PAGE }), balanceEnvelope);
+    for (const types of TYPES) stored += await this.storeAll(this.stripe.events.list({ created, types, limit: PAGE }), (event) => envelopeOf(event, event.livemode));
+    return stored;
   }
 
   private async storeAll<T>(list: AsyncIterable<T>, toEnvelope: (row: T) => Envelope): Promise<number> {

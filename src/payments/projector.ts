@@ -1,10 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import Stripe from 'stripe';
 import { Settings } from '../../config/settings.js';
 import { system } from '../kernel/actor.js';
 import { Ledger, type Entry } from '../ledger/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
-import { plainText } from '../platform/plain-error.js';
 import { applyFacts, type Fetched, type Met } from './apply.js';
 import { groupByPayment } from './batch.js';
 import type { BalanceFact } from './facts.js';
@@ -14,6 +12,7 @@ import { paymentPosted } from './jobs.js';
 import { donationEntry, isMoneyIn, isUnderstood, looseEntry } from './posting.js';
 import { paymentChanged, paymentRefusedCountry, paymentUnknownMoney } from './records.js';
 import { statusOf } from './status.js';
+import { wordOf } from './trouble.js';
 
 const PROJECTOR = system('payments');
 /** Stripe answers about a hundred requests a second, and its test mode a quarter of that. */
@@ -23,6 +22,7 @@ const FETCHES_AT_ONCE = 8;
 @Injectable()
 export class Projector {
   private readonly refused: ReadonlySet<string>;
+  private readonly others: { readonly reads: (objectId: string) => boolean; readonly project: (taken: readonly Taken[]) => Promise<void> }[] = [];
 
   constructor(
     @Inject(Inbox) private readonly inbox: Inbox,
@@ -32,6 +32,11 @@ export class Projector {
     @Inject(Settings) settings: Settings,
   ) {
     this.refused = new Set(settings.REFUSED_CARD_COUNTRIES.split(','));
+  }
+
+  /** Leaves envelopes of objects that are no payment (a payout, a subscription) to whoever reads them; `project` notes itself what fails. */
+  handOver(reads: (objectId: string) => boolean, project: (taken: readonly Taken[]) => Promise<void>): void {
+    this.others.push({ reads, project });
   }
 
   /** Works until nothing is due; resolves to how many envelopes were taken. */
@@ -45,7 +50,13 @@ export class Projector {
   }
 
   private async project(taken: readonly Taken[]): Promise<void> {
-    const fetched = await this.fetchAll(taken);
+    let ours = taken;
+    for (const { reads, project } of this.others) {
+      const theirs = ours.filter(({ objectId }) => reads(objectId));
+      if (theirs.length > 0) await project(theirs);
+      ours = ours.filter(({ objectId }) => !reads(objectId));
+    }
+    const fetched = await this.fetchAll(ours);
     const batch = groupByPayment(fetched);
     if (batch.length > 0) await this.commitAll(batch, taken);
   }
@@ -135,9 +146,3 @@ export class Projector {
     return dated;
   }
 }
-
-/** A word for the console: never a body or a card. */
-const wordOf = (error: unknown): string => {
-  if (error instanceof Stripe.errors.StripeError) return `Stripe: ${error.type} ${error.code ?? ''}`.trim();
-  return error instanceof Error ? `${error.name}: ${(error as { code?: string }).code ?? plainText(error.message)}` : 'unknown';
-};

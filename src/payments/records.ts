@@ -9,5 +9,9 @@ export const paymentRefusedCountry = defineRecord('payment.refusedCountry');
 export const paymentUnknownMoney = defineRecord('payment.unknownMoney');
 /** A month is closed: its gifts can no longer be linked to a card. */
 export const contributorKeyDestroyed = defineRecord('contributor.keyDestroyed');
+/** A payout or top-up: Stripe says something else of it than before. */
+export const payoutChanged = defineRecord('payout.changed');
+/** A line of the bank shows it. */
+export const payoutMatched = defineRecord('payout.matched');
 export const eventParked = defineRecord('payment.eventParked');
 export const eventReplayed = defineRecord('payment.eventReplayed');

@@ -11,6 +11,7 @@ import { Contributors } from '../../src/payments/contributors.js';
 import { factsOf, type BalanceFact } from '../../src/payments/facts.js';
 import { today } from '../../src/kernel/clock.js';
 import { Fetcher } from '../../src/payments/fetch.js';
+import { Payouts } from '../../src/payments/payouts/payouts.js';
 import { envelopeOf } from '../../src/payments/envelope.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 import { sandboxScene, type SandboxScene } from './stripe-sandbox.js';
@@ -55,7 +56,11 @@ export async function moneyScene(): Promise<MoneyScene> {
   return {
     db, stripe, inbox,
     poller: new Poller(stripe.stripe, inbox),
-    projector: (settings = {}) => new Projector(inbox, new Fetcher(stripe.stripe, contributors), new Ledger(), db.changes, Object.assign(new Settings(), settings)),
+    projector(settings = {}) {
+      const projector = new Projector(inbox, new Fetcher(stripe.stripe, contributors), new Ledger(), db.changes, Object.assign(new Settings(), settings));
+      new Payouts(stripe.stripe, inbox, new Ledger(), db.changes, projector);
+      return projector;
+    },
     async open({ minor = 2500, currency = 'EUR', feesPaidBy = 'fund', frequency = 'once' } = {}) {
       const reference = newId();
       const checkout = await db.changes.run(visitor, (change) => payments.openCheckout(change, { reference, frequency, fundId: CORE_FUND_ID, amount: money(minor, currency), feesPaidBy, description: 'Donation', locale: 'en' }));

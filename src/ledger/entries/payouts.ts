@@ -8,6 +8,7 @@ export interface Share {
   readonly amount: number;
 }
 type PayoutFact = Omit<StripeFact, 'fundId' | 'subject'> & { readonly shares: readonly Share[] };
+type CoreFact = Omit<StripeFact, 'fundId' | 'subject'>;
 
 /** Stripe sent money to the bank; it is on its way. */
 export function payoutCreated(fact: PayoutFact): Entry {
@@ -24,8 +25,24 @@ export function payoutFailed(fact: PayoutFact): Entry {
   return { kind: 'payout.failed', ...stripeHeadOf(fact), lines: moved(fact, 'asset.transit', 'asset.psp.stripe') };
 }
 
+/** Money from the bank to Stripe: a top-up, or what Stripe draws when its balance is below zero. */
+export function pspFunded(fact: PayoutFact): Entry {
+  return { kind: 'psp.funded', ...stripeHeadOf(fact), lines: moved(fact, 'asset.transit', 'asset.psp.stripe') };
+}
+
+/** The bank shows that Stripe drew it (a line of its statement). */
+export function pspFundingPaid(fact: Fact & { shares: readonly Share[] }): Entry {
+  return { kind: 'psp.fundingPaid', ...headOf(fact), lines: moved(fact, 'asset.bank', 'asset.transit') };
+}
+
+/** Stripe holds some of the balance back, or lets it go (`amount` below zero); the core fund answers for it. */
+export function pspReserved(fact: CoreFact & { amount: number }): Entry {
+  const core = { fundId: CORE_FUND_ID, currency: fact.currency };
+  return { kind: 'psp.reserved', ...stripeHeadOf(fact), lines: linesOf([line('asset.psp.reserve', core, fact.amount), line('asset.psp.stripe', core, -fact.amount)]) };
+}
+
 /** Stripe's fees that belong to no payment, or what it gives back (below zero): borne by the core fund. */
-export function pspCharged(fact: Omit<StripeFact, 'fundId' | 'subject'> & { fee: number }): Entry {
+export function pspCharged(fact: CoreFact & { fee: number }): Entry {
   const core = { fundId: CORE_FUND_ID, currency: fact.currency };
   return { kind: 'psp.charged', ...stripeHeadOf(fact), lines: linesOf([line('expense.psp_fee', core, fact.fee), line('asset.psp.stripe', core, -fact.fee)]) };
 }

@@ -8,7 +8,7 @@ export const ACCOUNTS = [
   'liability.grant_committed', 'liability.supplier', 'liability.volunteer', 'liability.refund', 'liability.suspense',
   'equity.opening', 'equity.transfer',
   'income.donation', 'income.donation_refunded', 'income.donation_disputed', 'income.fee_cover', 'income.in_kind', 'income.other',
-  'expense.psp_fee', 'expense.dispute_fee', 'expense.bank_fee',
+  'expense.psp_fee', 'expense.dispute_fee', 'expense.bank_fee', 'expense.fx',
   'expense.grant.one_off', 'expense.grant.monthly', 'expense.grant.school', 'expense.grant.legal', 'expense.grant.travel', 'expense.grant.medical',
   'expense.grant.after_release', 'expense.grant.open_type', 'expense.grant.home_confinement',
   'expense.parcel.goods', 'expense.parcel.postage', 'expense.letter.postage', 'expense.volunteer', 'expense.governance',
@@ -20,7 +20,7 @@ export type GrantAccount = Extract<AccountCode, `expense.grant.${string}`>;
 
 /** What can happen to money. Each kind's template in the database lists the accounts it may touch and on which side. */
 export const ENTRY_KINDS = [
-  'donation.captured', 'donation.feeChanged', 'donation.transferred', 'donation.inKind', 'donation.refunded', 'donation.refundFailed',
+  'donation.captured', 'donation.feeChanged', 'donation.transferred', 'donation.inKind', 'donation.refunded', 'donation.returned', 'donation.refundFailed',
   'dispute.opened', 'dispute.won', 'dispute.lost',
   'suspense.received', 'suspense.identified', 'suspense.returned',
   'payout.created', 'payout.paid', 'payout.failed', 'psp.charged', 'psp.funded', 'psp.fundingPaid', 'psp.reserved',

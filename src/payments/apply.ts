@@ -1,5 +1,6 @@
 import { newId } from '../kernel/ids.js';
 import type { Change } from '../platform/change/index.js';
+import { itemsOf } from './entries.js';
 import type { PaymentFacts } from './facts.js';
 import type { FeesPaidBy } from './posting.js';
 import { statusOf, type PaymentStatus } from './status.js';
@@ -18,6 +19,9 @@ export interface Met {
   readonly reference: string;
   readonly fundId: number;
   readonly feesPaidBy: FeesPaidBy;
+  /** What was asked of the donor: minor units, as text. */
+  readonly amount: string;
+  readonly currency: string;
   /** Before. */
   readonly was: PaymentStatus;
   readonly items: readonly string[];
@@ -47,7 +51,7 @@ const SQL = `
   ), finished AS (
     UPDATE payment_event SET state = 'done', trouble = NULL WHERE id = ANY ($2::text[])
   )
-  SELECT h.reference, h.fund_id AS "fundId", h.fees_paid_by AS "feesPaidBy", h.status AS was, h.items, h.refused_country AS "wasRefused",
+  SELECT h.reference, h.fund_id AS "fundId", h.fees_paid_by AS "feesPaidBy", h.amount_minor AS amount, h.currency, h.status AS was, h.items, h.refused_country AS "wasRefused",
          d.id IS NOT NULL AS applied, coalesce(d.changed, false) AS changed, d."recordId"
   FROM held h LEFT JOIN due d USING (id)`;
 
@@ -63,7 +67,7 @@ export async function applyFacts(change: Change, fetched: readonly Fetched[], is
 
 const rowOf = (reference: string, { facts, contributor, ticket }: Fetched, isRefused: (country: string) => boolean) => ({
   reference, ticket, contributor, status: statusOf(facts), sessionId: facts.sessionId, intentId: facts.intentId,
-  items: facts.balance.map(({ id }) => id),
+  items: itemsOf(facts),
   refused: facts.cardCountry !== null && isRefused(facts.cardCountry),
   recordId: newId(),
 });

@@ -15,7 +15,10 @@ export interface Envelope {
 export const WATCHED: ReadonlySet<string> = new Set([
   'checkout.session.completed', 'checkout.session.async_payment_succeeded', 'checkout.session.async_payment_failed', 'checkout.session.expired',
   'payment_intent.succeeded', 'payment_intent.payment_failed', 'payment_intent.processing', 'payment_intent.requires_action', 'payment_intent.canceled',
-  'charge.succeeded', 'charge.failed', 'charge.updated', 'charge.captured',
+  'charge.succeeded', 'charge.failed', 'charge.updated', 'charge.captured', 'charge.refunded', 'charge.refund.updated',
+  'refund.created', 'refund.updated', 'refund.failed',
+  'charge.dispute.created', 'charge.dispute.updated', 'charge.dispute.closed', 'charge.dispute.funds_withdrawn', 'charge.dispute.funds_reinstated',
+  'radar.early_fraud_warning.created', 'radar.early_fraud_warning.updated',
   'payout.created', 'payout.updated', 'payout.paid', 'payout.failed', 'payout.canceled', 'payout.reconciliation_completed', 'topup.succeeded', 'topup.failed', 'topup.reversed',
 ]);
 
@@ -38,3 +41,13 @@ export function envelopeOf(event: Stripe.Event, livemode: boolean): Envelope {
 /** The envelope of a balance transaction found by polling; of one that moved a payout, it names the payout. */
 export const balanceEnvelope = (row: Pick<Stripe.BalanceTransaction, 'id' | 'created' | 'type' | 'source'>): Envelope =>
   ({ id: `poll:${row.id}`, type: BALANCE_TYPE, objectId: payoutOf(row) ?? row.id, created: row.created, state: 'waiting' });
+
+/** What the id in an envelope names. Types decide: ids of one kind begin in more than one way (`re_`, `pyr_`). */
+export function kindOf(type: string, objectId: string): 'balance' | 'session' | 'intent' | 'refund' | 'dispute' | 'warning' | 'charge' {
+  if (type === BALANCE_TYPE) return 'balance';
+  if (type.startsWith('checkout.session.')) return 'session';
+  if (type.startsWith('refund.') || type === 'charge.refund.updated') return 'refund';
+  if (type.startsWith('charge.dispute.')) return 'dispute';
+  if (type.startsWith('radar.early_fraud_warning.')) return 'warning';
+  return objectId.startsWith('pi_') ? 'intent' : objectId.startsWith('cs_') ? 'session' : 'charge';
+}

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import Stripe from 'stripe';
 import { Settings } from '../../config/settings.js';
 import { LedgerModule } from '../ledger/index.js';
+import { PaymentAlerts } from './alerts.js';
 import { PaymentDesk } from './desk.js';
 import { Contributors } from './contributors.js';
 import { Fetcher } from './fetch.js';
@@ -27,7 +28,7 @@ import { StripeWebhook } from './webhook.controller.js';
   controllers: [StripeWebhook, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
-    Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk,
+    Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
   ],
   exports: [Payments, Projector, Poller, Outcomes],
 })

@@ -12,7 +12,7 @@ import { Inbox } from './inbox.js';
 import type { PaymentStatus } from './status.js';
 
 const LATEST = 30;
-const TONES: Readonly<Record<PaymentStatus, BadgeTone>> = { opened: 'todo', waiting: 'wait', declined: 'bad', paid: 'ok', expired: 'hold' };
+const TONES: Readonly<Record<PaymentStatus, BadgeTone>> = { opened: 'todo', waiting: 'wait', declined: 'bad', paid: 'ok', expired: 'hold', refunded_partly: 'ok', refunded: 'hold', disputed: 'wait', charged_back: 'bad' };
 
 @Controller('staff/payments')
 export class PaymentPages {

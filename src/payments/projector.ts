@@ -1,16 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Settings } from '../../config/settings.js';
 import { system } from '../kernel/actor.js';
+import { minorFromDb } from '../kernel/money.js';
 import { Ledger, type Entry } from '../ledger/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { applyFacts, type Fetched, type Met } from './apply.js';
 import { groupByPayment } from './batch.js';
-import type { BalanceFact } from './facts.js';
+import { alert } from './alerts.js';
+import { entriesOf } from './entries.js';
+import type { BalanceFact, PaymentFacts } from './facts.js';
 import { Fetcher } from './fetch.js';
 import { BATCH_MAX, Inbox, type Taken } from './inbox.js';
 import { paymentPosted } from './jobs.js';
-import { donationEntry, isMoneyIn, isUnderstood, looseEntry } from './posting.js';
-import { paymentChanged, paymentRefusedCountry, paymentUnknownMoney } from './records.js';
+import { isUnknown, looseEntry, suspenseEntry } from './posting.js';
+import { fundBelowZero, paymentAmountDiffers, paymentChanged, paymentRefusedCountry, paymentUnknownMoney } from './records.js';
 import { statusOf } from './status.js';
 import { wordOf } from './trouble.js';
 
@@ -76,9 +79,7 @@ export class Projector {
     const { type, objectId } = group[0]!;
     try {
       const { facts, contributor } = await this.fetcher.fetch(type, objectId);
-      const strange = facts.balance.find((fact) => !isUnderstood(fact));
-      if (!strange) return { facts, contributor, ticket: Math.max(...group.map(({ ticket }) => ticket)), events: group.map(({ id }) => id) };
-      for (const { id } of group) await this.inbox.park(id, `a balance transaction of type ${strange.type}`);
+      return { facts, contributor, ticket: Math.max(...group.map(({ ticket }) => ticket)), events: group.map(({ id }) => id) };
     } catch (error) {
       for (const one of group) await this.inbox.failed(one, wordOf(error));
     }
@@ -101,35 +102,54 @@ export class Projector {
   private async commit(change: Change, batch: readonly Fetched[]): Promise<void> {
     change.skip(); // facts that say nothing new leave no record
     const met = await applyFacts(change, batch, (country) => this.refused.has(country));
-    const entries: Entry[] = [];
-    const loose: BalanceFact[] = [];
+    const due: Due[] = [];
     for (const { facts } of batch) {
       const payment = facts.reference === null ? undefined : met.get(facts.reference);
-      if (payment) entries.push(...this.tell(change, payment, facts));
-      else loose.push(...facts.balance);
+      due.push(...(payment ? this.tell(change, payment, facts) : facts.balance.map((fact) => ({ entry: looseEntry(fact), unknown: isUnknown(fact) ? fact : null }))));
     }
-    await this.post(change, entries, loose);
+    await this.post(change, due.filter(({ entry }) => entry.lines.length > 0)); // a movement of nothing is no entry
   }
 
   /** Records what is new of a payment, and gives the entries it asks for. */
-  private tell(change: Change, payment: Met, facts: Fetched['facts']): Entry[] {
+  private tell(change: Change, payment: Met, facts: PaymentFacts): Due[] {
     if (!payment.changed) return [];
     const { reference, was, wasRefused, recordId, items } = payment;
     const subject = { type: 'donation', id: reference };
     const fresh = facts.balance.filter(({ id }) => !items.includes(id));
     change.record(paymentChanged, subject, { from: was, to: statusOf(facts), posted: fresh.length }, recordId);
     if (!wasRefused && facts.cardCountry !== null && this.refused.has(facts.cardCountry)) change.record(paymentRefusedCountry, subject);
+    if (differs(facts, payment)) return this.setAside(change, subject, fresh);
     if (fresh.length > 0) change.later(paymentPosted, { donationId: reference });
-    return fresh.map((fact) => donationEntry(fact, payment));
+    return entriesOf(facts, payment, items, change.at.toISOString().slice(0, 10)).map((entry) => ({ entry, unknown: null }));
   }
 
-  private async post(change: Change, entries: readonly Entry[], loose: readonly BalanceFact[]): Promise<void> {
-    const all = [...entries, ...loose.map(looseEntry)];
-    if (all.length === 0) return;
-    const posted = await this.ledger.postMany(change, await this.dated(change, all));
-    loose.forEach((fact, index) => {
-      if (isMoneyIn(fact) && !posted[entries.length + index]!.replayed) change.record(paymentUnknownMoney, { type: 'balanceTransaction', id: fact.id });
-    });
+  /** Not what we asked for: no fund has it before a person has looked. */
+  private setAside(change: Change, subject: { type: string; id: string }, fresh: readonly BalanceFact[]): Due[] {
+    if (fresh.length > 0) {
+      change.record(paymentAmountDiffers, subject);
+      alert(change, 'amount-differs');
+    }
+    return fresh.map((fact) => ({ entry: suspenseEntry(fact), unknown: fact }));
+  }
+
+  private async post(change: Change, due: readonly Due[]): Promise<void> {
+    if (due.length === 0) return;
+    const entries = due.map(({ entry }) => entry);
+    const posted = await this.ledger.postMany(change, await this.dated(change, entries));
+    const unknown = due.flatMap(({ unknown: fact }, at) => (fact && !posted[at]!.replayed ? [fact] : []));
+    for (const { id } of unknown) change.record(paymentUnknownMoney, { type: 'balanceTransaction', id });
+    if (unknown.length > 0) alert(change, 'unknown-money');
+    await this.watchFunds(change, entries.filter(({ kind }) => WENT_BACK.has(kind)));
+  }
+
+  /** Facts are booked even where nothing is left; then somebody has to cover the fund. */
+  private async watchFunds(change: Change, entries: readonly Entry[]): Promise<void> {
+    const places = new Map(entries.flatMap(({ lines }) => lines).map(({ fundId, currency }) => [`${fundId} ${currency}`, { fundId, currency }]));
+    for (const { fundId, currency } of places.values()) {
+      if ((await this.ledger.available(change, fundId, currency)) >= 0) continue;
+      change.record(fundBelowZero, { type: 'fund', id: String(fundId) }, { currency });
+      alert(change, 'fund-below-zero');
+    }
   }
 
   /** The month of the transaction is open while it is the current one; for older facts the books are asked. */
@@ -146,3 +166,13 @@ export class Projector {
     return dated;
   }
 }
+
+/** An entry to book; `unknown` is the money in it that waits for an owner. */
+interface Due {
+  readonly entry: Entry;
+  readonly unknown: BalanceFact | null;
+}
+
+const WENT_BACK: ReadonlySet<string> = new Set(['donation.refunded', 'donation.returned', 'dispute.opened', 'dispute.lost']);
+
+const differs = ({ asked }: PaymentFacts, { amount, currency }: Met): boolean => asked !== null && (asked.amount !== minorFromDb(amount) || asked.currency !== currency);

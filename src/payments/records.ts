@@ -15,3 +15,7 @@ export const payoutChanged = defineRecord('payout.changed');
 export const payoutMatched = defineRecord('payout.matched');
 export const eventParked = defineRecord('payment.eventParked');
 export const eventReplayed = defineRecord('payment.eventReplayed');
+/** The donor was charged another amount or currency than we asked for: all money of it waits in suspense. */
+export const paymentAmountDiffers = defineRecord('payment.amountDiffers');
+/** Facts took a fund below zero: it can promise nothing until it is covered. */
+export const fundBelowZero = defineRecord('fund.belowZero');

@@ -65,8 +65,8 @@ function aboutEntry(lines: readonly BookLine[]): AboutEntry {
   };
 }
 
-/** The fee of a gift is told with the gift, unless the core fund bears it: then it is the core fund's spending. */
-const isFeeOfGift = ({ account }: BookLine, { isGift, coreBears }: AboutEntry): boolean => isGift && !coreBears && account === 'expense.psp_fee';
+/** The fee of a gift, and what its exchange cost, is told with the gift, unless the core fund bears it: then it is the core fund's spending. */
+const isFeeOfGift = ({ account }: BookLine, { isGift, coreBears }: AboutEntry): boolean => isGift && !coreBears && (account === 'expense.psp_fee' || account === 'expense.fx');
 
 function sortLine(line: BookLine, about: AboutEntry, into: Sorted): void {
   const { someone, coreBears } = about;

@@ -4,7 +4,7 @@ import type { ReportFigures } from './figures.js';
 
 const KINDS = [
   'grant', 'parcel', 'letter',
-  'donations', 'refunds', 'disputes', 'in-kind', 'other', 'psp_fee', 'dispute_fee', 'bank_fee', 'governance', 'volunteer', 'parcel.goods', 'parcel.postage', 'letter.postage',
+  'donations', 'refunds', 'disputes', 'in-kind', 'other', 'psp_fee', 'dispute_fee', 'bank_fee', 'fx', 'governance', 'volunteer', 'parcel.goods', 'parcel.postage', 'letter.postage',
   'grant.one_off', 'grant.monthly', 'grant.school', 'grant.legal', 'grant.travel', 'grant.medical', 'grant.after_release', 'grant.open_type', 'grant.home_confinement',
 ] as const;
 

@@ -53,8 +53,8 @@ export class PaymentsScene {
           const fee = Math.round(gross * 0.015) + 25;
           const balance_transaction = { id: `txn_${reference}`, amount: gross, fee, net: gross - fee, currency: 'eur', type: 'charge', created };
           return {
-            id, status: 'succeeded', metadata: { donation: reference }, last_payment_error: null,
-            latest_charge: { id: `ch_${reference}`, payment_method_details: { card: { country: 'DE' } }, balance_transaction },
+            id, status: 'succeeded', amount: gross, currency: 'eur', metadata: { donation: reference }, last_payment_error: null,
+            latest_charge: { id: `ch_${reference}`, amount: gross, amount_refunded: 0, disputed: false, refunds: { data: [] }, payment_method_details: { card: { country: 'DE' } }, balance_transaction },
           };
         },
       },

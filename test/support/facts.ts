@@ -18,6 +18,7 @@ export function arbitraryFacts(fundIds: readonly number[], effectiveOn = '2026-1
   const costs = fc.record({ costs: fc.array(fc.record({ account: fc.constantFrom('expense.parcel.goods', 'expense.parcel.postage', 'expense.letter.postage', 'expense.volunteer'), amount }), { minLength: 1, maxLength: 4 }) });
   const spent = costs.map((some) => ({ ...some, released: 0 }));
   const feesPaidBy = fc.constantFrom('fund', 'core');
+  const back = fc.record({ amount, fx: fc.integer({ min: -1000, max: 1000 }), fee: fc.integer({ min: 0, max: 500 }), feesPaidBy });
   const till = fc.constantFrom('asset.bank', 'asset.psp.stripe');
   const shares = fc.record({ shares: fc.uniqueArray(fc.record({ fundId: fc.constantFrom(...fundIds), amount }), { minLength: 1, selector: (share) => share.fundId }) });
   const grantAccount = fc.constantFrom('expense.grant.legal', 'expense.grant.one_off');
@@ -27,10 +28,11 @@ export function arbitraryFacts(fundIds: readonly number[], effectiveOn = '2026-1
     donationFeeChanged: rule(books.donationFeeChanged, fc.record({ fee: fc.oneof(amount, amount.map((fee) => -fee)), feesPaidBy })),
     donationTransferred: rule(books.donationTransferred, one),
     donationInKind: rule(books.donationInKind, fc.record({ value: amount, use: fc.constantFrom('at once', 'stock') })),
-    donationRefunded: rule(books.donationRefunded, one),
-    refundFailed: rule(books.refundFailed, one),
-    disputeOpened: rule(books.disputeOpened, fc.record({ amount, fee: orNone })),
-    disputeWon: rule(books.disputeWon, fc.record({ amount, feeReturned: orNone })),
+    donationRefunded: rule(books.donationRefunded, back),
+    donationReturned: rule(books.donationReturned, back),
+    refundFailed: rule(books.refundFailed, back),
+    disputeOpened: rule(books.disputeOpened, fc.record({ amount, fee: orNone, feesPaidBy, lost: fc.boolean() })),
+    disputeWon: rule(books.disputeWon, fc.record({ amount, fee: orNone.map((fee) => -fee), feesPaidBy, lost: fc.boolean() })),
     disputeLost: rule(books.disputeLost, one),
     suspenseReceived: rule(books.suspenseReceived, fc.record({ amount: fc.oneof(amount, amount.map((minor) => -minor)), fee: orNone })),
     suspenseIdentified: rule(books.suspenseIdentified, fc.record({ amount, till })),

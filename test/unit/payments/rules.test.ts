@@ -13,6 +13,7 @@ const REFERENCE = '6f1de5a4-5f0e-4a55-9d0e-0b8a2f0c9b11';
 const balance: BalanceFact = { id: 'txn_1', amount: 2500, fee: 63, net: 2437, currency: 'EUR', type: 'charge', day: '2026-11-20' };
 const paid: PaymentFacts = {
   reference: REFERENCE, sessionId: null, session: null, intentId: 'pi_1', intent: 'succeeded', declined: false, chargeId: 'ch_1', cardCountry: 'DE', cardFingerprint: 'fp_1', balance: [balance],
+  asked: { amount: 2500, currency: 'EUR' }, charges: [], refunds: [], disputes: [], warnings: [],
 };
 
 describe('the status of a payment', () => {

@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { IsIn } from 'class-validator';
+import { Settings } from '../../config/settings.js';
+import type { Change } from '../platform/change/index.js';
+import { Mailer } from '../platform/mail/index.js';
+import { defineJob, Jobs } from '../platform/queue/index.js';
+
+/** What operators are told at once, beside the record and the to-do list: never an amount, never who. */
+const ALERTS = {
+  'unknown-money': 'Money came that belongs to no gift of ours; it waits in suspense.',
+  'amount-differs': 'A donor was charged another amount than we asked for; the money waits in suspense.',
+  'fund-below-zero': 'A refund or dispute took a fund below zero; it can promise nothing until it is covered.',
+} as const;
+type Alert = keyof typeof ALERTS;
+
+class AlertOf {
+  @IsIn(Object.keys(ALERTS)) what!: Alert;
+}
+const raised = defineJob('payments.alert', AlertOf);
+
+/** Leaves the alert with the change, so that it is told if and only if the change commits. */
+export const alert = (change: Change, what: Alert): void => change.later(raised, { what });
+
+/** Tells the operators (ALERT_MAIL) about money that needs a person. */
+@Injectable()
+export class PaymentAlerts {
+  constructor(@Inject(Jobs) jobs: Jobs, @Inject(Mailer) mailer: Mailer, @Inject(Settings) settings: Settings) {
+    jobs.handle(raised, async ({ what }) => {
+      if (settings.ALERT_MAIL) await mailer.send({ to: settings.ALERT_MAIL, lang: 'en', text: `${ALERTS[what]} Sign in and look at what waits for you.` });
+    });
+  }
+}

@@ -21,6 +21,7 @@ export const PERMISSIONS = {
   'gate.tighten': ['campaigner', 'treasurer', 'admin'],
   'ledger.read': ['treasurer', 'approver', 'auditor'],
   'ledger.export': ['treasurer', 'approver', 'auditor'],
+  'ledger.allowExport': ['treasurer', 'approver'],
   'ledger.post': ['treasurer'],
   'periods.requestClose': ['treasurer'],
   'periods.close': ['approver', 'treasurer'],
@@ -104,6 +105,7 @@ export const STEP_UP: Partial<Record<Permission, Freshness>> = {
   'parcels.approve': 'act',
   'claims.approve': 'act',
   'ledger.export': 'act',
+  'ledger.allowExport': 'act',
   'reports.build': 'act',
   'claims.receipt': 'sitting',
 };

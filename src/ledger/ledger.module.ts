@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { BooksExportApi } from './books-exports.api.js';
+import { BooksExports } from './books-exports.js';
+import { BooksExportPages } from './books-exports.pages.js';
 import { Books } from './books.js';
 import { Funds } from './funds.js';
 import { LedgerApi } from './ledger.api.js';
@@ -8,8 +11,8 @@ import { Periods } from './periods.js';
 import { RollUp } from './roll-up.js';
 
 @Module({
-  controllers: [LedgerApi, LedgerPages],
-  providers: [Ledger, Funds, Periods, Books, RollUp],
+  controllers: [BooksExportApi, BooksExportPages, LedgerApi, LedgerPages],
+  providers: [Ledger, Funds, Periods, Books, BooksExports, RollUp],
   exports: [Ledger, Funds, Periods],
 })
 export class LedgerModule {}

@@ -7,7 +7,7 @@ import { Reader } from '../platform/database/index.js';
 import { errorsOf, file, Key, OneOf, Page, readForm, redirect, type Result, Text, view, Who } from '../platform/http/index.js';
 import type { PageContext } from '../platform/web/index.js';
 import { Books } from './books.js';
-import { beancount, hledger, trialBalanceCsv, whole } from './exports.js';
+import { trialBalanceCsv } from './exports.js';
 import { type Fund, Funds, RESTRICTIONS } from './funds.js';
 import { FundForm, FundPage, MoneyPage } from './money.pages.js';
 import { Periods } from './periods.js';
@@ -66,16 +66,6 @@ export class LedgerPages {
   @Get('trial-balance.csv') @Can('ledger.export')
   async csv(): Promise<Result> {
     return file('trial-balance.csv', 'text/csv; charset=utf-8', trialBalanceCsv(await trialBalance(this.reader)));
-  }
-
-  @Get('books.beancount') @Can('ledger.export')
-  async beancount(): Promise<Result> {
-    return file('books.beancount', 'text/plain; charset=utf-8', await whole(beancount(this.reader)));
-  }
-
-  @Get('books.journal') @Can('ledger.export')
-  async hledger(): Promise<Result> {
-    return file('books.journal', 'text/plain; charset=utf-8', await whole(hledger(this.reader)));
   }
 
   @Post('periods/:id/close') @Can('periods.close')

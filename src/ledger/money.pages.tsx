@@ -102,8 +102,7 @@ function TrialBalance({ page, trial }: Pick<MoneyProps, 'page' | 'trial'>): JSX.
       ))}
       <p class="row">
         <a href={page.link('/staff/money/trial-balance.csv')}>{page.t('ledger.trial.csv')}</a>
-        <a href={page.link('/staff/money/books.beancount')}>{page.t('ledger.trial.beancount')}</a>
-        <a href={page.link('/staff/money/books.journal')}>{page.t('ledger.trial.hledger')}</a>
+        <a href={page.link('/staff/money/exports')}>{page.t('ledger.trial.exports')}</a>
       </p>
     </Band>
   );

@@ -6,3 +6,9 @@ export const fundCreated = defineRecord('fund.created');
 export const periodCloseRequested = defineRecord('period.closeRequested');
 export const periodReopened = defineRecord('period.reopened');
 export const periodClosed = defineRecord('period.closed', { public: true });
+/** All entries leave the house as a file: asked for by one, let go by another, taken by the first. */
+export const booksExportAsked = defineRecord('booksExport.asked');
+export const booksExportAllowed = defineRecord('booksExport.allowed');
+export const booksExportRefused = defineRecord('booksExport.refused');
+export const booksExportWithdrawn = defineRecord('booksExport.withdrawn');
+export const booksExportTaken = defineRecord('booksExport.taken');

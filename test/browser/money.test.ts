@@ -34,7 +34,7 @@ async function signedIn(name: 'treasurer' | 'approver', options: Parameters<type
 describe('money', () => {
   it.each([[375, true], [1280, false]] as const)('is readable at %i px (dark: %s)', async (width, dark) => {
     const { page, context } = await signedIn('treasurer', { width, dark });
-    for (const path of ['/staff/money', '/staff/money/funds/winter-parcels?month=2026-09', '/staff/money/funds/new']) {
+    for (const path of ['/staff/money', '/staff/money/funds/winter-parcels?month=2026-09', '/staff/money/funds/new', '/staff/money/exports']) {
       await page.goto(app.url + path);
       expect([path, await overflow(page)]).toEqual([path, 0]);
       expect([path, await seriousFindings(page)]).toEqual([path, []]);
@@ -53,6 +53,26 @@ describe('money', () => {
     await approver.page.goto(`${app.url}/staff/money`);
     await approver.page.getByRole('button', { name: 'Close for good' }).click();
     expect(await approver.page.getByRole('cell', { name: 'Closed' }).count()).toBe(1);
+    await treasurer.context.close();
+    await approver.context.close();
+  });
+
+  it('lets the whole books go by two people, without JavaScript', async () => {
+    const treasurer = await signedIn('treasurer', { javaScript: false });
+    await treasurer.page.goto(`${app.url}/staff/money`);
+    await treasurer.page.getByRole('link', { name: 'All entries, by two people' }).click();
+    await treasurer.page.getByRole('button', { name: 'Ask' }).click();
+    expect(await treasurer.page.getByRole('alert').isVisible()).toBe(true);
+    await treasurer.page.getByLabel('What for').fill('For the yearly audit');
+    await treasurer.page.getByRole('button', { name: 'Ask' }).click();
+    expect(await treasurer.page.getByText('Another person lets it go.').isVisible()).toBe(true);
+    const approver = await signedIn('approver', { javaScript: false });
+    await approver.page.goto(`${app.url}/staff/money/exports`);
+    await approver.page.getByRole('button', { name: 'Let it go' }).click();
+    await treasurer.page.reload();
+    await picture(treasurer.page, 'money-exports-ready');
+    const [download] = await Promise.all([treasurer.page.waitForEvent('download'), treasurer.page.getByRole('button', { name: 'Download' }).click()]);
+    expect(download.suggestedFilename()).toMatch(/^books-[0-9a-f]{8}-1\.beancount$/);
     await treasurer.context.close();
     await approver.context.close();
   });

@@ -27,6 +27,8 @@ export const ADDRESSES: Readonly<Record<string, Address>> = {
   '/staff/team/requests/:id': uuid(({ member }) => member),
   '/api/v1/confirmations/payouts/:id': act,
   '/api/v1/confirmations/phrases/:id': act,
+  '/api/v1/ledger/exports/:id': act,
+  '/staff/money/exports/:id': act,
   '/api/v1/households/:id': uuid(({ household }) => household),
   '/api/v1/reveals/:kind/:id': { there: ({ recipient }) => `recipient/${recipient}`, nowhere: `recipient/${NOBODY}` },
   '/api/v1/reveals/alerts/:id': act,

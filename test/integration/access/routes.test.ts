@@ -85,13 +85,14 @@ describe('the table of routes', () => {
 
 describe('acts that ask again who it is', () => {
   it.each(['grants.approve', 'grants.release', 'parcels.approve', 'claims.approve', 'campaigns.publish', 'periods.close', 'members.confirm', 'service.restart', 'payouts.confirm', 'families.confirmPhrase',
-    'recipients.reveal', 'families.reveal', 'payouts.reveal', 'letters.open', 'letters.sheets', 'tasks.label', 'tasks.letter', 'tasks.labelFor', 'claims.receipt', 'ledger.export', 'reports.build'])('%s is one', (permission) => {
+    'recipients.reveal', 'families.reveal', 'payouts.reveal', 'letters.open', 'letters.sheets', 'tasks.label', 'tasks.letter', 'tasks.labelFor', 'claims.receipt', 'ledger.export', 'ledger.allowExport', 'reports.build'])('%s is one', (permission) => {
     expect(Object.keys(STEP_UP)).toContain(permission);
   });
 
   it('is every file of the books', () => {
     expect(routes.filter(({ path }) => /\.(csv|beancount|journal)$/.test(path) && path.includes('/api/v1/ledger') || /\/staff\/money\/.*\.\w+$/.test(path)).map(({ path, access }) => [path, access])).toEqual(
-      ['/api/v1/ledger/trial-balance.csv', '/staff/money/trial-balance.csv', '/staff/money/books.beancount', '/staff/money/books.journal'].map((path) => [path, 'ledger.export']));
+      ['/api/v1/ledger/trial-balance.csv', '/staff/money/trial-balance.csv'].map((path) => [path, 'ledger.export']));
+    expect(routes.filter(({ path }) => path.endsWith('exports/:id/take')).map(({ access }) => access)).toEqual(['ledger.export', 'ledger.export']);
   });
 });
 

@@ -8,6 +8,8 @@ import type { Answer } from './http.js';
 import { json } from './http.js';
 import { newStripeId } from './ids.js';
 import { findTransaction } from './resources/balance.js';
+import { findDispute } from './resources/disputes.js';
+import { listRefunds } from './resources/refunds.js';
 import { listLineItems } from './resources/sessions.js';
 import { route } from './routes.js';
 import type { Cause, World } from './world.js';
@@ -86,11 +88,14 @@ export class Api {
 }
 
 const sourceOf = (world: World): Source => ({
-  find: (kind, id) => (kind === 'balance_transaction' ? findTransaction(world, id) : world.store.find(kind, id)),
+  find: (kind, id) => {
+    if (kind === 'balance_transaction') return findTransaction(world, id);
+    return kind === 'dispute' && world.store.find(kind, id) ? findDispute(world, id) : world.store.find(kind, id);
+  },
   list: (owner, field) => {
     const id = String(owner['id']);
     if (field === 'line_items') return listLineItems(world, id, new Fields({}));
-    return { object: 'list', data: [], has_more: false, url: `/v1/charges/${id}/refunds` };
+    return { ...listRefunds(world, new Fields({ charge: id })), url: `/v1/charges/${id}/refunds` };
   },
 });
 

@@ -1,6 +1,12 @@
 /** What happens after the donor presses Pay. A refusal's code and decline code are Stripe's. */
 export type Outcome = 'paid' | 'authenticate' | { code: string; decline?: string };
 
+/** What comes of the money later. */
+export type Aftermath =
+  | 'available_at_once' | 'early_fraud_warning'
+  | 'disputed_as_fraudulent' | 'disputed_as_not_received' | 'disputed_twice' | 'inquiry'
+  | 'refund_fails' | 'refund_waits';
+
 export interface TestCard {
   number: string;
   brand: 'amex' | 'mastercard' | 'visa';
@@ -9,6 +15,7 @@ export interface TestCard {
   outcome: Outcome;
   /** What happens once the donor has authenticated. */
   then: Outcome;
+  after?: Aftermath;
   /** Shown on the hosted page. */
   label: string;
 }
@@ -36,6 +43,8 @@ const refusal = (number: string, label: string, code: string, decline?: string):
   card(number, label, { outcome: { code, ...(decline && { decline }) } });
 
 const asks = (number: string, label: string, then: Outcome = 'paid'): TestCard => card(number, label, { outcome: 'authenticate', then });
+
+const paidThen = (number: string, label: string, after: Aftermath): TestCard => card(number, label, { after });
 
 /** Numbers of docs.stripe.com/testing; those of further countries follow the same pattern and are the sandbox's own. */
 export const TEST_CARDS: readonly TestCard[] = [
@@ -76,6 +85,14 @@ export const TEST_CARDS: readonly TestCard[] = [
   asks('4000000000003220', 'The bank asks you to confirm (3D Secure 2)'),
   asks('4000008260003178', 'Confirm, then insufficient funds', { code: 'card_declined', decline: 'insufficient_funds' }),
   asks('4000008400001629', 'Confirm, then declined', { code: 'card_declined', decline: 'generic_decline' }),
+  paidThen('4000000000000077', 'Paid, available at once', 'available_at_once'),
+  paidThen('4000000000007726', 'Paid; a refund takes a while', 'refund_waits'),
+  paidThen('4000000000005126', 'Paid; a refund fails later', 'refund_fails'),
+  paidThen('4000000000000259', 'Paid, then disputed as fraudulent', 'disputed_as_fraudulent'),
+  paidThen('4000000000002685', 'Paid, then disputed as not received', 'disputed_as_not_received'),
+  paidThen('4000000000001976', 'Paid, then the bank inquires', 'inquiry'),
+  paidThen('4000000404000079', 'Paid, then disputed twice', 'disputed_twice'),
+  paidThen('4000000000005423', 'Paid, then an early fraud warning', 'early_fraud_warning'),
 ];
 
 const BY_NUMBER = new Map(TEST_CARDS.map((entry) => [entry.number, entry]));

@@ -1,5 +1,6 @@
 import type { Json, Verb } from './control-input.js';
 import { moment, read, wrong } from './control-input.js';
+import { moneyControls } from './control-money.js';
 import { Refusal } from './errors.js';
 import { runDue, settleAll } from './jobs.js';
 import { authenticate, pay } from './payments/pay.js';
@@ -29,7 +30,9 @@ export class Control {
   constructor(
     private readonly world: World,
     private readonly webhooks: Webhooks,
-  ) {}
+  ) {
+    Object.assign(this.verbs, moneyControls(world));
+  }
 
   async answer(method: string, path: string, body: Json): Promise<object> {
     const [, , verb = '', id = '', action] = path.split('/');

@@ -2,7 +2,7 @@ import { invalid } from './errors.js';
 import type { Kind } from './store.js';
 
 /** Which fields of which object hold the id of what. `line_items` is absent unless asked for. */
-const EXPANDABLE: Record<string, Record<string, Kind | 'list' | 'never'>> = {
+const EXPANDABLE: Record<string, Record<string, Kind | readonly Kind[] | 'list' | 'never'>> = {
   'checkout.session': {
     payment_intent: 'payment_intent', line_items: 'list', customer: 'never', invoice: 'never', subscription: 'never', setup_intent: 'never',
     payment_link: 'never',
@@ -15,7 +15,17 @@ const EXPANDABLE: Record<string, Record<string, Kind | 'list' | 'never'>> = {
     balance_transaction: 'balance_transaction', payment_intent: 'payment_intent', failure_balance_transaction: 'balance_transaction',
     customer: 'never', refunds: 'list', application: 'never', on_behalf_of: 'never', review: 'never', source_transfer: 'never',
   },
-  balance_transaction: { source: 'charge' },
+  balance_transaction: { source: ['charge', 'refund', 'dispute', 'payout'] },
+  refund: {
+    charge: 'charge', payment_intent: 'payment_intent', balance_transaction: 'balance_transaction', failure_balance_transaction: 'balance_transaction',
+    payment_method: 'payment_method', customer: 'never', source_transfer_reversal: 'never', transfer_reversal: 'never',
+  },
+  dispute: { charge: 'charge', payment_intent: 'payment_intent' },
+  'radar.early_fraud_warning': { charge: 'charge', payment_intent: 'payment_intent' },
+  payout: {
+    balance_transaction: 'balance_transaction', failure_balance_transaction: 'balance_transaction', original_payout: 'payout', reversed_by: 'payout',
+    destination: 'never',
+  },
   payment_method: { customer: 'never' },
   item: { price: 'never' },
   price: { product: 'never' },
@@ -42,8 +52,13 @@ function expandField(source: Source, row: Row, path: string[]): Row {
   }
   if (kind === 'list') return { ...row, [field]: expandIn(source, source.list(row, field), rest) };
   const held = row[field];
-  const target = kind !== 'never' && typeof held === 'string' ? source.find(kind, held) : held;
-  return { ...row, [field]: expandIn(source, target ?? held, rest) };
+  return { ...row, [field]: expandIn(source, objectOf(source, kind, held) ?? held, rest) };
+}
+
+function objectOf(source: Source, kind: Kind | readonly Kind[] | 'never', held: unknown): unknown {
+  if (kind === 'never' || typeof held !== 'string') return undefined;
+  if (typeof kind === 'string') return source.find(kind, held);
+  return kind.map((one) => source.find(one, held)).find((found) => found !== undefined);
 }
 
 function expandIn(source: Source, value: unknown, path: string[]): unknown {

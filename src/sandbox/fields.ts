@@ -1,6 +1,9 @@
 import { invalid, missingParam, unknownParam } from './errors.js';
 import type { Form } from './form.js';
 
+/** `a or b`; `a, b, or c` */
+const alternatives = (values: readonly string[]): string => `${values.slice(0, -1).join(', ')}${values.length > 2 ? ',' : ''} or ${values.at(-1)}`;
+
 /** Reads a request's parameters one by one, in Stripe's words when one is wrong; `done()` refuses those nobody asked for. */
 export class Fields {
   private readonly asked = new Set<string>();
@@ -55,7 +58,7 @@ export class Fields {
   oneOf<T extends string>(key: string, values: readonly T[]): T | undefined {
     const text = this.text(key);
     if (text === undefined || values.includes(text as T)) return text as T | undefined;
-    throw invalid(`Invalid ${this.name(key)}: must be one of ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`, this.name(key));
+    throw invalid(`Invalid ${this.name(key)}: must be one of ${alternatives(values)}`, this.name(key));
   }
 
   isGroup(key: string): boolean {
@@ -94,6 +97,19 @@ export class Fields {
     if (long) throw invalid(`Metadata keys can have up to 40 characters: ${long.slice(0, 60)}`, this.name(key));
     const pairs = names.map((name): [string, string] => [name, outer?.text(name, 500) ?? '']);
     return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
+  }
+
+  /** Sent empty, to take away what was there. */
+  isCleared(key: string): boolean {
+    this.asked.add(key);
+    return this.form[key] === '';
+  }
+
+  /** What `metadata` makes of `old`: an empty value unsets its key, an empty `metadata` all of them. */
+  mergedMetadata(old: Record<string, string>): Record<string, string> {
+    if (this.isCleared('metadata')) return {};
+    const named = Object.keys(this.form['metadata'] ?? {});
+    return { ...Object.fromEntries(Object.entries(old).filter(([key]) => !named.includes(key))), ...this.metadata() };
   }
 
   keys(): string[] {

@@ -15,6 +15,11 @@ const HEADS = {
   price: 'price_1',
   product: 'prod_',
   request: 'req_',
+  refund: 're_3',
+  debit_refund: 'pyr_1',
+  dispute: 'du_1',
+  warning: 'issfr_1',
+  payout: 'po_1',
 } as const;
 
 /** A new random id that looks like Stripe's for that kind of object. */

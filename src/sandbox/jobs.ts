@@ -1,3 +1,5 @@
+import { decide, passDeadline } from './payments/dispute.js';
+import { advanceRefund } from './payments/refund.js';
 import { settle } from './payments/settle.js';
 import { findSession } from './resources/sessions.js';
 import type { Due, JobName } from './store.js';
@@ -11,7 +13,10 @@ interface Job {
 
 /** Whoever does what was put off, one line each. A job looks before it acts: its object may have changed meanwhile. */
 const JOBS: Record<JobName, Job> = {
+  dispute: { run: decide, settles: true },
+  dispute_deadline: { run: passDeadline, settles: false },
   expire: { run: findSession, settles: false },
+  refund: { run: advanceRefund, settles: true },
   settle: { run: settle, settles: true },
 };
 

@@ -17,6 +17,13 @@ const share = (amount: number, millionths: number): number => Number((BigInt(amo
 /** Minor units of a card's currency in euro cents. */
 export const inEuro = (amount: number, currency: string): number => share(amount, RATE_MILLIONTHS[currency] ?? 0);
 
+/** Null where nothing is converted. */
+export const rateOf = (currency: string): number | null => (currency === SETTLEMENT ? null : RATE_MILLIONTHS[currency]! / 1_000_000);
+
+/** As people read it: `€12.50`. */
+export const shown = (amount: number, currency: string): string =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount / 10 ** (currency === 'jpy' ? 0 : 2));
+
 export const tooSmall = (amount: number, currency: string): boolean => inEuro(amount, currency) < LEAST_EUR;
 
 const EEA = new Set(
@@ -45,5 +52,5 @@ export function settlementOf(amount: number, currency: string, cardCountry: stri
   const foreign = currency !== SETTLEMENT;
   const fees = [{ amount: share(gross, tariff.millionths) + tariff.fixed, description: 'Stripe processing fees' }];
   if (foreign) fees.push({ amount: share(gross, FEES.conversion.millionths), description: 'Stripe currency conversion fee' });
-  return { amount: gross, currency: SETTLEMENT, exchangeRate: foreign ? RATE_MILLIONTHS[currency]! / 1_000_000 : null, fees };
+  return { amount: gross, currency: SETTLEMENT, exchangeRate: rateOf(currency), fees };
 }

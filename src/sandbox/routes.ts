@@ -1,9 +1,12 @@
 import { Refusal, unknownRoute } from './errors.js';
 import type { Fields } from './fields.js';
 import { balance, findTransaction, listTransactions } from './resources/balance.js';
+import { closeDispute, findDispute, listDisputes, updateDispute } from './resources/disputes.js';
 import { findEvent, listEvents } from './resources/events.js';
 import { findCharge, findIntent, findMethod, listCharges, listIntents } from './resources/payments.js';
+import { cancelRefund, createRefund, findRefund, listRefunds, updateRefund } from './resources/refunds.js';
 import { createSession, expireSession, findSession, listLineItems, listSessions } from './resources/sessions.js';
+import { findWarning, listWarnings } from './resources/warnings.js';
 import type { Cause, World } from './world.js';
 
 export interface Call {
@@ -14,7 +17,7 @@ export interface Call {
 }
 type Handler = (world: World, call: Call) => object;
 
-/** All of the API the sandbox offers. Refunds, disputes, subscriptions and SEPA get their own file in resources/ and their lines here. */
+/** All of the API the sandbox offers. Each resource has their own file in resources/ and their lines here. */
 const ROUTES: readonly (readonly [string, Handler])[] = [
   ['POST /v1/checkout/sessions', (world, { fields }) => createSession(world, fields)],
   ['GET /v1/checkout/sessions', (world, { fields }) => listSessions(world, fields)],
@@ -26,6 +29,17 @@ const ROUTES: readonly (readonly [string, Handler])[] = [
   ['GET /v1/payment_methods/:id', (world, { id }) => findMethod(world, id)],
   ['GET /v1/charges', (world, { fields }) => listCharges(world, fields)],
   ['GET /v1/charges/:id', (world, { id }) => findCharge(world, id)],
+  ['POST /v1/refunds', (world, { fields, cause }) => createRefund(world, fields, cause)],
+  ['GET /v1/refunds', (world, { fields }) => listRefunds(world, fields)],
+  ['GET /v1/refunds/:id', (world, { id }) => findRefund(world, id)],
+  ['POST /v1/refunds/:id', (world, { id, fields, cause }) => updateRefund(world, id, fields, cause)],
+  ['POST /v1/refunds/:id/cancel', (world, { id, fields, cause }) => (fields.done(), cancelRefund(world, id, cause))],
+  ['GET /v1/disputes', (world, { fields }) => listDisputes(world, fields)],
+  ['GET /v1/disputes/:id', (world, { id }) => findDispute(world, id)],
+  ['POST /v1/disputes/:id', (world, { id, fields, cause }) => updateDispute(world, id, fields, cause)],
+  ['POST /v1/disputes/:id/close', (world, { id, fields, cause }) => (fields.done(), closeDispute(world, id, cause))],
+  ['GET /v1/radar/early_fraud_warnings', (world, { fields }) => listWarnings(world, fields)],
+  ['GET /v1/radar/early_fraud_warnings/:id', (world, { id }) => findWarning(world, id)],
   ['GET /v1/balance', (world) => balance(world)],
   ['GET /v1/balance_transactions', (world, { fields }) => listTransactions(world, fields)],
   ['GET /v1/balance_transactions/:id', (world, { id }) => findTransaction(world, id)],

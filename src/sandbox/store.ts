@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import type Stripe from 'stripe';
+import type { Aftermath } from './cards.js';
 
 /** A try to pay that waits for the donor's bank. Holds a test card's number only. */
 export interface Attempt {
@@ -21,7 +22,7 @@ export interface IntentData {
 }
 
 /** What can be put off; who does it stands in jobs.ts. */
-export type JobName = 'expire' | 'settle';
+export type JobName = 'dispute' | 'dispute_deadline' | 'expire' | 'refund' | 'settle';
 
 /** Something that is to happen at a moment of the sandbox's clock (unix milliseconds). */
 export interface Due {
@@ -30,6 +31,12 @@ export interface Due {
   /** The id of the object it is about. */
   about: string;
   at: number;
+}
+
+/** What a test card brings about after its charge (`id`) was paid. */
+export interface AfterCharge {
+  id: string;
+  what: Aftermath;
 }
 
 export interface StoredAnswer {
@@ -42,7 +49,7 @@ export interface StoredAnswer {
 }
 
 export interface Setting {
-  id: 'clock' | 'port';
+  id: 'clock' | 'no_overdraft' | 'port';
   value: number;
 }
 
@@ -55,6 +62,11 @@ export interface Rows {
   balance_transaction: Stripe.BalanceTransaction;
   payment_method: Stripe.PaymentMethod;
   event: Stripe.Event;
+  refund: Stripe.Refund;
+  dispute: Stripe.Dispute;
+  'radar.early_fraud_warning': Stripe.Radar.EarlyFraudWarning;
+  payout: Stripe.Payout;
+  after_charge: AfterCharge;
   intent_data: IntentData;
   attempt: Attempt;
   due: Due;

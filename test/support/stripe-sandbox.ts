@@ -30,22 +30,23 @@ export interface SandboxScene {
 export async function sandboxScene(options: SandboxOptions = {}): Promise<SandboxScene> {
   const received: Received[] = [];
   const answers: number[] = [];
-  const hooks = await receiver(received, answers);
+  const faults: string[] = [];
+  const hooks = await receiver(received, answers, faults);
   const sandbox = await startSandbox({
     key: TEST_KEY, settleMs: null, webhookUrl: `http://127.0.0.1:${portOf(hooks)}/`, webhookSecret: WEBHOOK_SECRET, retryMs: [1, 1], ...options,
   });
-  const gate = await checkedGate(sandbox.port);
+  const gate = await checkedGate(sandbox.port, faults);
   return {
     sandbox,
-    stripe: stripeOn(portOf(gate.server)),
+    stripe: stripeOn(portOf(gate)),
     received,
     answers,
     control: (path, body) => control(sandbox.origin, path, body),
     page: (path, form) => page(sandbox.origin, path, form),
     close: async () => {
       await sandbox.close();
-      for (const server of [hooks, gate.server]) server.close().closeAllConnections();
-      if (gate.faults.length > 0) throw new Error(gate.faults.join('\n'));
+      for (const server of [hooks, gate]) server.close().closeAllConnections();
+      if (faults.length > 0) throw new Error(faults.join('\n'));
     },
   };
 }
@@ -63,35 +64,39 @@ async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function receiver(received: Received[], answers: number[]): Promise<Server> {
+function receiver(received: Received[], answers: number[], faults: string[]): Promise<Server> {
   return started(
     createServer((request, response) => {
       void textOf(request).then((raw) => {
-        received.push({ raw, signature: String(request.headers['stripe-signature']), event: JSON.parse(raw) as Stripe.Event });
+        const event = JSON.parse(raw) as Stripe.Event;
+        received.push({ raw, signature: String(request.headers['stripe-signature']), event });
+        noting(faults, () => check.event(event));
         response.writeHead(answers.shift() ?? 200).end();
       });
     }),
   );
 }
 
+function noting(faults: string[], work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    faults.push(String(error));
+  }
+}
+
 /** Passes everything through to the sandbox and checks what comes back; faults are thrown when the scene closes. */
-async function checkedGate(port: number): Promise<{ server: Server; faults: string[] }> {
-  const faults: string[] = [];
-  const server = createServer((request, response) => {
+function checkedGate(port: number, faults: string[]): Promise<Server> {
+  return started(createServer((request, response) => {
     const { method = 'GET', url = '/', headers } = request;
     const onward = forward({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
       void textOf(answer).then((text) => {
-        try {
-          check.answer(method, url.split('?')[0]!, answer.statusCode!, JSON.parse(text));
-        } catch (error) {
-          faults.push(String(error));
-        }
+        noting(faults, () => check.answer(method, url.split('?')[0]!, answer.statusCode!, JSON.parse(text)));
         response.writeHead(answer.statusCode!, answer.headers).end(text);
       });
     });
     request.pipe(onward);
-  });
-  return { server: await started(server), faults };
+  }));
 }
 
 async function control<T>(origin: string, path: string, body?: object): Promise<T> {

@@ -1,13 +1,7 @@
 import type Stripe from 'stripe';
 import { TEST_CARDS } from '../cards.js';
+import { shown } from '../money.js';
 import { page } from './layout.js';
-
-const DIGITS: Record<string, number> = { jpy: 0 };
-
-function shown(amount: number, currency: string): string {
-  const digits = DIGITS[currency] ?? 2;
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount / 10 ** digits);
-}
 
 const spaced = (number: string): string => number.replace(/(.{4})(?=.)/g, '$1 ');
 

@@ -3,6 +3,7 @@ import type { TestCard } from '../cards.js';
 import { findCard, sentenceOf } from '../cards.js';
 import { cardError, invalid, missing } from '../errors.js';
 import type { World } from '../world.js';
+import { follow } from './aftermath.js';
 import type { Decline } from './charge.js';
 import { createCharge } from './charge.js';
 import { createIntent } from './intent.js';
@@ -95,7 +96,12 @@ function succeed(world: World, { session, intent, card, payer }: Attempt, create
     status: 'complete',
     url: null,
   });
-  const told = [() => world.emit('charge.succeeded', charge), () => world.emit('payment_intent.succeeded', paid)];
+  if (card.after) world.store.put('after_charge', { id: charge.id, what: card.after });
+  const tellCharge = (): void => {
+    world.emit('charge.succeeded', charge);
+    follow(world, charge, card.after);
+  };
+  const told = [tellCharge, () => world.emit('payment_intent.succeeded', paid)];
   for (const tell of card.outcome === 'authenticate' ? told.reverse() : told) tell();
   created?.();
   const event = world.emit('checkout.session.completed', complete);

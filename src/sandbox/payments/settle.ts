@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 import { dropDue, later } from '../due.js';
-import { newStripeId } from '../ids.js';
 import { settlementOf } from '../money.js';
 import type { World } from '../world.js';
+import { book } from './book.js';
 
 /** Unless the sandbox was given its own. */
 const USUAL_MS = 1500;
@@ -16,31 +16,18 @@ export function settle(world: World, chargeId: string): Stripe.BalanceTransactio
   const charge = world.store.find('charge', chargeId);
   if (!charge?.paid || charge.balance_transaction) return undefined;
   dropDue(world, 'settle', chargeId);
-  const transaction = world.store.put('balance_transaction', transactionOf(world, charge));
+  const transaction = bookCharge(world, charge);
   const settled = world.store.put('charge', { ...charge, balance_transaction: transaction.id });
   world.emit('charge.updated', settled, undefined, { balance_transaction: null });
   return transaction;
 }
 
-function transactionOf(world: World, charge: Stripe.Charge): Stripe.BalanceTransaction {
-  const { amount, currency, exchangeRate, fees } = settlementOf(charge.amount, charge.currency, charge.payment_method_details?.card?.country ?? '');
-  const fee = fees.reduce((sum, part) => sum + part.amount, 0);
-  return {
-    id: newStripeId('balance_transaction'),
-    object: 'balance_transaction',
-    amount,
-    available_on: world.now() + SECONDS_UNTIL_AVAILABLE,
-    balance_type: 'payments',
-    created: world.now(),
-    currency,
-    description: charge.description,
-    exchange_rate: exchangeRate,
-    fee,
-    fee_details: fees.map((part) => ({ ...part, application: null, currency, type: 'stripe_fee' })),
-    net: amount - fee,
-    reporting_category: 'charge',
-    source: charge.id,
-    status: 'pending',
-    type: 'charge',
-  };
+function bookCharge(world: World, charge: Stripe.Charge): Stripe.BalanceTransaction {
+  const card = charge.payment_method_details?.card;
+  const atOnce = world.store.find('after_charge', charge.id)?.what === 'available_at_once';
+  return book(world, {
+    ...settlementOf(charge.amount, charge.currency, card?.country ?? ''),
+    type: 'charge', category: 'charge', source: charge.id, description: charge.description,
+    availableOn: world.now() + (atOnce ? 0 : SECONDS_UNTIL_AVAILABLE),
+  });
 }

@@ -6,7 +6,7 @@ import { listDated } from '../list.js';
 import type { World } from '../world.js';
 
 /** Pending money becomes available by the passing of time alone. */
-const asOfNow = (world: World, row: Stripe.BalanceTransaction): Stripe.BalanceTransaction =>
+export const asOfNow = (world: World, row: Stripe.BalanceTransaction): Stripe.BalanceTransaction =>
   row.available_on <= world.now() ? { ...row, status: 'available' } : row;
 
 export function findTransaction(world: World, id: string): Stripe.BalanceTransaction {
@@ -17,8 +17,10 @@ export function findTransaction(world: World, id: string): Stripe.BalanceTransac
 
 export function listTransactions(world: World, fields: Fields): Listed<Stripe.BalanceTransaction> {
   const [source, type, currency] = [fields.text('source'), fields.text('type'), fields.text('currency')];
+  // Stripe lists nothing for a dispute, although its rows name it.
+  const isSource = (row: Stripe.BalanceTransaction): boolean => row.source === source && !source.startsWith('du_');
   const keep = (row: Stripe.BalanceTransaction): boolean =>
-    (!source || row.source === source) && (!type || row.type === type) && (!currency || row.currency === currency);
+    (!source || isSource(row)) && (!type || row.type === type) && (!currency || row.currency === currency);
   const page = listDated<'balance_transaction'>(world.store.all('balance_transaction'), fields, {
     noun: 'balance transaction', url: '/v1/balance_transactions', keep,
   });

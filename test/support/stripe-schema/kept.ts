@@ -3,7 +3,7 @@ export const KEPT_OPERATIONS: Record<string, string[]> = {
   'Checkout/Sessions': ['create', 'retrieve', 'list', 'expire', 'listLineItems'],
   PaymentIntents: ['retrieve', 'list'],
   Charges: ['retrieve', 'list'],
-  Refunds: ['create', 'retrieve', 'list'],
+  Refunds: ['create', 'retrieve', 'update', 'list', 'cancel'],
   Disputes: ['retrieve', 'list', 'update', 'close'],
   BalanceTransactions: ['retrieve', 'list'],
   Balance: ['retrieve'],
@@ -14,7 +14,7 @@ export const KEPT_OPERATIONS: Record<string, string[]> = {
   InvoicePayments: ['retrieve', 'list'],
   PaymentMethods: ['retrieve'],
   Events: ['retrieve', 'list'],
-  Payouts: ['retrieve', 'list'],
+  Payouts: ['create', 'retrieve', 'list', 'cancel'],
   'Radar/EarlyFraudWarnings': ['retrieve', 'list'],
 };
 

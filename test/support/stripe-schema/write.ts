@@ -1,4 +1,4 @@
-/** `npx nest build && node dist/test/support/stripe-schema/write.js`: renews test/fixtures/stripe/schema.json after a new SDK. */
+/** `npx swc test/support/stripe-schema -d dist --config-file config/swcrc.json --extensions .ts && node dist/test/support/stripe-schema/write.js`: renews test/fixtures/stripe/schema.json after a new SDK. */
 import { writeFileSync } from 'node:fs';
 import { makeSchema } from './make.js';
 

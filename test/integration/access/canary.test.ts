@@ -114,7 +114,7 @@ async function relayed(where: Parameters<typeof queueOptions>[0]): Promise<void>
 async function everythingIn(url: string): Promise<string> {
   const redis = new Redis(url);
   const keys = await redis.keys('*');
-  const said = await Promise.all(keys.map(async (key) => `${key}\n${(await redis.type(key)) === 'hash' ? JSON.stringify(await redis.hgetall(key)) : (await redis.dumpBuffer(key))!.toString('latin1')}`));
+  const said = await Promise.all(keys.map(async (key) => `${key}\n${(await redis.type(key)) === 'hash' ? JSON.stringify(await redis.hgetall(key)) : (await redis.dumpBuffer(key)).toString('latin1')}`));
   await redis.quit();
   return said.join('\n');
 }

@@ -17,6 +17,8 @@ export interface Fetched {
 /** What the facts met in the database. */
 export interface Met {
   readonly reference: string;
+  /** Whose it is. */
+  readonly donation: string;
   readonly fundId: number;
   readonly feesPaidBy: FeesPaidBy;
   /** What was asked of the donor: minor units, as text. */
@@ -36,7 +38,7 @@ export interface Met {
 const SQL = `
   WITH fact AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb)
-      AS f(reference uuid, ticket bigint, status text, "sessionId" text, "intentId" text, items text[], refused boolean, contributor uuid, "recordId" uuid)
+      AS f(reference uuid, ticket bigint, status text, "sessionId" text, "intentId" text, rail text, items text[], refused boolean, contributor uuid, "recordId" uuid)
   ), held AS (
     SELECT p.* FROM payment p WHERE p.reference = ANY ($3::uuid[]) ORDER BY p.id FOR NO KEY UPDATE
   ), due AS (
@@ -44,14 +46,14 @@ const SQL = `
     FROM held h JOIN fact f USING (reference) WHERE h.ticket < f.ticket
   ), applied AS (
     UPDATE payment p SET
-      ticket = d.ticket, status = d.status, session_id = coalesce(d."sessionId", p.session_id), intent_id = coalesce(d."intentId", p.intent_id),
+      ticket = d.ticket, status = d.status, session_id = coalesce(d."sessionId", p.session_id), intent_id = coalesce(d."intentId", p.intent_id), rail = coalesce(d.rail, p.rail),
       items = ARRAY(SELECT unnest(p.items) UNION SELECT unnest(d.items)), refused_country = p.refused_country OR d.refused, contributor = coalesce(p.contributor, d.contributor),
       record_id = CASE WHEN d.changed THEN d."recordId" ELSE p.record_id END
     FROM due d WHERE p.id = d.id
   ), finished AS (
     UPDATE payment_event SET state = 'done', trouble = NULL WHERE id = ANY ($2::text[])
   )
-  SELECT h.reference, h.fund_id AS "fundId", h.fees_paid_by AS "feesPaidBy", h.amount_minor AS amount, h.currency, h.status AS was, h.items, h.refused_country AS "wasRefused",
+  SELECT h.reference, h.donation, h.fund_id AS "fundId", h.fees_paid_by AS "feesPaidBy", h.amount_minor AS amount, h.currency, h.status AS was, h.items, h.refused_country AS "wasRefused",
          d.id IS NOT NULL AS applied, coalesce(d.changed, false) AS changed, d."recordId"
   FROM held h LEFT JOIN due d USING (id)`;
 
@@ -66,7 +68,7 @@ export async function applyFacts(change: Change, fetched: readonly Fetched[], is
 }
 
 const rowOf = (reference: string, { facts, contributor, ticket }: Fetched, isRefused: (country: string) => boolean) => ({
-  reference, ticket, contributor, status: statusOf(facts), sessionId: facts.sessionId, intentId: facts.intentId,
+  reference, ticket, contributor, status: statusOf(facts), sessionId: facts.sessionId, intentId: facts.intentId, rail: facts.rail ?? null,
   items: itemsOf(facts),
   refused: facts.cardCountry !== null && isRefused(facts.cardCountry),
   recordId: newId(),

@@ -83,6 +83,10 @@ export interface PaymentFacts {
   readonly warnings: readonly WarningFact[];
   /** Every balance transaction of it that there is: charges, refunds and those that failed, disputes, returns. */
   readonly balance: readonly BalanceFact[];
+  /** By card or by debit, once one was tried. */
+  readonly rail?: 'card' | 'sepa_debit' | null;
+  /** When Stripe made an intent for a customer, unix seconds: a monthly charge is one, a single gift has no customer. */
+  readonly customerSince?: number | null;
 }
 
 type Maybe<T> = string | T | null | undefined;
@@ -127,10 +131,13 @@ const ofSession = (session: Stripe.Checkout.Session) => ({ sessionId: session.id
 
 const ofIntent = (intent: Stripe.PaymentIntent) => ({
   intentId: intent.id, intent: intent.status, declined: intent.last_payment_error !== null, asked: { amount: intent.amount, currency: intent.currency.toUpperCase() },
+  customerSince: intent.customer ? intent.created : null,
 });
 
 function ofCard({ id, payment_method_details: details }: Stripe.Charge): Partial<PaymentFacts> {
-  return { chargeId: id, cardCountry: details?.card?.country ?? null, cardFingerprint: details?.card?.fingerprint ?? null };
+  if (details?.sepa_debit) return { chargeId: id, rail: 'sepa_debit', cardFingerprint: details.sepa_debit.fingerprint };
+  if (details?.card) return { chargeId: id, rail: 'card', cardCountry: details.card.country, cardFingerprint: details.card.fingerprint ?? null };
+  return { chargeId: id };
 }
 
 function movesOf(charges: readonly Stripe.Charge[], { refunds = [], disputes = [], warnings = [] }: Beside): Partial<PaymentFacts> {
@@ -145,8 +152,9 @@ const moved = (row: Maybe<Stripe.BalanceTransaction>, move: Move): BalanceFact[]
   return known ? [{ ...balanceFact(known), move }] : [];
 };
 
-const chargeMoves = ({ id, amount, balance_transaction: taken, failure_balance_transaction: back }: Stripe.Charge): BalanceFact[] =>
-  [...moved(taken, { what: 'captured', charge: id, part: amount }), ...moved(back, { what: 'returned', charge: id, part: amount })];
+/** A debit that is on its way is no money yet, although Stripe lists it in the balance. */
+const chargeMoves = ({ id, status, amount, balance_transaction: taken, failure_balance_transaction: back }: Stripe.Charge): BalanceFact[] =>
+  status === 'pending' ? [] : [...moved(taken, { what: 'captured', charge: id, part: amount }), ...moved(back, { what: 'returned', charge: id, part: amount })];
 
 function refundMoves({ charge, amount, balance_transaction: sent, failure_balance_transaction: back }: Stripe.Refund): BalanceFact[] {
   const of = { charge: idOf(charge) ?? '', part: amount };

@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 import { Contributors } from './contributors.js';
 import { kindOf } from './envelope.js';
 import { chargesOf, factsOf, looseMoney, type Beside, type PaymentFacts } from './facts.js';
+import { Renewals } from './monthly/renewals.js';
 
 const CHARGE = ['latest_charge.balance_transaction', 'latest_charge.failure_balance_transaction', 'latest_charge.refunds'];
 const OF_INTENT = CHARGE.map((path) => `payment_intent.${path}`);
@@ -16,11 +17,13 @@ export class Fetcher {
   constructor(
     @Inject(Stripe) private readonly stripe: Stripe,
     @Inject(Contributors) private readonly contributors: Contributors,
+    @Inject(Renewals) private readonly renewals: Renewals,
   ) {}
 
   /** What is true now of the object an envelope names, and the pseudonym of whoever gave. Throws what the SDK throws. */
   async fetch(type: string, objectId: string): Promise<{ facts: PaymentFacts; contributor: string | null }> {
-    const facts = await fetchFacts(this.stripe, type, objectId);
+    const fetched = await fetchFacts(this.stripe, type, objectId);
+    const facts = fetched.reference === null && fetched.intentId !== null ? { ...fetched, reference: await this.renewals.referenceOf(fetched) } : fetched;
     return { facts, contributor: await this.contributors.of(facts) };
   }
 }
@@ -39,8 +42,16 @@ function fetchFacts(stripe: Stripe, type: string, objectId: string): Promise<Pay
 
 async function ofSession(stripe: Stripe, id: string): Promise<PaymentFacts> {
   const session = await stripe.checkout.sessions.retrieve(id, { expand: OF_INTENT });
-  const intent = session.payment_intent as Stripe.PaymentIntent | null;
+  const intent = (session.payment_intent as Stripe.PaymentIntent | null) ?? (await intentOfInvoice(stripe, session.invoice));
   return factsOf(intent, session, await besideOf(stripe, intent));
+}
+
+/** A session that began something monthly names its invoice, and that its payment. */
+async function intentOfInvoice(stripe: Stripe, invoice: string | Stripe.Invoice | null): Promise<Stripe.PaymentIntent | null> {
+  if (invoice === null) return null;
+  const { data: [link] } = await stripe.invoicePayments.list({ invoice: nameOf(invoice), limit: 1 });
+  const id = link?.payment.payment_intent;
+  return id ? stripe.paymentIntents.retrieve(nameOf(id), { expand: CHARGE }) : null;
 }
 
 async function ofIntent(stripe: Stripe, id: string): Promise<PaymentFacts> {
@@ -106,5 +117,5 @@ async function ofBalance(stripe: Stripe, id: string): Promise<PaymentFacts> {
   const charge = source?.object === 'charge' ? source.id : source?.object === 'refund' || source?.object === 'dispute' ? source.charge : null;
   if (!charge) return looseMoney(row);
   const facts = await ofCharge(stripe, nameOf(charge));
-  return facts.balance.some((fact) => fact.id === id) ? facts : looseMoney(row);
+  return facts.intent === 'processing' || facts.balance.some((fact) => fact.id === id) ? facts : looseMoney(row);
 }

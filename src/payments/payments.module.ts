@@ -20,6 +20,11 @@ import { PaymentSchedule } from './schedule.js';
 import { PaymentToDos } from './todos.js';
 import { CardTries } from './card-tries.js';
 import { Outcomes } from './outcomes.js';
+import { SubscriptionCalls } from './monthly/calls.js';
+import { Monthly } from './monthly/monthly.js';
+import { Reminders } from './monthly/reminders.js';
+import { Renewals } from './monthly/renewals.js';
+import { StopByCard } from './monthly/stop-by-card.js';
 import { openStripe } from './stripe.js';
 import { StripeWebhook } from './webhook.controller.js';
 
@@ -29,7 +34,8 @@ import { StripeWebhook } from './webhook.controller.js';
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
     Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
+    Monthly, Reminders, Renewals, SubscriptionCalls, StopByCard,
   ],
-  exports: [Payments, Projector, Poller, Outcomes],
+  exports: [Payments, Projector, Poller, Outcomes, StopByCard],
 })
 export class PaymentsModule {}

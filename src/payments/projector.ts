@@ -113,13 +113,13 @@ export class Projector {
   /** Records what is new of a payment, and gives the entries it asks for. */
   private tell(change: Change, payment: Met, facts: PaymentFacts): Due[] {
     if (!payment.changed) return [];
-    const { reference, was, wasRefused, recordId, items } = payment;
-    const subject = { type: 'donation', id: reference };
+    const { donation, was, wasRefused, recordId, items } = payment;
+    const subject = { type: 'donation', id: donation };
     const fresh = facts.balance.filter(({ id }) => !items.includes(id));
     change.record(paymentChanged, subject, { from: was, to: statusOf(facts), posted: fresh.length }, recordId);
     if (!wasRefused && facts.cardCountry !== null && this.refused.has(facts.cardCountry)) change.record(paymentRefusedCountry, subject);
     if (differs(facts, payment)) return this.setAside(change, subject, fresh);
-    if (fresh.length > 0) change.later(paymentPosted, { donationId: reference });
+    if (fresh.length > 0) change.later(paymentPosted, { donationId: donation });
     return entriesOf(facts, payment, items, change.at.toISOString().slice(0, 10)).map((entry) => ({ entry, unknown: null }));
   }
 

@@ -13,6 +13,18 @@ export const contributorKeyDestroyed = defineRecord('contributor.keyDestroyed');
 export const payoutChanged = defineRecord('payout.changed');
 /** A line of the bank shows it. */
 export const payoutMatched = defineRecord('payout.matched');
+/** Something was asked of Stripe about a monthly gift: a change of amount, a pause, going on, a stop. */
+export const subscriptionAsked = defineRecord('subscription.asked');
+export const subscriptionCallMade = defineRecord('subscription.callMade');
+export const subscriptionCallRefused = defineRecord('subscription.callRefused');
+/** What Stripe says of a monthly gift changed. */
+export const subscriptionChanged = defineRecord('subscription.changed');
+export const subscriptionAdopted = defineRecord('subscription.adopted');
+/** Its card is of a refused country now: it is stopped. */
+export const subscriptionRefusedCountry = defineRecord('subscription.refusedCountry');
+export const subscriptionReminded = defineRecord('subscription.reminded');
+/** Somebody without a code asked for a stop; nobody is told whether it met a gift. */
+export const subscriptionStopTried = defineRecord('subscription.stopTried');
 export const eventParked = defineRecord('payment.eventParked');
 export const eventReplayed = defineRecord('payment.eventReplayed');
 /** The donor was charged another amount or currency than we asked for: all money of it waits in suspense. */

@@ -5,6 +5,7 @@ import { system } from '../../src/kernel/actor.js';
 import { Funds, Ledger } from '../../src/ledger/index.js';
 import { Inbox, Projector } from '../../src/payments/index.js';
 import { Contributors } from '../../src/payments/contributors.js';
+import { Renewals } from '../../src/payments/monthly/renewals.js';
 import { Fetcher } from '../../src/payments/fetch.js';
 import type { Core } from '../../src/platform/core.js';
 
@@ -41,7 +42,7 @@ export class PaymentsScene {
   /** A projector as the worker has it, but for Stripe. */
   projector(): Projector {
     const { connections, changes, settings, jobs, vault } = this.core;
-    return new Projector(new Inbox(connections.pool, changes), new Fetcher(this.stripe() as Stripe, new Contributors(connections.pool, changes, jobs, vault, new Ledger())), new Ledger(), changes, settings);
+    return new Projector(new Inbox(connections.pool, changes), new Fetcher(this.stripe() as Stripe, new Contributors(connections.pool, changes, jobs, vault, new Ledger()), new Renewals(this.stripe() as Stripe, connections.pool, changes)), new Ledger(), changes, settings);
   }
 
   private stripe(): unknown {

@@ -12,6 +12,8 @@ import { factsOf, type BalanceFact } from '../../src/payments/facts.js';
 import { today } from '../../src/kernel/clock.js';
 import { Fetcher } from '../../src/payments/fetch.js';
 import { Payouts } from '../../src/payments/payouts/payouts.js';
+import { Monthly } from '../../src/payments/monthly/monthly.js';
+import { Renewals } from '../../src/payments/monthly/renewals.js';
 import { envelopeOf } from '../../src/payments/envelope.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 import { sandboxScene, type SandboxScene } from './stripe-sandbox.js';
@@ -56,9 +58,11 @@ export async function moneyScene(): Promise<MoneyScene> {
   return {
     db, stripe, inbox,
     poller: new Poller(stripe.stripe, inbox),
-    projector(settings = {}) {
-      const projector = new Projector(inbox, new Fetcher(stripe.stripe, contributors), new Ledger(), db.changes, Object.assign(new Settings(), settings));
+    projector(given = {}) {
+      const settings = Object.assign(new Settings(), given);
+      const projector = new Projector(inbox, new Fetcher(stripe.stripe, contributors, new Renewals(stripe.stripe, db.pool, db.changes)), new Ledger(), db.changes, settings);
       new Payouts(stripe.stripe, inbox, new Ledger(), db.changes, projector);
+      new Monthly(stripe.stripe, inbox, db.changes, projector, settings);
       return projector;
     },
     async open({ minor = 2500, currency = 'EUR', feesPaidBy = 'fund', frequency = 'once' } = {}) {

@@ -12,6 +12,7 @@ const may = {
   gate: [...base, 'identity', 'payments'],
   figures: [...base, 'identity', 'ledger'],
   campaigns: [...base, 'identity', 'ledger', 'payments', 'gate', 'figures'],
+  receipts: [...base, 'identity', 'ledger', 'payments', 'gate', 'campaigns'],
   reveals: [...base, 'identity'],
   recipients: [...base, 'identity', 'reveals', 'places'],
   families: [...base, 'identity', 'gate', 'reveals', 'recipients'],

@@ -77,6 +77,10 @@ export class Settings {
   /** Languages offered in the menu; all three are always there. */
   @IsOptional() @Matches(/^(en|be|ru)(,(en|be|ru)){0,2}$/, { message: 'must be some of en,be,ru' }) LANGUAGES = 'en,be,ru';
 
+  /** Which receipts donors may ask for, by pack of RECEIPTS_DIR (config/receipts). */
+  @IsOptional() @Matches(/^[a-z]{2,20}(,[a-z]{2,20})*$/, { message: 'must be names of packs such as generic,de' }) RECEIPT_PACKS = 'generic';
+  @IsOptional() @IsString() RECEIPTS_DIR?: string;
+
   /** What a card's statement says, as it is set at Stripe: donors are told before they pay. */
   @IsOptional() @IsString() @Matches(/^[A-Z0-9 .*-]{5,22}$/, { message: 'must be 5 to 22 capital letters, digits or spaces, as on a card statement' }) STATEMENT_NAME?: string;
 
@@ -111,7 +115,7 @@ export class StartError extends Error {}
 export const SETTING_NAMES = [
   'PASYLKA_CONFIG', 'PASYLKA_ROLE', 'PASYLKA_DEMO', 'DEMO_HISTORY', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL', 'PUBLIC_ORIGINS', 'DATABASE_URL', 'DATABASE_APP_URL', 'DATABASE_READ_URL',
   'DATABASE_PUBLIC_URL', 'DATABASE_JOBS_URL', 'DATABASE_SIGNER_URL', 'KEYRING_DATABASE_URL', 'REDIS_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_API_BASE', 'SANDBOX_PORT', 'ROOT_KEY',
-  'ROOT_KEY_FILE', 'SIGNER_KEY_FILE', 'SMTP_URL', 'MAIL_FROM', 'ALERT_MAIL', 'BACKUP_DIR', 'BACKUP_RECIPIENT', 'BACKUP_DAYS', 'KEYRING_BACKUP_DAYS', 'LOG_LEVEL', 'REFUSED_CARD_COUNTRIES', 'REFUSED_CARD_ACTION', 'METRICS_TOKEN', 'TRUST_PROXY', 'PAYOUT_KEEP_DAYS', 'FOUNDATION_NAME', 'FOUNDATION_IBAN', 'STATEMENT_NAME', 'LANGUAGES',
+  'ROOT_KEY_FILE', 'SIGNER_KEY_FILE', 'SMTP_URL', 'MAIL_FROM', 'ALERT_MAIL', 'BACKUP_DIR', 'BACKUP_RECIPIENT', 'BACKUP_DAYS', 'KEYRING_BACKUP_DAYS', 'LOG_LEVEL', 'REFUSED_CARD_COUNTRIES', 'REFUSED_CARD_ACTION', 'METRICS_TOKEN', 'TRUST_PROXY', 'PAYOUT_KEEP_DAYS', 'FOUNDATION_NAME', 'FOUNDATION_IBAN', 'STATEMENT_NAME', 'LANGUAGES', 'RECEIPT_PACKS', 'RECEIPTS_DIR',
 ] as const;
 
 /** Reads and checks the environment, and the file PASYLKA_CONFIG beneath it. Throws StartError naming each bad variable. An empty variable counts as not set. */

@@ -16,6 +16,7 @@ import { ParcelsModule } from './parcels/index.js';
 import { PlacesModule } from './places/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RevealsModule } from './reveals/index.js';
+import { ReceiptsModule } from './receipts/index.js';
 import { ReportsModule } from './reports/index.js';
 import { SiteModule } from './site/index.js';
 
@@ -35,6 +36,7 @@ export class AppModule {
         PaymentsModule,
         GateModule,
         CampaignsModule,
+        ReceiptsModule,
         PlacesModule,
         ParcelsModule,
         LettersModule,

@@ -49,6 +49,7 @@ export function GiftPage({ page, gift }: { page: PageContext; gift: PrivateGift 
             [t('campaigns.transfer.reference'), <span class="code">{spaced(gift.transferReference)}</span>],
           ]} />
         </section>
+        {gift.posted && <p><Go href={page.link('/receipt')}>{t('campaigns.gift.receipt')}</Go></p>}
         <p class="meta">{t('campaigns.gift.close')}</p>
       </div>
     </div>

@@ -3,3 +3,4 @@ export { Campaigns } from './campaigns.js';
 export type { CampaignDraft } from './draft.js';
 export { Donations, type Choice, type Given } from './donations.js';
 export { Shelf, type CampaignOnShelf } from './shelf.js';
+export { codeHash, readCode } from './code.js';

@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   'donations.create': ['campaigner'],
   'payments.read': ['treasurer', 'auditor'],
   'payments.repair': ['treasurer'],
+  'receipts.read': ['treasurer', 'auditor'],
   'gate.read': ['campaigner', 'treasurer', 'coordinator', 'admin', 'auditor'],
   'gate.tighten': ['campaigner', 'treasurer', 'admin'],
   'ledger.read': ['treasurer', 'approver', 'auditor'],

@@ -24,10 +24,10 @@ function fontsOf(objects: ReadonlyMap<string, string>): Map<string, Letters> {
   return new Map(named.map(([name, id]) => [name, lettersOf(streamOf(objects.get(/\/ToUnicode (\d+) 0 R/.exec(objects.get(id) ?? '')?.[1] ?? '') ?? ''))]));
 }
 
-/** `<0003> <0012> [<0041> <0042>]`: glyphs from the first number on, and the letters they stand for. */
+/** `<0003> <0012> [<0041> <0066 0069>]`: glyphs from the first number on, and the letters they stand for (several for a ligature). */
 const lettersOf = (table: string): Letters =>
   new Map(Array.from(table.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[([^\]]*)\]/gi)).flatMap(([, first, letters]) =>
-    Array.from(letters!.matchAll(/<([0-9a-f]+)>/gi), ([, code], at): [string, string] => [(parseInt(first!, 16) + at).toString(16).padStart(4, '0'), Buffer.from(code!, 'hex').swap16().toString('utf16le')])));
+    Array.from(letters!.matchAll(/<([0-9a-f ]+)>/gi), ([, code], at): [string, string] => [(parseInt(first!, 16) + at).toString(16).padStart(4, '0'), Buffer.from(code!.replaceAll(' ', ''), 'hex').swap16().toString('utf16le')])));
 
 function wordsOf(page: string, fonts: ReadonlyMap<string, Letters>): string {
   let letters: Letters = new Map();

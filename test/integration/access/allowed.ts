@@ -44,6 +44,10 @@ const ALLOWED: Readonly<Partial<Record<CanaryName, readonly (string | RegExp)[]>
   'donor.code': ['campaigner POST /api/v1/campaigns/:slug/donations'],
   'donor.name': ['stripe'],
   'donor.email': ['stripe'],
+  // What is typed for a receipt goes onto that paper, for whoever typed it; a mail that was asked for, where it goes (a file without a mail server).
+  'receipt.name': ['visitor POST /api/v1/gift/receipts/document'],
+  'receipt.address': ['visitor POST /api/v1/gift/receipts/document'],
+  'receipt.mail': ['file'],
   // The name one signs in with is one's own choice; it is all we keep of a name.
   'volunteer.signIn': ['table public.member', 'coordinator GET /staff/queue/volunteers', 'coordinator GET /api/v1/volunteers', /^(admin|auditor) (GET|POST) \/(staff\/team(\/.*)?|api\/v1\/staff)$/],
 };

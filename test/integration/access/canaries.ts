@@ -5,7 +5,7 @@ export const CANARIES = {
   'payout.payee': 'Snegirova Pelagia', 'payout.account': 'DE75512108001245126199', 'message.family': 'У нас новы нумар кватэры, буслянка 6642.', 'message.staff': 'Прачытана, адкажам да чысла, галубка 7753.',
   'grant.rationale': 'As the operator charges, siskin 1184.', 'grant.vote': 'Confirmed by the wren 2295.', 'grant.ask': 'Which day is it, bullfinch 3306?',
   'letter.text': 'The first frost lay on the nightingale 9917 this morning.', 'letter.answer': 'The goldfinch 4428 sang back.', 'letter.declined': 'About a lapwing 5539 and its nest.', 'letter.reason': 'It names an oriole 6640.',
-  'donor.name': 'Ornella Whimbrel', 'donor.email': 'ornella.whimbrel@plover.example', 'volunteer.signIn': 'turnstone7751', 'volunteer.password': 'sandpiper under 8862 stones', 'volunteer.rejected': 'The receipt shows a curlew 9973.',
+  'donor.name': 'Ornella Whimbrel', 'donor.email': 'ornella.whimbrel@plover.example', 'receipt.name': 'Philippa Dotterel', 'receipt.address': 'Kiebitzweg 6673, Husum', 'receipt.mail': 'p.dotterel@avocet.example', 'volunteer.signIn': 'turnstone7751', 'volunteer.password': 'sandpiper under 8862 stones', 'volunteer.rejected': 'The receipt shows a curlew 9973.',
   'parcel.tracking': 'RR473124829US', 'parcel.hold': 'Perhaps moved to the heron 1085.', 'reveal.note': 'The family called, godwit 2196.',
 } as const;
 export type CanaryName = keyof typeof CANARIES | 'household.phrase' | 'letter.code' | 'donor.code' | 'session.token';

@@ -45,7 +45,7 @@ beforeAll(async () => {
   journal = join(dataDir, 'stripe-journal');
   stripe = await sandboxScene({ file: journal });
   const log = pino({ level: 'trace' }, new Writable({ write: (line, _encoding, done) => { logged += String(line); done(); } }));
-  const started = await startApp({ DATA_DIR: dataDir, STRIPE_API_BASE: stripe.sandbox.origin, STRIPE_SECRET_KEY: TEST_KEY, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET }, log);
+  const started = await startApp({ DATA_DIR: dataDir, STRIPE_API_BASE: stripe.sandbox.origin, STRIPE_SECRET_KEY: TEST_KEY, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET, RECEIPT_PACKS: 'generic,de' }, log);
   const app = { ...started, drain: async () => { await outboxLeft(); return started.drain(); } };
   routes = routesOf(app.nest);
   const household = { id: '' };

@@ -161,6 +161,16 @@ export async function gift(stage: Stage): Promise<void> {
   await app.nest.get(Projector).drain();
   await app.drain();
   await apiOf(stage)('visitor', 'gift', { code: given.code });
+  await receipts(stage, given.code);
+}
+
+/** A receipt with a name that is forgotten, one whose copy a law makes us keep, and a mail about it. */
+async function receipts(stage: Stage, code: string): Promise<void> {
+  const [offer] = (await apiOf(stage)('visitor', 'gift/receipts', { code })) as unknown as { of: string }[];
+  const asked = { code, of: offer!.of, name: C['receipt.name'], address: C['receipt.address'] };
+  await apiOf(stage)('visitor', 'gift/receipts/document', { ...asked, mail: C['receipt.mail'] });
+  await apiOf(stage)('visitor', 'gift/receipts/document', { ...asked, pack: 'de', lang: 'de', agreed: true });
+  await stage.app.drain();
 }
 
 /** The month is closed by two people, the log signed and the report built. */

@@ -1,0 +1,40 @@
+import type { Field, Rail } from './fields.js';
+
+/** Who signs. */
+export interface Issuer {
+  readonly name: string;
+  readonly address: readonly string[];
+  readonly registration: string;
+  readonly tax_number: string;
+  readonly exemption: string;
+  readonly purpose: string;
+  readonly signed_by: string;
+}
+
+/** A pack's words in one language, with that language's names of the lines. */
+export interface Words {
+  readonly title: string;
+  readonly year_title: string;
+  readonly words: readonly string[];
+  readonly year_words: readonly string[];
+  readonly digits: readonly string[];
+  readonly date: string;
+  readonly decimal: string;
+  readonly replaces: string;
+  readonly void: string;
+  readonly example: string;
+  readonly year: string;
+  readonly labels: Readonly<Record<Field, string>>;
+  readonly ways: Readonly<Record<Rail, string>>;
+}
+
+/** All that a receipt was worded with; kept with its digest, so that the same receipt can be made again. */
+export interface Wording {
+  readonly pack: string;
+  readonly prefix: string;
+  readonly version: number;
+  readonly isExample: boolean;
+  readonly fields: readonly Field[];
+  readonly issuer: Issuer;
+  readonly words: Words;
+}

@@ -3,6 +3,7 @@ import { formatsOf } from '../platform/i18n/index.js';
 import { money } from '../kernel/money.js';
 import { Badge, Button, Details, Drawing, Empty, Form, Notice, PageHead, RadioTiles, Row, Rows, Table, Wrap, type PageContext } from '../platform/web/index.js';
 import { coverFor } from './amounts.js';
+import { CoveredNotice } from './covered.view.js';
 import type { CampaignHead, CampaignOnShelf } from './shelf.js';
 
 /** All campaigns, open ones first. */
@@ -20,7 +21,8 @@ export function CampaignList({ page, campaigns }: { page: PageContext; campaigns
 }
 
 function NeedBadge({ page, campaign: { state, need } }: { page: PageContext; campaign: CampaignHead }): JSX.Element {
-  if (state === 'closed') return <Badge tone="lock">{page.t('campaigns.need.closed')}</Badge>;
+  if (state === 'paused') return <Badge tone="hold">{page.t('campaigns.need.paused')}</Badge>;
+  if (state !== 'open') return <Badge tone="lock">{page.t('campaigns.need.closed')}</Badge>;
   return need === 'needed' ? <Badge tone="wait">{page.t('campaigns.need.needed')}</Badge> : <Badge tone="ok">{page.t('campaigns.need.covered')}</Badge>;
 }
 
@@ -32,23 +34,44 @@ export function CampaignPage({ page, campaign }: { page: PageContext; campaign: 
       <p class="crumb"><a href={page.link('/campaigns')}>{t('campaigns.list.title')}</a></p>
       <div class="cols">
         <div class="flow">
-          <h1>{campaign.title}</h1>
-          <p class="lede">{campaign.summary}</p>
-          <p class="row nowrap"><NeedBadge page={page} campaign={campaign} /><span class="meta">{t('campaigns.need.said', { role: campaign.needSaidRole, day: page.day(campaign.needSaidOn) })}</span></p>
-          {campaign.state === 'open' && <p class="only-narrow"><a class="btn" href="#give">{t('campaigns.give.choose')}</a></p>}
-          <Budget page={page} campaign={campaign} />
-          <h2 id="steps">{t('campaigns.steps.title')}</h2>
-          <p class="narrow">{t('campaigns.steps.text')}</p>
-          <p><b>{t('campaigns.steps.none')}</b></p>
-          <h2>{t('campaigns.done.title')}</h2>
-          <p class="narrow">{t('campaigns.done.none')}</p>
-          <Notice tone="ok" title={t('campaigns.verified.title')}><p>{campaign.verified}</p></Notice>
+          <CampaignText page={page} campaign={campaign} />
           <Details summary={t('campaigns.share.title')}><p>{t('campaigns.share.care')}</p><p><a href={page.link('/share')}>{t('campaigns.share.go')}</a></p></Details>
         </div>
-        {campaign.state === 'open' ? <GiveSlip page={page} campaign={campaign} /> : <aside class="slip flow stay"><h2>{t('campaigns.closed.title')}</h2><p>{t('campaigns.give.overflow', { purpose: campaign.overflow })}</p></aside>}
+        {campaign.state === 'open' ? <GiveSlip page={page} campaign={campaign} /> : <NoGifts page={page} campaign={campaign} />}
       </div>
     </Wrap>
   );
+}
+
+/** What a campaign says, without the ways to give. */
+export function CampaignText({ page, campaign }: { page: PageContext; campaign: CampaignOnShelf }): JSX.Element {
+  const { t } = page;
+  return (
+    <>
+      <h1>{campaign.title}</h1>
+      <p class="lede">{campaign.summary}</p>
+      <p class="row nowrap"><NeedBadge page={page} campaign={campaign} /><span class="meta">{t('campaigns.need.said', { role: campaign.needSaidRole, day: page.day(campaign.needSaidOn) })}</span></p>
+      {campaign.state === 'open' && <p class="only-narrow"><a class="btn" href="#give">{t('campaigns.give.choose')}</a></p>}
+      {campaign.kind !== 'own' && <p class="narrow">{campaign.kind === 'personal' ? t('campaigns.kind.personal.text') : t('campaigns.kind.initiative.text', { partner: campaign.partner ?? '' })}</p>}
+      {campaign.story.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => <p class="narrow">{paragraph}</p>)}
+      <Budget page={page} campaign={campaign} />
+      <h2 id="steps">{t('campaigns.steps.title')}</h2>
+      <p class="narrow">{t('campaigns.steps.text')}</p>
+      <p><b>{t('campaigns.steps.none')}</b></p>
+      <h2>{t('campaigns.done.title')}</h2>
+      <p class="narrow">{campaign.done ?? t('campaigns.done.none')}</p>
+      <Notice tone="ok" title={t('campaigns.verified.title')}><p>{campaign.verified}</p></Notice>
+    </>
+  );
+}
+
+/** Why one cannot give here now, and where the rest goes. */
+function NoGifts({ page, campaign: { state, pauseReason, pausedOn, overflow } }: { page: PageContext; campaign: CampaignOnShelf }): JSX.Element {
+  const { t } = page;
+  if (state === 'paused' && pauseReason !== null && pausedOn !== null) {
+    return <aside class="slip flow stay"><h2>{t('campaigns.paused.title')}</h2><p>{t('campaigns.paused.text', { reason: t(`campaigns.pause.${pauseReason}`), day: page.day(pausedOn) })}</p></aside>;
+  }
+  return <aside class="slip flow stay"><h2>{t('campaigns.closed.title')}</h2><p>{t('campaigns.give.overflow', { purpose: overflow })}</p></aside>;
 }
 
 function Budget({ page, campaign: { items, currency, deadline, pricesOn } }: { page: PageContext; campaign: CampaignOnShelf }): JSX.Element {
@@ -80,6 +103,7 @@ function GiveSlip({ page, campaign }: { page: PageContext; campaign: CampaignOnS
   return (
     <Form page={page} action={`/campaigns/${campaign.slug}/donate`} name="give" method="get" look="slip" stay>
       <h2>{t('campaigns.give.choose')}</h2>
+      <CoveredNotice page={page} campaign={campaign} />
       <RadioTiles columns="one" name="gift" size="hidden" legend={t('campaigns.give.legend')} options={options} value={first?.id ?? 'amount'} />
       <Button wide>{t('campaigns.give.continue')}</Button>
       <p class="meta">{t('campaigns.give.pooled')} {t('campaigns.give.overflow', { purpose: campaign.overflow })} <FeeLine page={page} feesPaidBy={campaign.feesPaidBy} fee={page.money(coverFor(example))} example={page.money(example)} /></p>

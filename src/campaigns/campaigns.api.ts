@@ -46,14 +46,9 @@ export class CampaignsApi {
     return { slug: await this.campaigns.draft(actor, draft, key) };
   }
 
-  @Post('campaigns/:slug/publish') @Can('campaigns.publish') @HttpCode(204)
-  publish(@Who() actor: Actor, @Param('slug') slug: string): Promise<void> {
-    return this.campaigns.publish(actor, slug);
-  }
-
-  @Post('campaigns/:slug/close') @Can('campaigns.edit') @HttpCode(204)
-  close(@Who() actor: Actor, @Param('slug') slug: string): Promise<void> {
-    return this.campaigns.close(actor, slug);
+  @Post('campaigns/:slug/edit') @Can('campaigns.edit') @HttpCode(204)
+  edit(@Who() actor: Actor, @Param('slug') slug: string, @Body() draft: CampaignDraftDto): Promise<void> {
+    return this.campaigns.edit(actor, slug, draft);
   }
 
   @Post('campaigns/:slug/need') @Can('campaigns.edit') @HttpCode(204)

@@ -1,12 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CURRENCIES, type Currency } from '../kernel/money.js';
 import { FREQUENCIES, PAYMENT_STATUSES, type FeesPaidBy, type Frequency, type PaymentStatus } from '../payments/index.js';
-import { DayText, Flag, Id, Items, OneOf, Part, Text, Whole } from '../platform/http/index.js';
+import { DayText, Flag, Id, Items, OneOf, Part, Some, Text, Whole } from '../platform/http/index.js';
 import { LANGUAGES, type Lang } from '../platform/i18n/index.js';
 import { MOST_MINOR } from './amounts.js';
 import { CARD_ANSWERS, type CardAnswer } from './choice.js';
-import { DRAWINGS } from './draft.js';
+import { CHECK_IDS, type CheckId } from './checklist.js';
+import { CONSENT_FIELDS, CONSENT_WAYS, DRAWINGS, KINDS, type DraftConsent, type Kind } from './draft.js';
+import type { PublicState } from './lives.js';
+import { PAUSE_REASONS, type PauseReason } from './pausing.js';
 
+const PUBLIC_STATES = ['open', 'paused', 'closing', 'closed', 'archived'] as const satisfies readonly PublicState[];
 const FEES = ['fund', 'core'] as const;
 
 class SaidDto {
@@ -17,6 +21,7 @@ class SaidDto {
 class WordsDto {
   @Text({ min: 3, max: 120 }) title!: string;
   @Text({ min: 10, max: 400 }) summary!: string;
+  @Text({ max: 4000, optional: true }) story?: string;
   @Text({ min: 3, max: 300 }) overflow!: string;
   @Text({ min: 3, max: 600 }) verified!: string;
 }
@@ -38,8 +43,18 @@ class GiftDto {
   @Whole({ min: 0, max: MOST_MINOR, description: 'Minor units.' }) postageMinor!: number;
 }
 
+class ConsentDto {
+  @OneOf(CONSENT_FIELDS) field!: DraftConsent['field'];
+  @OneOf(CONSENT_WAYS) way!: DraftConsent['way'];
+  @DayText() givenOn!: string;
+}
+
 export class CampaignDraftDto {
   @Text({ min: 3, max: 60 }) slug!: string;
+  @OneOf(KINDS, { optional: true, description: 'Ours; for one person or household, with consent; another group’s, paid out by us.' }) kind?: Kind;
+  @Text({ min: 2, max: 120, optional: true, description: 'The group of an initiative.' }) partner?: string;
+  @Text({ max: 40, optional: true, description: 'The fund that gets what is more than needed; the core fund when left out.' }) overflowFund?: string;
+  @Items(() => ConsentDto, { max: CONSENT_FIELDS.length, optional: true }) consents?: ConsentDto[];
   @Text({ max: 40, optional: true, description: 'An open fund; without it one is opened under the slug.' }) fundCode?: string;
   @OneOf(CURRENCIES) currency!: Currency;
   @OneOf(FEES, { description: 'Who bears the card fees; said before giving.' }) feesPaidBy!: FeesPaidBy;
@@ -83,9 +98,10 @@ export class CampaignAnswer {
   @ApiProperty() slug!: string;
   @ApiProperty() title!: string;
   @ApiProperty() summary!: string;
-  @ApiProperty({ enum: ['open', 'closed'] }) state!: string;
+  @ApiProperty({ enum: PUBLIC_STATES }) state!: string;
   @ApiProperty({ enum: ['needed', 'covered'] }) need!: string;
   @ApiProperty({ format: 'date' }) needSaidOn!: string;
+  @ApiProperty({ enum: KINDS }) kind!: Kind;
 }
 export class GiftAnswer {
   @ApiProperty({ format: 'uuid' }) id!: string;
@@ -103,6 +119,10 @@ export class CampaignDetail extends CampaignAnswer {
   @ApiProperty({ enum: FEES }) feesPaidBy!: string;
   @ApiProperty({ format: 'date' }) deadline!: string;
   @ApiProperty() overflow!: string;
+  @ApiProperty() story!: string;
+  @ApiProperty({ type: String, nullable: true }) partner!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'What was done, once it is archived.' }) done!: string | null;
+  @ApiProperty({ enum: PAUSE_REASONS, nullable: true }) pauseReason!: PauseReason | null;
   @ApiProperty() transferReference!: string;
   @ApiProperty({ type: BudgetAnswer, isArray: true }) items!: BudgetAnswer[];
   @ApiProperty({ type: GiftAnswer, isArray: true }) gifts!: GiftAnswer[];
@@ -112,4 +132,23 @@ export class SlugAnswer {
 }
 export class NeedRequest {
   @OneOf(['needed', 'covered']) need!: 'needed' | 'covered';
+}
+export class CheckRequest {
+  @Some(CHECK_IDS, { description: 'Every point that applies to this kind of campaign.' }) points!: CheckId[];
+}
+export class PauseRequest {
+  @OneOf(PAUSE_REASONS, { description: 'Told in public.' }) reason!: PauseReason;
+  @Text({ min: 3, max: 300, description: 'For ourselves.' }) note!: string;
+}
+export class ResumeRequest {
+  @Text({ min: 3, max: 300 }) note!: string;
+}
+export class ArchiveRequest {
+  @Text({ min: 10, max: 2000, description: 'What was done, in a few words.' }) done!: string;
+}
+export class RestRequest {
+  @OneOf(CURRENCIES) currency!: Currency;
+}
+export class IdAnswer {
+  @ApiProperty({ format: 'uuid' }) id!: string;
 }

@@ -5,9 +5,14 @@ import { PaymentsModule } from '../payments/index.js';
 import { CampaignsApi, GiftApi } from './campaigns.api.js';
 import { Campaigns } from './campaigns.js';
 import { CampaignPages } from './campaigns.pages.js';
+import { Closing } from './closing.js';
 import { Donations } from './donations.js';
 import { GiftPages } from './gift.pages.js';
+import { CampaignLifeApi } from './life.api.js';
+import { CampaignLifePages } from './life.pages.js';
+import { Pausing } from './pausing.js';
 import { PrivatePage } from './private-page.js';
+import { Publishing } from './publishing.js';
 import { Shelf } from './shelf.js';
 import { StaffList } from './staff-list.js';
 import { CampaignToDos } from './todos.js';
@@ -15,8 +20,8 @@ import { StaffCampaignPages } from './staff.pages.js';
 
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule],
-  controllers: [CampaignPages, GiftPages, StaffCampaignPages, CampaignsApi, GiftApi],
-  providers: [Campaigns, Donations, PrivatePage, Shelf, StaffList, CampaignToDos],
-  exports: [Campaigns, Donations, Shelf],
+  controllers: [CampaignPages, GiftPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi],
+  providers: [Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, Shelf, StaffList, CampaignToDos],
+  exports: [Campaigns, Publishing, Donations, Shelf],
 })
 export class CampaignsModule {}

@@ -2,22 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { dayOf } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
-import { Conflict, Forbidden, NotFound } from '../kernel/problem.js';
-import { Funds } from '../ledger/index.js';
+import { Conflict, NotFound } from '../kernel/problem.js';
+import { CORE_FUND_ID, Funds } from '../ledger/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { Vault } from '../platform/vault/index.js';
 import { referenceOf } from './code.js';
-import { checkDraft, type CampaignDraft, type CampaignWords } from './draft.js';
-import { campaignLife, type CampaignState } from './lives.js';
-import { campaignClosed, campaignDrafted, campaignNeedSaid, campaignPublished } from './records.js';
+import { dropParts, overflowOf, writeParts } from './content.js';
+import { checkDraft, type CampaignDraft } from './draft.js';
+import { held, turn } from './held.js';
+import { campaignLife } from './lives.js';
+import { campaignDrafted, campaignEdited, campaignNeedSaid } from './records.js';
 
-interface Held {
-  readonly id: string;
-  readonly state: CampaignState;
-  readonly draftedBy: string;
-}
-
-/** What staff do with campaigns: one writes, another publishes; one is enough to close. */
+/** Writing campaigns, and saying what is needed. Who publishes and closes them: publishing.ts, closing.ts. */
 @Injectable()
 export class Campaigns {
   constructor(
@@ -30,28 +26,28 @@ export class Campaigns {
   draft(actor: Actor, draft: CampaignDraft, key: string): Promise<string> {
     checkDraft(draft, dayOf(new Date()));
     return this.changes.run(actor, async (change) => {
-      const fundId = await this.fundOf(change, draft);
-      await this.insert(change, draft, fundId);
+      await this.insert(change, draft, await this.fundOf(change, draft));
       return draft.slug;
     }, { key, input: draft });
   }
 
-  /** Throws Forbidden `campaigns.samePerson`: who wrote it does not publish it. */
-  publish(actor: Actor, slug: string): Promise<void> {
+  /**
+   * Writes a draft anew; what a second person had checked they check again. Its address, currency and fund stay. Throws Invalid
+   * naming the fields, Conflict `campaign.cannot` once it was published.
+   */
+  edit(actor: Actor, slug: string, draft: CampaignDraft): Promise<void> {
+    checkDraft({ ...draft, slug }, dayOf(new Date()));
     return this.changes.run(actor, async (change) => {
-      const { id, state, draftedBy } = await held(change, slug);
-      const next = campaignLife.next(state, 'publish');
-      if (draftedBy === actor.id) throw new Forbidden('campaigns.samePerson', 'Another person than the one who wrote it publishes a campaign.');
-      const recordId = change.record(campaignPublished, { type: 'campaign', id: slug });
-      await change.query('UPDATE campaign SET state = $2, published_by = $3, published_on = $4, record_id = $5 WHERE id = $1', [id, next, actor.id, dayOf(change.at), recordId]);
-    });
-  }
-
-  close(actor: Actor, slug: string): Promise<void> {
-    return this.changes.run(actor, async (change) => {
-      const { id, state } = await held(change, slug);
-      const recordId = change.record(campaignClosed, { type: 'campaign', id: slug });
-      await change.query('UPDATE campaign SET state = $2, record_id = $3 WHERE id = $1', [id, campaignLife.next(state, 'close'), recordId]);
+      const campaign = await held(change, slug);
+      campaignLife.next(campaign.state, 'edit');
+      const recordId = change.record(campaignEdited, { type: 'campaign', id: slug });
+      await dropParts(change, campaign.id);
+      await writeParts(change, campaign.id, draft);
+      const overflow = newId();
+      await this.stateOverflow(change, { id: overflow, campaignId: campaign.id, draft, recordId });
+      await change.query('UPDATE campaign SET kind = $2, partner = $3, fees_paid_by = $4, deadline = $5, prices_on = $6, overflow_id = $7, drafted_by = $8 WHERE id = $1',
+        [campaign.id, draft.kind ?? 'own', draft.partner ?? null, draft.feesPaidBy, draft.deadline, draft.pricesOn, overflow, actor.id]);
+      await turn(change, campaign, 'edit', recordId);
     });
   }
 
@@ -66,42 +62,35 @@ export class Campaigns {
 
   private async fundOf(change: Change, { fundCode, slug, words }: CampaignDraft): Promise<number> {
     if (fundCode === undefined) return (await this.funds.create(change, { code: slug.slice(0, 40).replace(/-$/, ''), name: words.en.title, restriction: 'restricted' })).id;
-    const fund = await this.funds.byCode(change, fundCode);
-    if (!fund || fund.closedOn !== null) throw new NotFound('campaigns.noFund', 'There is no open fund with this code.', { fundCode: 'Choose an open fund.' });
+    return this.openFund(change, fundCode, 'fundCode');
+  }
+
+  private async openFund(change: Change, code: string, field: 'fundCode' | 'overflowFund'): Promise<number> {
+    const fund = await this.funds.byCode(change, code);
+    if (!fund || fund.closedOn !== null) {
+      throw new NotFound('campaigns.noFund', 'There is no open fund with this code.', { [field]: 'Choose an open fund.' });
+    }
     return fund.id;
   }
 
   private async insert(change: Change, draft: CampaignDraft, fundId: number): Promise<void> {
-    const id = newId();
+    const [id, overflow] = [newId(), newId()];
     const recordId = change.record(campaignDrafted, { type: 'campaign', id: draft.slug });
     const rows = await change.query(
-      `INSERT INTO campaign (id, slug, fund_id, currency, fees_paid_by, deadline, prices_on, need, need_said_on, need_said_role, transfer_reference, drafted_by, record_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 'needed', $8, $9, $10, $11, $12) ON CONFLICT (slug) DO NOTHING RETURNING id`,
-      [id, draft.slug, fundId, draft.currency, draft.feesPaidBy, draft.deadline, draft.pricesOn, dayOf(change.at), roleOf(change.actor), referenceOf(this.vault, id), change.actor.id, recordId]);
+      `INSERT INTO campaign (id, slug, kind, partner, fund_id, currency, fees_paid_by, deadline, prices_on, need, need_said_on, need_said_role, transfer_reference, drafted_by, record_id, overflow_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'needed', $10, $11, $12, $13, $14, $15) ON CONFLICT (slug) DO NOTHING RETURNING id`,
+      [id, draft.slug, draft.kind ?? 'own', draft.partner ?? null, fundId, draft.currency, draft.feesPaidBy, draft.deadline, draft.pricesOn, dayOf(change.at), roleOf(change.actor), referenceOf(this.vault, id), change.actor.id, recordId, overflow]);
     if (rows.length === 0) throw new Conflict('campaigns.slugTaken', 'Another campaign has this address already.', { slug: 'Choose another address.' });
-    await insertParts(change, id, draft);
+    await this.stateOverflow(change, { id: overflow, campaignId: id, draft, recordId });
+    await writeParts(change, id, draft);
+  }
+
+  /** Where more than is needed goes: a row of its own, whose id each donation keeps. */
+  private async stateOverflow(change: Change, { id, campaignId, draft, recordId }: { id: string; campaignId: string; draft: CampaignDraft; recordId: string }): Promise<void> {
+    const fundId = draft.overflowFund === undefined ? CORE_FUND_ID : await this.openFund(change, draft.overflowFund, 'overflowFund');
+    await change.query('INSERT INTO overflow_purpose (id, campaign_id, fund_id, words, stated_on, record_id) VALUES ($1, $2, $3, $4, $5, $6)',
+      [id, campaignId, fundId, JSON.stringify(overflowOf(draft.words)), dayOf(change.at), recordId]);
   }
 }
 
-async function insertParts(change: Change, id: string, { words, items, gifts }: CampaignDraft): Promise<void> {
-  const texts = Object.entries(words as Record<string, CampaignWords | undefined>).flatMap(([lang, text]) => (text ? [{ lang, ...text }] : []));
-  await change.query(
-    `INSERT INTO campaign_text (campaign_id, lang, title, summary, overflow, verified)
-     SELECT $1, lang, title, summary, overflow, verified FROM jsonb_to_recordset($2) AS t(lang text, title text, summary text, overflow text, verified text)`, [id, JSON.stringify(texts)]);
-  await change.query(
-    `INSERT INTO campaign_item (campaign_id, line, label, each_minor, number)
-     SELECT $1, row_number() OVER (), i->'label', (i->>'eachMinor')::bigint, (i->>'number')::int FROM jsonb_array_elements($2::jsonb) i`, [id, JSON.stringify(items)]);
-  await change.query(
-    `INSERT INTO gift (id, campaign_id, line, drawing, label, note, goods_minor, postage_minor)
-     SELECT (g->>'id')::uuid, $1, row_number() OVER (), g->>'drawing', g->'label', g->'note', (g->>'goodsMinor')::bigint, (g->>'postageMinor')::bigint FROM jsonb_array_elements($2::jsonb) g`,
-    [id, JSON.stringify(gifts.map((gift) => ({ id: newId(), ...gift })))]);
-}
-
 const roleOf = (actor: Actor): string => (actor.roles.includes('campaigner') ? 'campaigner' : (actor.roles[0] ?? actor.kind));
-
-/** The campaign's row, locked. Throws NotFound `campaigns.notFound`. */
-async function held(change: Change, slug: string): Promise<Held> {
-  const row = await change.one<Held>('SELECT id, state, drafted_by AS "draftedBy" FROM campaign WHERE slug = $1 FOR UPDATE', [slug]);
-  if (!row) throw new NotFound('campaigns.notFound', 'There is no campaign at this address.');
-  return row;
-}

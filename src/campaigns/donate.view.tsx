@@ -7,6 +7,7 @@ import { Button, Checkbox, CopyButton, Details, Facts, Form, MoneyField, Notice,
 import { coverFor, presetsOf } from './amounts.js';
 import { FeeLine } from './campaign.view.js';
 import { giftValue } from './choice.js';
+import { CoveredNotice } from './covered.view.js';
 import type { Given } from './donations.js';
 import type { CampaignOnShelf } from './shelf.js';
 
@@ -70,6 +71,7 @@ function GiveForm({ page, campaign, account, currency, chosen, often, values = {
   return (
     <Form page={page} action={`/campaigns/${campaign.slug}/donate`} name="donate" values={values} errors={errors}>
       <PageHead crumb={<a href={page.link(`/campaigns/${campaign.slug}`)}>{campaign.title}</a>} title={t('campaigns.donate.title')} lede={t('campaigns.donate.lede')} />
+      <CoveredNotice page={page} campaign={campaign} />
       <input type="hidden" name="currency" value={currency} />
       <div>
         <RadioTiles name="sum" size="big" legend={t('campaigns.donate.sum')} options={options} value={chosen ?? String(example.minor)} />
@@ -146,6 +148,7 @@ export function CodePage({ page, campaign, given, account, payAt }: { page: Page
         <p class="meta">{t('campaigns.code.what')}</p>
         <Details summary={t('campaigns.code.picture')}><Qr label={t('campaigns.code.qr')} text={given.code} /></Details>
       </section>
+      <CoveredNotice page={page} campaign={campaign} />
       <Facts of={[
         [t('campaigns.code.amount'), <b>{page.money(given.amount)}</b>],
         ...when(page, given.checkout.frequency),

@@ -17,7 +17,7 @@ import { donationOpened, donationReceived } from './records.js';
 import type { CampaignOnShelf } from './shelf.js';
 
 /** The version of the words a donor sees before giving; it is kept with each donation. */
-export const TERMS_VERSION = 1;
+export const TERMS_VERSION = 2;
 
 /** What a donor chose: one of the campaign's gifts, or an amount. */
 export interface Choice {
@@ -59,7 +59,8 @@ export class Donations implements OnModuleInit {
   }
 
   /**
-   * Stores the decision with its payment; Stripe is not called. The same key shows the same code again. Throws Invalid,
+   * Stores the decision with its payment, and what was said of what is more than needed; where the need is covered the money is
+   * for that purpose at once, as the page said. Stripe is not called. The same key shows the same code again. Throws Invalid,
    * naming the field, and Conflict `campaigns.notOpen`; nothing is stored then.
    */
   async give(actor: Actor, campaign: CampaignOnShelf, choice: Choice, key: string): Promise<Given> {
@@ -79,9 +80,11 @@ export class Donations implements OnModuleInit {
     const id = newId();
     const recordId = change.record(donationOpened, { type: 'donation', id }, { campaign: campaign.slug, amount: amount.minor, currency: amount.currency, frequency });
     const owner = await change.one<{ fundId: number; feesPaidBy: FeesPaidBy }>(
-      `WITH campaign AS (SELECT id, fund_id, fees_paid_by FROM campaign WHERE slug = $2 AND state = 'open'), opened AS (
-         INSERT INTO donation (id, campaign_id, gift_id, amount_minor, cover_minor, currency, terms_version, code_hash, transfer_reference, record_id, given_on, frequency)
-         SELECT $1, campaign.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM campaign)
+      `WITH campaign AS (
+         SELECT c.id, c.need = 'covered' AS is_overflow, CASE c.need WHEN 'covered' THEN o.fund_id ELSE c.fund_id END AS fund_id, c.fees_paid_by, c.overflow_id
+         FROM campaign c JOIN overflow_purpose o ON o.id = c.overflow_id WHERE c.slug = $2 AND c.state = 'open'), opened AS (
+         INSERT INTO donation (id, campaign_id, gift_id, amount_minor, cover_minor, currency, terms_version, code_hash, transfer_reference, record_id, given_on, frequency, overflow_purpose_id, is_overflow)
+         SELECT $1, campaign.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, overflow_id, is_overflow FROM campaign)
        SELECT fund_id AS "fundId", fees_paid_by AS "feesPaidBy" FROM campaign`,
       [id, campaign.slug, giftId, amount.minor, cover.minor, amount.currency, TERMS_VERSION, codeHash(codeOf(this.vault, id)), referenceOf(this.vault, id), recordId, givenOn, frequency]);
     if (!owner) throw notOpen();

@@ -1,7 +1,7 @@
 import { Invalid } from '../kernel/problem.js';
-import { parseMoney, type Currency } from '../kernel/money.js';
-import type { DraftGift, DraftItem } from './draft.js';
-import type { Said } from './shelf.js';
+import { decimalText, parseMoney, type Currency } from '../kernel/money.js';
+import { CONSENT_FIELDS, CONSENT_WAYS, type DraftConsent, type DraftGift, type DraftItem } from './draft.js';
+import type { Said } from './said.js';
 
 /**
  * A budget as a person types it, a line for each thing: `what; price of one; how many`. The name may be given in three
@@ -24,6 +24,23 @@ export const readGifts = (text: string, currency: Currency): DraftGift[] =>
       goodsMinor: priceOf(goods, currency, 'gifts', index), postageMinor: priceOf(postage, currency, 'gifts', index),
     };
   });
+
+/** Consents, a line for each: `field; way; day`. Throws Invalid, naming the line. */
+export const readConsents = (text: string): DraftConsent[] =>
+  linesOf(text).map(([field, way, givenOn, ...more], index) => {
+    const known = { field: CONSENT_FIELDS.find((one) => one === field), way: CONSENT_WAYS.find((one) => one === way) };
+    if (!known.field || !known.way || givenOn === undefined || more.length > 0) throw wrong('consents', index, `field (${CONSENT_FIELDS.join(', ')}); way (${CONSENT_WAYS.join(', ')}); day, such as 2026-11-02`);
+    return { field: known.field, way: known.way, givenOn };
+  });
+
+/** The same as they are typed: what a form is filled with again. */
+export const itemsText = (items: readonly DraftItem[], currency: Currency): string =>
+  items.map(({ label, eachMinor, number }) => [saidText(label), decimalText({ minor: eachMinor, currency }), number].join('; ')).join('\n');
+export const giftsText = (gifts: readonly DraftGift[], currency: Currency): string =>
+  gifts.map(({ drawing, label, note, goodsMinor, postageMinor }) => [drawing, saidText(label), saidText(note), decimalText({ minor: goodsMinor, currency }), decimalText({ minor: postageMinor, currency })].join('; ')).join('\n');
+export const consentsText = (consents: readonly DraftConsent[]): string => consents.map(({ field, way, givenOn }) => [field, way, givenOn].join('; ')).join('\n');
+
+const saidText = ({ en, be, ru }: Said): string => (ru ? [en, be ?? '', ru] : be ? [en, be] : [en]).join(' | ');
 
 const linesOf = (text: string): string[][] =>
   text.split('\n').filter((line) => line.trim() !== '').map((line) => line.split(';').map((part) => part.trim()));

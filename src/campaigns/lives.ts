@@ -1,7 +1,24 @@
 import { lifecycle } from '../kernel/lifecycle.js';
 
-export const campaignLife = lifecycle('campaign', { draft: { publish: 'open' }, open: { close: 'closed' }, closed: {} });
+/**
+ * One person writes, another goes through the list (`checked`) and it opens; a draft that is edited is checked anew. It may rest
+ * and go on. Closing takes no gifts and settles what is left; the archive keeps the page with what was done.
+ */
+export const campaignLife = lifecycle('campaign', {
+  draft: { edit: 'draft', check: 'checked' },
+  checked: { edit: 'draft', publish: 'open' },
+  open: { pause: 'paused', windDown: 'closing' },
+  paused: { resume: 'open', windDown: 'closing' },
+  closing: { close: 'closed' },
+  closed: { archive: 'archived' },
+  archived: {},
+});
 export type CampaignState = (typeof campaignLife.states)[number];
+/** What the public may meet. */
+export type PublicState = Exclude<CampaignState, 'draft' | 'checked'>;
+
+/** What is left of a closing campaign's money: asked for by one, moved or refused by another. */
+export const restLife = lifecycle('campaignRest', { asked: { move: 'moved', refuse: 'refused' }, moved: {}, refused: {} });
 
 /** A donation is opened before any payment; it is received when money of it is in the books. */
 export const donationLife = lifecycle('donation', { opened: { receive: 'received' }, received: {} });

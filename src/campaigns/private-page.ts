@@ -6,7 +6,7 @@ import type { FeesPaidBy, PaymentStatus } from '../payments/index.js';
 import { PublicReader } from '../platform/database/index.js';
 import type { Lang } from '../platform/i18n/index.js';
 import { codeHash, readCode } from './code.js';
-import { saidIn, type Said } from './shelf.js';
+import { saidIn, type Said } from './said.js';
 
 /** What whoever holds the code may know of the gift. */
 export interface PrivateGift {

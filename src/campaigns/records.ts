@@ -1,8 +1,18 @@
 import { defineRecord } from '../kernel/record.js';
 
 export const campaignDrafted = defineRecord('campaign.drafted');
+export const campaignEdited = defineRecord('campaign.edited');
+export const campaignChecked = defineRecord('campaign.checked', { public: true });
 export const campaignPublished = defineRecord('campaign.published', { public: true });
+export const campaignPaused = defineRecord('campaign.paused', { public: true });
+export const campaignResumed = defineRecord('campaign.resumed', { public: true });
+export const campaignConsentEnded = defineRecord('campaign.consentEnded');
+export const campaignWoundDown = defineRecord('campaign.woundDown', { public: true });
 export const campaignClosed = defineRecord('campaign.closed', { public: true });
+export const campaignArchived = defineRecord('campaign.archived', { public: true });
 export const campaignNeedSaid = defineRecord('campaign.needSaid', { public: true });
+export const restAsked = defineRecord('campaign.restAsked');
+export const restMoved = defineRecord('campaign.restMoved');
+export const restRefused = defineRecord('campaign.restRefused');
 export const donationOpened = defineRecord('donation.opened');
 export const donationReceived = defineRecord('donation.received');

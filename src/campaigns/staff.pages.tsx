@@ -1,35 +1,20 @@
 import { Controller, Get, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Actor } from '../kernel/actor.js';
-import { CURRENCIES, type Currency } from '../kernel/money.js';
+import { CURRENCIES } from '../kernel/money.js';
+import type { FieldErrors } from '../kernel/problem.js';
 import { Can } from '../identity/index.js';
-import type { FeesPaidBy } from '../payments/index.js';
-import { DayText, errorsOf, Key, OneOf, Page, readForm, redirect, Text, view, Who, type OurRequest, type Result } from '../platform/http/index.js';
-import type { PageContext } from '../platform/web/index.js';
+import { errorsOf, Key, Page, readForm, redirect, view, Who, type OurRequest, type Result } from '../platform/http/index.js';
+import type { PageContext, Values } from '../platform/web/index.js';
 import { Campaigns } from './campaigns.js';
-import type { CampaignDraft } from './draft.js';
-import { readGifts, readItems } from './lines.js';
+import { DraftForm, draftOf, valuesOf } from './draft-form.js';
+import { DraftPage } from './draft.view.js';
+import { Preview } from './preview.js';
+import { StaffCampaignPage } from './staff-campaign.view.js';
 import { StaffList } from './staff-list.js';
-import { DraftPage, StaffCampaigns } from './staff.view.js';
+import { StaffCampaigns } from './staff.view.js';
 
-class DraftForm {
-  @Text({ min: 3, max: 60 }) slug!: string;
-  @Text({ max: 40, optional: true }) fundCode?: string;
-  @OneOf(CURRENCIES) currency!: Currency;
-  @OneOf(['fund', 'core']) feesPaidBy!: FeesPaidBy;
-  @DayText() deadline!: string;
-  @DayText() pricesOn!: string;
-  @Text({ min: 3, max: 120 }) title!: string;
-  @Text({ min: 10, max: 400 }) summary!: string;
-  @Text({ min: 3, max: 300 }) overflow!: string;
-  @Text({ min: 3, max: 600 }) verified!: string;
-  @Text({ max: 4000 }) items!: string;
-  @Text({ max: 2000, optional: true }) gifts?: string;
-}
-class NeedForm {
-  @OneOf(['needed', 'covered']) need!: 'needed' | 'covered';
-}
-
+/** Writing campaigns and looking at them; what one does with them is in life.pages.ts. */
 @ApiExcludeController()
 @Controller('staff/campaigns')
 export class StaffCampaignPages {
@@ -45,42 +30,48 @@ export class StaffCampaignPages {
 
   @Get('new') @Can('campaigns.edit')
   form(@Page() page: PageContext): Result {
-    return view(page, page.t('campaigns.staff.new'), <DraftPage page={page} />);
+    return draftPage(page, null, {});
   }
 
   @Post() @Can('campaigns.edit')
   async draft(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Req() request: OurRequest): Promise<Result> {
-    const { value, errors, values } = await readForm(page, DraftForm, request.body);
-    if (!value) return view(page, page.t('campaigns.staff.new'), <DraftPage page={page} values={values} errors={errors} />, { status: 422 });
-    try {
-      await this.campaigns.draft(actor, draftOf(value), key);
-    } catch (error) {
-      return view(page, page.t('campaigns.staff.new'), <DraftPage page={page} values={values} errors={errorsOf(error)} />, { status: 422 });
-    }
-    return redirect(page.link('/staff/campaigns'));
+    return written(page, request, null, async (form) => this.campaigns.draft(actor, draftOf(form), key));
   }
 
-  @Post(':slug/publish') @Can('campaigns.publish')
-  async publish(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string): Promise<Result> {
-    await this.campaigns.publish(actor, slug);
-    return redirect(page.link('/staff/campaigns'));
+  @Get(':slug') @Can('campaigns.read')
+  async show(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
+    const found = await this.staff.find(slug);
+    return view(page, found.campaign.title, <StaffCampaignPage page={page} {...found} />);
   }
 
-  @Post(':slug/close') @Can('campaigns.edit')
-  async close(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string): Promise<Result> {
-    await this.campaigns.close(actor, slug);
-    return redirect(page.link('/staff/campaigns'));
+  /** As the public will see it; nothing in it can be sent. */
+  @Get(':slug/preview') @Can('campaigns.read')
+  async preview(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
+    const { content, campaign } = await this.staff.find(slug);
+    return view(page, campaign.title, <Preview page={page} content={content} campaign={campaign} />);
   }
 
-  @Post(':slug/need') @Can('campaigns.edit')
-  async need(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() request: OurRequest): Promise<Result> {
-    const { value } = await readForm(page, NeedForm, request.body);
-    if (value) await this.campaigns.sayNeed(actor, slug, value.need);
-    return redirect(page.link('/staff/campaigns'));
+  @Get(':slug/edit') @Can('campaigns.edit')
+  async editForm(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
+    return draftPage(page, slug, valuesOf((await this.staff.find(slug)).content));
+  }
+
+  @Post(':slug/edit') @Can('campaigns.edit')
+  async edit(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() request: OurRequest): Promise<Result> {
+    return written(page, request, slug, async (form) => this.campaigns.edit(actor, slug, draftOf(form)));
   }
 }
 
-function draftOf(form: DraftForm): CampaignDraft {
-  const { title, summary, overflow, verified, items, gifts, ...head } = form;
-  return { ...head, words: { en: { title, summary, overflow, verified } }, items: readItems(items, form.currency), gifts: readGifts(gifts ?? '', form.currency) };
+async function written(page: PageContext, request: OurRequest, slug: string | null, write: (form: DraftForm) => Promise<unknown>): Promise<Result> {
+  const { value, errors, values } = await readForm(page, DraftForm, request.body);
+  if (!value) return draftPage(page, slug, values, errors);
+  try {
+    await write(value);
+  } catch (error) {
+    return draftPage(page, slug, values, errorsOf(error, page));
+  }
+  return redirect(page.link(`/staff/campaigns/${slug ?? value.slug}`));
 }
+
+const draftPage = (page: PageContext, slug: string | null, values: Values, errors?: FieldErrors): Result =>
+  view(page, page.t('campaigns.staff.new'), <DraftPage page={page} slug={slug} currency={CURRENCIES.find((one) => one === values['currency'])} values={values} errors={errors} />, { status: errors ? 422 : 200 });

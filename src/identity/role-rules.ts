@@ -12,6 +12,8 @@ export const APART = 'An administrator may also be treasurer or coordinator, and
 export const TWO_PEOPLE: readonly { readonly first: Permission; readonly second: Permission; readonly what: string }[] = [
   { first: 'members.manage', second: 'members.confirm', what: 'giving somebody a role, or letting them back in' },
   { first: 'campaigns.edit', second: 'campaigns.publish', what: 'opening a campaign' },
+  { first: 'campaigns.pause', second: 'campaigns.publish', what: 'letting a paused campaign go on' },
+  { first: 'campaigns.askRest', second: 'campaigns.moveRest', what: 'moving what is left when a campaign closes' },
   { first: 'grants.recommend', second: 'grants.approve', what: 'awarding a grant' },
   { first: 'grants.prepare', second: 'grants.release', what: 'paying a grant (who recommended it does not release it either)' },
   { first: 'families.newPhrase', second: 'families.confirmPhrase', what: 'new words for a family that lost its own' },

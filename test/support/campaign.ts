@@ -1,5 +1,5 @@
 import { addDays, today } from '../../src/kernel/clock.js';
-import type { CampaignDraft } from '../../src/campaigns/index.js';
+import { pointsFor, type CampaignDraft } from '../../src/campaigns/index.js';
 import type { TestApp } from './app.js';
 
 const draft = (): CampaignDraft => ({
@@ -15,10 +15,12 @@ const draft = (): CampaignDraft => ({
   ],
 });
 
-/** An open campaign `winter-parcels`, written by one person and published by another. */
-export async function winterParcels(app: TestApp): Promise<void> {
-  const written = await app.api('campaigner').post('/api/v1/campaigns', draft());
-  const published = await app.api('approver').post('/api/v1/campaigns/winter-parcels/publish');
-  if (written.status !== 201 || published.status !== 204) throw new Error(`the campaign did not open: ${written.text} ${published.text}`);
+/** An open campaign `winter-parcels`, written by one person, checked and published by another. `more` changes the draft. */
+export async function winterParcels(app: TestApp, more: Partial<CampaignDraft> = {}): Promise<void> {
+  const asked = { ...draft(), ...more };
+  const written = await app.api('campaigner').post('/api/v1/campaigns', asked);
+  const checked = await app.api('approver').post(`/api/v1/campaigns/${asked.slug}/check`, { points: pointsFor(asked.kind ?? 'own') });
+  const published = await app.api('approver').post(`/api/v1/campaigns/${asked.slug}/publish`);
+  if (written.status !== 201 || checked.status !== 204 || published.status !== 204) throw new Error(`the campaign did not open: ${written.text} ${checked.text} ${published.text}`);
 }
 winterParcels.draft = draft;

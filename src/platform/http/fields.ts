@@ -42,6 +42,13 @@ export function OneOf(values: readonly string[], rest: Optional = {}): PropertyD
   return field(rest, { type: String, enum: [...values] }, IsIn(values, { message: 'Choose one of the answers.' }));
 }
 
+/** Some of a closed list; a form with one box ticked sends it alone, with none it sends nothing. */
+export function Some(values: readonly string[], { optional, description }: Optional = {}): PropertyDecorator {
+  const read = Transform(({ value }: { value: unknown }) => (value === undefined ? [] : typeof value === 'string' ? [value] : Array.isArray(value) ? [...new Set<unknown>(value)] : value));
+  return applyDecorators(ApiProperty({ enum: [...values], isArray: true, required: !optional, ...(description ? { description } : {}) }), Expose(), read,
+    IsArray({ message: 'Give a list.' }), ArrayMaxSize(values.length, { message: `Give at most ${values.length}.` }), IsIn(values, { each: true, message: 'Choose one of the answers.' }));
+}
+
 /** A uuid. */
 export function Id(rest: Optional = {}): PropertyDecorator {
   return field(rest, { type: String, format: 'uuid' }, IsUUID('all', { message: 'This is not an id.' }));

@@ -1,4 +1,4 @@
-export { DayText, Flag, Id, Items, OneOf, PageQuery, Part, Text, Whole } from './fields.js';
+export { DayText, Flag, Id, Items, OneOf, PageQuery, Part, Some, Text, Whole } from './fields.js';
 export { file, redirect, view, type FileResult, type Redirect, type Result, type View } from './results.js';
 export { Anyone, FromHere, Key, Page, Who, WithoutToken, ACCESS, NO_TOKEN, requestOf, type OurRequest } from './request.js';
 export { Contexts } from './page-contexts.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
+import { pointsFor } from '../../../src/campaigns/index.js';
 import { Poller, Projector } from '../../../src/payments/index.js';
 import { startApp, type Answer, type Pages, type TestApp } from '../../support/app.js';
 import { statementsOf } from '../../support/money.js';
@@ -37,7 +38,8 @@ describe('a campaign', () => {
     const draft = { ...(winterParcels.draft()), slug: 'only-a-draft' };
     expect((await app.api('campaigner').post('/api/v1/campaigns', draft)).status).toBe(201);
     expect((await donor.get('/campaigns/only-a-draft')).status).toBe(404);
-    expect((await app.api('campaigner').post('/api/v1/campaigns/only-a-draft/publish')).json).toMatchObject({ type: 'urn:pasylka:problem:campaigns.samePerson' });
+    expect((await app.api('campaigner').post('/api/v1/campaigns/only-a-draft/check', { points: pointsFor('own') })).json).toMatchObject({ type: 'urn:pasylka:problem:campaigns.samePerson' });
+    expect((await app.api('approver').post('/api/v1/campaigns/only-a-draft/publish')).json).toMatchObject({ type: 'urn:pasylka:problem:campaign.cannot' });
     expect((await app.api('treasurer').post('/api/v1/campaigns/only-a-draft/publish')).status).toBe(403);
     expect((await donor.get('/campaigns/only-a-draft')).status).toBe(404);
   });
@@ -45,7 +47,7 @@ describe('a campaign', () => {
   it('waits on the console of whoever may publish it, and not of who wrote it', async () => {
     const [writer, other] = [await app.pages('campaigner'), await app.pages('approver')];
     expect((await other.get('/staff')).text).toContain('Campaigns to check and publish');
-    expect((await writer.get('/staff/campaigns')).text).toContain('Another person than the one who wrote it does this.');
+    expect((await writer.get('/staff/campaigns/only-a-draft')).text).toContain('Another person than the one who wrote it does this.');
   });
 
   it('names every field of a bad draft and stores nothing', async () => {
@@ -74,11 +76,16 @@ describe('a campaign', () => {
     };
     expect((await campaigner.submit('/staff/campaigns/new', '/staff/campaigns', { ...fields, items: 'Ten letters; 14' })).text).toContain('Line 1 should read');
     expect((await campaigner.submit('/staff/campaigns/new', '/staff/campaigns', fields)).status).toBe(303);
-    expect((await campaigner.submit('/staff/campaigns', '/staff/campaigns/spring-letters/publish', {})).status).toBe(403);
-    expect((await approver.submit('/staff/campaigns', '/staff/campaigns/spring-letters/publish', {})).status).toBe(303);
-    expect((await campaigner.submit('/staff/campaigns', '/staff/campaigns/spring-letters/need', { need: 'covered' })).status).toBe(303);
+    const own = '/staff/campaigns/spring-letters';
+    expect((await approver.submit(own, `${own}/check`, { points: 'names' })).status).toBe(422);
+    expect((await app.api('approver').post('/api/v1/campaigns/spring-letters/check', { points: pointsFor('own') })).status).toBe(204);
+    expect((await campaigner.submit(own, `${own}/publish`, {})).status).toBe(403);
+    expect((await approver.submit(own, `${own}/publish`, {})).status).toBe(303);
+    expect((await campaigner.submit(own, `${own}/need`, { need: 'covered' })).status).toBe(303);
     expect((await donor.get('/campaigns/spring-letters')).text).toContain('Covered');
-    expect((await campaigner.submit('/staff/campaigns', '/staff/campaigns/spring-letters/close', {})).status).toBe(303);
+    expect((await donor.get('/campaigns/spring-letters/donate')).text).toContain('What is given now goes to Letters in summer');
+    expect((await campaigner.submit(own, `${own}/wind-down`, {})).status).toBe(303);
+    expect((await campaigner.submit(own, `${own}/close`, {})).status).toBe(303);
     expect((await donor.get('/campaigns/spring-letters/donate')).status).toBe(404);
     const late = await app.api('campaigner').post('/api/v1/campaigns/spring-letters/donations', { amountMinor: 2500, currency: 'EUR', cardCountry: 'no' });
     expect([late.status, late.json.type]).toEqual([409, 'urn:pasylka:problem:campaigns.notOpen']);

@@ -1,0 +1,139 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { Button, ButtonForm, Details, Form, Picks, SelectField, Slip, TextArea, TextField, type PageContext } from '../platform/web/index.js';
+import { pointsFor } from './checklist.js';
+import type { CampaignState } from './lives.js';
+import { PAUSE_REASONS } from './pausing.js';
+import type { StaffRest, StaffView } from './staff-list.js';
+
+export type StaffProps = StaffView & { page: PageContext };
+
+/** What this person may do now, each act a form of its own; what waits for somebody else says for whom. */
+export function WhatYouCanDo(props: StaffProps): JSX.Element {
+  const { page, campaign: { state }, content: { consents }, consentEnded } = props;
+  const Now = ACTS[state];
+  return (
+    <Slip title={page.t('campaigns.staff.next')} id="next">
+      <Now {...props} />
+      {consents.length > 0 && !consentEnded && page.can?.('campaigns.pause') && <EndConsent {...props} />}
+    </Slip>
+  );
+}
+
+const ACTS: Readonly<Record<CampaignState, (props: StaffProps) => JSX.Element | null>> = {
+  draft: (props) => <><EditLink {...props} /><CheckForm {...props} /></>,
+  checked: (props) => <><EditLink {...props} /><ForAnother {...props}><Act page={props.page} slug={props.campaign.slug} act="publish">{props.page.t('campaigns.staff.publish')}</Act></ForAnother></>,
+  open: (props) => <><Need {...props} /><PauseForm {...props} /><WindDown {...props} /></>,
+  paused: (props) => <><ResumeForm {...props} /><WindDown {...props} /></>,
+  closing: (props) => <RestForms {...props} />,
+  closed: (props) => <ArchiveForm {...props} />,
+  archived: ({ page }) => <p class="meta">{page.t('campaigns.staff.nothing')}</p>,
+};
+
+const mayEdit = ({ page }: StaffProps): boolean => page.can?.('campaigns.edit') ?? false;
+
+function EditLink(props: StaffProps): JSX.Element | null {
+  const { page, campaign: { slug } } = props;
+  return mayEdit(props) ? <p><Button small tone="second" href={page.link(`/staff/campaigns/${slug}/edit`)}>{page.t('campaigns.staff.edit')}</Button></p> : null;
+}
+
+function Need(props: StaffProps): JSX.Element | null {
+  const { page, campaign: { slug, need } } = props;
+  const other = need === 'needed' ? 'covered' : 'needed';
+  return mayEdit(props) ? <Act page={page} slug={slug} act="need" hidden={{ need: other }} tone="second">{page.t(`campaigns.staff.say.${other}`)}</Act> : null;
+}
+
+function WindDown(props: StaffProps): JSX.Element | null {
+  const { page: { t }, page, campaign: { slug } } = props;
+  return mayEdit(props) ? <Details summary={t('campaigns.staff.windDown')}><p>{t('campaigns.staff.windDown.text')}</p><Act page={page} slug={slug} act="wind-down" tone="second">{t('campaigns.staff.windDown')}</Act></Details> : null;
+}
+
+function Act({ page, slug, act, tone = 'primary', hidden = {}, children }: { page: PageContext; slug: string; act: string; tone?: 'primary' | 'second' | 'stop'; hidden?: Record<string, string>; children: ComponentChildren }): JSX.Element {
+  return <ButtonForm page={page} action={`/staff/campaigns/${slug}/${act}`} name={act} hidden={hidden}><Button small tone={tone}>{children}</Button></ButtonForm>;
+}
+
+/** What only another person than the writer may do; they read why. */
+function ForAnother({ page, campaign, children }: StaffProps & { children: ComponentChildren }): JSX.Element {
+  if (!page.can?.('campaigns.publish')) return <p class="meta">{page.t('campaigns.staff.publish.who')}</p>;
+  return page.actor?.id === campaign.draftedBy ? <p class="meta">{page.t('campaigns.staff.publish.other')}</p> : <>{children}</>;
+}
+
+function CheckForm(props: StaffProps): JSX.Element {
+  const { page, campaign: { slug, kind } } = props;
+  const { t } = page;
+  return (
+    <ForAnother {...props}>
+      <Form page={page} action={`/staff/campaigns/${slug}/check`} name="check" look="flow">
+        <Picks many name="points" legend={t('campaigns.check.title')} hint={t('campaigns.check.hint')} options={pointsFor(kind).map((id) => ({ value: id, label: t(`campaigns.check.${id}`), note: t(`campaigns.check.${id}.note`) }))} />
+        <p><Button small>{t('campaigns.check.done')}</Button></p>
+      </Form>
+    </ForAnother>
+  );
+}
+
+function PauseForm({ page, campaign: { slug } }: StaffProps): JSX.Element | null {
+  const { t } = page;
+  if (!page.can?.('campaigns.pause')) return null;
+  return (
+    <Details summary={t('campaigns.staff.pause')}>
+      <Form page={page} action={`/staff/campaigns/${slug}/pause`} name="pause" look="flow">
+        <SelectField name="reason" label={t('campaigns.staff.why')} options={PAUSE_REASONS.filter((one) => one !== 'consent').map((value) => ({ value, label: t(`campaigns.pause.${value}`) }))} />
+        <TextField name="note" label={t('campaigns.staff.note')} maxLength={300} />
+        <p><Button small tone="second">{t('campaigns.staff.pause')}</Button></p>
+      </Form>
+    </Details>
+  );
+}
+
+function ResumeForm({ page, campaign: { slug }, pauses, consentEnded }: StaffProps): JSX.Element | null {
+  const { t } = page;
+  if (consentEnded) return null;
+  if (!page.can?.('campaigns.publish') || pauses[0]?.pausedBy === page.actor?.id) return <p class="meta">{t('campaigns.staff.resume.other')}</p>;
+  return (
+    <Form page={page} action={`/staff/campaigns/${slug}/resume`} name="resume" look="flow">
+      <TextField name="note" label={t('campaigns.staff.resume.note')} maxLength={300} />
+      <p><Button small>{t('campaigns.staff.resume')}</Button></p>
+    </Form>
+  );
+}
+
+function RestForms({ page, campaign: { slug }, left, rests, content }: StaffProps): JSX.Element {
+  const { t } = page;
+  const asked = rests.find(({ state }) => state === 'asked');
+  const mayAsk = page.can?.('campaigns.askRest') ?? false;
+  return (
+    <>
+      <p>{left.length === 0 ? t('campaigns.rest.none') : t('campaigns.rest.left', { amounts: left.map((amount) => page.money(amount)).join(', '), fund: content.overflowFund })}</p>
+      {asked ? <Decide page={page} rest={asked} /> : mayAsk && left.map(({ currency }) => <Act page={page} slug={slug} act="rest" hidden={{ currency }} tone="second">{t('campaigns.rest.ask', { currency })}</Act>)}
+      {page.can?.('campaigns.edit') && left.length === 0 && !asked && <Act page={page} slug={slug} act="close">{t('campaigns.staff.close')}</Act>}
+    </>
+  );
+}
+
+function Decide({ page, rest: { id, amount, to, askedBy } }: { page: PageContext; rest: StaffRest }): JSX.Element {
+  const { t } = page;
+  if (!page.can?.('campaigns.moveRest') || page.actor?.id === askedBy) return <p class="meta">{t('campaigns.rest.other')}</p>;
+  return (
+    <div class="flow">
+      <p>{t('campaigns.rest.what', { amount: page.money(amount), fund: to })}</p>
+      <div class="row">
+        <ButtonForm page={page} action={`/staff/campaigns/rests/${id}/move`} name="move"><Button small>{t('campaigns.rest.move')}</Button></ButtonForm>
+        <ButtonForm page={page} action={`/staff/campaigns/rests/${id}/refuse`} name="refuse"><Button small tone="second">{t('campaigns.rest.refuse')}</Button></ButtonForm>
+      </div>
+    </div>
+  );
+}
+
+function ArchiveForm(props: StaffProps): JSX.Element | null {
+  const { page, page: { t }, campaign: { slug } } = props;
+  if (!mayEdit(props)) return null;
+  return (
+    <Form page={page} action={`/staff/campaigns/${slug}/archive`} name="archive" look="flow">
+      <TextArea name="done" label={t('campaigns.staff.done')} hint={t('campaigns.staff.done.hint')} rows={4} maxLength={2000} />
+      <p><Button small>{t('campaigns.staff.archive')}</Button></p>
+    </Form>
+  );
+}
+
+function EndConsent({ page, campaign: { slug } }: StaffProps): JSX.Element {
+  return <Details summary={page.t('campaigns.staff.endConsent')}><p>{page.t('campaigns.staff.endConsent.text')}</p><Act page={page} slug={slug} act="end-consent" tone="stop">{page.t('campaigns.staff.endConsent')}</Act></Details>;
+}

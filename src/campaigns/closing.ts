@@ -1,0 +1,122 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../kernel/actor.js';
+import { dayOf } from '../kernel/clock.js';
+import { newId } from '../kernel/ids.js';
+import { currencyOf, minorFromDb, money, type Currency, type Money } from '../kernel/money.js';
+import { Conflict, Forbidden, NotFound } from '../kernel/problem.js';
+import { fundTransferred, Ledger, type Source } from '../ledger/index.js';
+import { Changes, type Change } from '../platform/change/index.js';
+import { held, turn, type Held } from './held.js';
+import { campaignLife, restLife } from './lives.js';
+import { campaignArchived, campaignClosed, campaignWoundDown, restAsked, restMoved, restRefused } from './records.js';
+
+interface Rest {
+  readonly id: string;
+  readonly slug: string;
+  readonly state: 'asked' | 'moved' | 'refused';
+  readonly currency: string;
+  readonly amount: string;
+  readonly fromFundId: number;
+  readonly toFundId: number;
+  readonly askedBy: string;
+}
+
+/** The orderly end: no more gifts, then what is left goes where donors were told it would, then the archive. */
+@Injectable()
+export class Closing {
+  constructor(
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(Ledger) private readonly ledger: Ledger,
+  ) {}
+
+  /** From here on it takes no gifts. */
+  windDown(actor: Actor, slug: string): Promise<void> {
+    return this.changes.run(actor, async (change) => turn(change, await held(change, slug), 'windDown', change.record(campaignWoundDown, { type: 'campaign', id: slug })));
+  }
+
+  /**
+   * Asks for all that is left in one currency to be moved to the fund that donors were told of. Throws Conflict
+   * `campaigns.notClosing`, `campaigns.sharedFund`, `campaigns.monthOpen`, `campaigns.nothingLeft` or `campaigns.restAsked`. Answers the request's id.
+   */
+  askRest(actor: Actor, slug: string, currency: Currency): Promise<string> {
+    return this.changes.run(actor, async (change) => {
+      const campaign = await held(change, slug);
+      if (campaign.state !== 'closing') throw new Conflict('campaigns.notClosing', 'What is left is moved while a campaign is closing.');
+      if (await isShared(change, campaign)) throw new Conflict('campaigns.sharedFund', 'Another campaign pays into the same fund: what is left stays there for it.');
+      await assertMonthsClosed(change, campaign.fundId);
+      const left = await this.ledger.available(change, campaign.fundId, currency);
+      if (left <= 0) throw new Conflict('campaigns.nothingLeft', 'Nothing is left in this currency.');
+      const id = newId();
+      const recordId = change.record(restAsked, { type: 'campaign', id: slug }, { rest: id, amount: left, currency });
+      const rows = await change.query(
+        `INSERT INTO campaign_rest (id, campaign_id, currency, amount_minor, from_fund_id, to_fund_id, asked_by, asked_on, record_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id`,
+        [id, campaign.id, currency, left, campaign.fundId, campaign.overflowFundId, actor.id, dayOf(change.at), recordId]);
+      if (rows.length === 0) throw new Conflict('campaigns.restAsked', 'This was asked for already and waits for another person.');
+      return id;
+    });
+  }
+
+  /** Moves or refuses it. Throws Forbidden `campaigns.sameAsker`, Conflict `ledger.insufficient` when less is left by now, NotFound `campaigns.noRest`. */
+  decideRest(actor: Actor, id: string, event: 'move' | 'refuse'): Promise<void> {
+    return this.changes.run(actor, async (change) => {
+      const rest = await heldRest(change, id);
+      const state = restLife.next(rest.state, event);
+      if (rest.askedBy === actor.id) throw new Forbidden('campaigns.sameAsker', 'Another person than the one who asked decides about it.');
+      const recordId = change.record(event === 'move' ? restMoved : restRefused, { type: 'campaign', id: rest.slug }, { rest: id });
+      await change.query('UPDATE campaign_rest SET state = $2, decided_by = $3, decided_on = $4, record_id = $5 WHERE id = $1', [id, state, actor.id, dayOf(change.at), recordId]);
+      if (event !== 'move') return;
+      await this.ledger.post(change, fundTransferred({
+        key: `campaign-rest:${id}`, effectiveOn: dayOf(change.at), currency: currencyOf(rest.currency), amount: minorFromDb(rest.amount), fromFundId: rest.fromFundId, toFundId: rest.toFundId,
+      }));
+    });
+  }
+
+  /** Throws Conflict `campaigns.restLeft` while money of its own is left, or asked for and not decided. */
+  close(actor: Actor, slug: string): Promise<void> {
+    return this.changes.run(actor, async (change) => {
+      const campaign = await held(change, slug);
+      campaignLife.next(campaign.state, 'close');
+      const asked = await change.one(`SELECT 1 AS one FROM campaign_rest WHERE campaign_id = $1 AND state = 'asked'`, [campaign.id]);
+      const left = (await isShared(change, campaign)) ? [] : await restOf(change, campaign.fundId);
+      if (asked || left.length > 0) throw new Conflict('campaigns.restLeft', 'Money is left: ask for it to be moved, and let another person decide, before it closes.');
+      await turn(change, campaign, 'close', change.record(campaignClosed, { type: 'campaign', id: slug }));
+    });
+  }
+
+  /** The page stays, with what was done in a few words. */
+  archive(actor: Actor, slug: string, done: string): Promise<void> {
+    return this.changes.run(actor, async (change) => {
+      const campaign = await held(change, slug);
+      campaignLife.next(campaign.state, 'archive');
+      await change.query('UPDATE campaign SET done = $2 WHERE id = $1', [campaign.id, done]);
+      await turn(change, campaign, 'archive', change.record(campaignArchived, { type: 'campaign', id: slug }));
+    });
+  }
+}
+
+/** What a fund could still promise, by currency: above zero only. */
+export async function restOf(source: Source, fundId: number): Promise<Money[]> {
+  const rows = await source.query<{ currency: string; amount: string }>(
+    `SELECT currency, amount FROM (SELECT DISTINCT a.currency FROM ledger.posting p JOIN ledger.account a ON a.id = p.account_id WHERE p.fund_id = $1) c, ledger.available($1, c.currency) amount WHERE amount > 0 ORDER BY 1`, [fundId]);
+  return rows.map(({ currency, amount }) => money(minorFromDb(amount), currencyOf(currency)));
+}
+
+/** The fund goes on without it: another campaign pays into it, or it is the very fund that gets what is left. */
+const isShared = async (change: Change, { id, fundId, overflowFundId }: Held): Promise<boolean> =>
+  fundId === overflowFundId || (await change.query(`SELECT 1 AS one FROM campaign WHERE fund_id = $1 AND id <> $2 AND state NOT IN ('closed', 'archived') LIMIT 1`, [fundId, id])).length > 0;
+
+/** The sum that is moved is published: moved sooner it would tell what came in a month whose figures are not out (docs/security.md). */
+async function assertMonthsClosed(change: Change, fundId: number): Promise<void> {
+  const open = await change.query(
+    `SELECT 1 AS one FROM ledger.entry e JOIN ledger.line l ON l.entry_id = e.id
+     WHERE l.fund_id = $1 AND l.class = 'income' AND NOT EXISTS (SELECT FROM ledger.period p WHERE p.state = 'closed' AND p.id = to_char(e.effective_on, 'YYYY-MM')) LIMIT 1`, [fundId]);
+  if (open.length > 0) throw new Conflict('campaigns.monthOpen', 'A month in which gifts came is not closed yet: what is left is moved after that.');
+}
+
+async function heldRest(change: Change, id: string): Promise<Rest> {
+  const row = await change.one<Rest>(
+    `SELECT r.id, c.slug, r.state, r.currency, r.amount_minor AS amount, r.from_fund_id AS "fromFundId", r.to_fund_id AS "toFundId", r.asked_by AS "askedBy"
+     FROM campaign_rest r JOIN campaign c ON c.id = r.campaign_id WHERE r.id = $1 FOR UPDATE OF r`, [id]);
+  if (!row) throw new NotFound('campaigns.noRest', 'There is no such request.');
+  return row;
+}

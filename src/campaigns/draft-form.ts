@@ -1,0 +1,68 @@
+import { CURRENCIES, type Currency } from '../kernel/money.js';
+import type { FeesPaidBy } from '../payments/index.js';
+import { DayText, OneOf, Text } from '../platform/http/index.js';
+import { LANGUAGES, type Lang } from '../platform/i18n/index.js';
+import type { Values } from '../platform/web/index.js';
+import type { Content } from './content.js';
+import { KINDS, type CampaignDraft, type CampaignWords, type Kind } from './draft.js';
+import { consentsText, giftsText, itemsText, readConsents, readGifts, readItems } from './lines.js';
+
+/** The texts of a campaign that are written in each language. */
+export const WORDS = ['title', 'summary', 'story', 'overflow', 'verified'] as const;
+type Words = Record<(typeof WORDS)[number], string | undefined>;
+
+/** A draft as a form sends it. Belarusian and Russian may be left out, but only whole. */
+export class DraftForm {
+  @Text({ min: 3, max: 60 }) slug!: string;
+  @OneOf(KINDS, { optional: true }) kind?: Kind;
+  @Text({ min: 2, max: 120, optional: true }) partner?: string;
+  @Text({ max: 40, optional: true }) fundCode?: string;
+  @Text({ max: 40, optional: true }) overflowFund?: string;
+  @OneOf(CURRENCIES) currency!: Currency;
+  @OneOf(['fund', 'core']) feesPaidBy!: FeesPaidBy;
+  @DayText() deadline!: string;
+  @DayText() pricesOn!: string;
+  @Text({ min: 3, max: 120 }) title!: string;
+  @Text({ min: 10, max: 400 }) summary!: string;
+  @Text({ max: 4000, optional: true }) story?: string;
+  @Text({ min: 3, max: 300 }) overflow!: string;
+  @Text({ min: 3, max: 600 }) verified!: string;
+  @Text({ min: 3, max: 120, optional: true }) title_be?: string;
+  @Text({ min: 10, max: 400, optional: true }) summary_be?: string;
+  @Text({ max: 4000, optional: true }) story_be?: string;
+  @Text({ min: 3, max: 300, optional: true }) overflow_be?: string;
+  @Text({ min: 3, max: 600, optional: true }) verified_be?: string;
+  @Text({ min: 3, max: 120, optional: true }) title_ru?: string;
+  @Text({ min: 10, max: 400, optional: true }) summary_ru?: string;
+  @Text({ max: 4000, optional: true }) story_ru?: string;
+  @Text({ min: 3, max: 300, optional: true }) overflow_ru?: string;
+  @Text({ min: 3, max: 600, optional: true }) verified_ru?: string;
+  @Text({ max: 4000 }) items!: string;
+  @Text({ max: 2000, optional: true }) gifts?: string;
+  @Text({ max: 1000, optional: true }) consents?: string;
+}
+
+/** Throws Invalid, naming the line of the budget, the gifts or the consents that cannot be read. */
+export function draftOf(form: DraftForm): CampaignDraft {
+  const { slug, kind = 'own', partner, fundCode, overflowFund, currency, feesPaidBy, deadline, pricesOn } = form;
+  return {
+    slug, kind, partner, fundCode, overflowFund, currency, feesPaidBy, deadline, pricesOn,
+    words: { en: wordsIn(form, 'en')!, be: wordsIn(form, 'be'), ru: wordsIn(form, 'ru') },
+    items: readItems(form.items, currency), gifts: readGifts(form.gifts ?? '', currency), consents: readConsents(form.consents ?? ''),
+  };
+}
+
+/** The name of a text's field: English has none of its own. */
+export const fieldOf = (word: (typeof WORDS)[number], lang: Lang): string => (lang === 'en' ? word : `${word}_${lang}`);
+
+function wordsIn(form: DraftForm, lang: Lang): CampaignWords | undefined {
+  const given = Object.fromEntries(WORDS.map((word) => [word, (form as unknown as Record<string, string | undefined>)[fieldOf(word, lang)]])) as Words;
+  const { title, summary, overflow, verified, story } = given;
+  return title && summary && overflow && verified ? { title, summary, overflow, verified, ...(story ? { story } : {}) } : undefined;
+}
+
+/** What a form is filled with to write a draft anew. */
+export function valuesOf({ words, items, gifts, consents, ...head }: Content): Values {
+  const texts = LANGUAGES.flatMap((lang) => WORDS.map((word) => [fieldOf(word, lang), words[lang]?.[word]] as const));
+  return { ...head, ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)), items: itemsText(items, head.currency), gifts: giftsText(gifts, head.currency), consents: consentsText(consents) };
+}

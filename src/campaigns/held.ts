@@ -1,0 +1,30 @@
+import { NotFound } from '../kernel/problem.js';
+import type { Change } from '../platform/change/index.js';
+import type { Kind } from './draft.js';
+import { campaignLife, type CampaignState } from './lives.js';
+
+export interface Held {
+  readonly id: string;
+  readonly slug: string;
+  readonly kind: Kind;
+  readonly state: CampaignState;
+  readonly draftedBy: string;
+  readonly fundId: number;
+  readonly overflowFundId: number;
+}
+
+/** The campaign's row, locked. Throws NotFound `campaigns.notFound`. */
+export async function held(change: Change, slug: string): Promise<Held> {
+  const row = await change.one<Held>(
+    `SELECT c.id, c.slug, c.kind, c.state, c.drafted_by AS "draftedBy", c.fund_id AS "fundId", o.fund_id AS "overflowFundId"
+     FROM campaign c JOIN overflow_purpose o ON o.id = c.overflow_id WHERE c.slug = $1 FOR UPDATE OF c`, [slug]);
+  if (!row) throw new NotFound('campaigns.notFound', 'There is no campaign at this address.');
+  return row;
+}
+
+type Event = Parameters<typeof campaignLife.next>[1];
+
+/** Takes the campaign one step on, with the record that says why. Throws Conflict `campaign.cannot` where there is no such step. */
+export async function turn(change: Change, { id, state }: Pick<Held, 'id' | 'state'>, event: Event, recordId: string): Promise<void> {
+  await change.query('UPDATE campaign SET state = $2, record_id = $3 WHERE id = $1', [id, campaignLife.next(state, event), recordId]);
+}

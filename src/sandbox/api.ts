@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { paymentsOf } from './billing/invoices.js';
 import { badKey, invalid, keyReused, Refusal } from './errors.js';
 import { expand, type Source } from './expand.js';
 import { Fields } from './fields.js';
@@ -95,6 +96,7 @@ const sourceOf = (world: World): Source => ({
   list: (owner, field) => {
     const id = String(owner['id']);
     if (field === 'line_items') return listLineItems(world, id, new Fields({}));
+    if (field === 'payments') return paymentsOf(world, id, new Fields({}));
     return { ...listRefunds(world, new Fields({ charge: id })), url: `/v1/charges/${id}/refunds` };
   },
 });

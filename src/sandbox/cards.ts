@@ -16,6 +16,8 @@ export interface TestCard {
   /** What happens once the donor has authenticated. */
   then: Outcome;
   after?: Aftermath;
+  /** What happens when it is charged again without the donor; absent = the same as on the page. */
+  alone?: Outcome;
   /** Shown on the hosted page. */
   label: string;
 }
@@ -42,7 +44,10 @@ function cardOf(country: string, iso: string, name: string, tail = '000000'): Te
 const refusal = (number: string, label: string, code: string, decline?: string): TestCard =>
   card(number, label, { outcome: { code, ...(decline && { decline }) } });
 
-const asks = (number: string, label: string, then: Outcome = 'paid'): TestCard => card(number, label, { outcome: 'authenticate', then });
+const ASK_AGAIN = { code: 'authentication_required', decline: 'authentication_required' };
+
+const asks = (number: string, label: string, then: Outcome = 'paid', alone: Outcome = then): TestCard =>
+  card(number, label, { outcome: 'authenticate', then, alone });
 
 const paidThen = (number: string, label: string, after: Aftermath): TestCard => card(number, label, { after });
 
@@ -80,8 +85,9 @@ export const TEST_CARDS: readonly TestCard[] = [
   refusal('4000000000000069', 'Expired card', 'expired_card', 'expired_card'),
   refusal('4000000000000127', 'Wrong security code', 'incorrect_cvc', 'incorrect_cvc'),
   refusal('4000000000000119', 'Processing error', 'processing_error', 'processing_error'),
+  refusal('4000000000000341', 'Can be saved, then every charge is declined', 'card_declined', 'generic_decline'),
   asks('4000002500003155', 'The bank asks you to confirm'),
-  asks('4000002760003184', 'The bank always asks you to confirm'),
+  asks('4000002760003184', 'The bank always asks you to confirm', 'paid', ASK_AGAIN),
   asks('4000000000003220', 'The bank asks you to confirm (3D Secure 2)'),
   asks('4000008260003178', 'Confirm, then insufficient funds', { code: 'card_declined', decline: 'insufficient_funds' }),
   asks('4000008400001629', 'Confirm, then declined', { code: 'card_declined', decline: 'generic_decline' }),
@@ -99,6 +105,7 @@ const BY_NUMBER = new Map(TEST_CARDS.map((entry) => [entry.number, entry]));
 
 const SENTENCES: Record<string, string> = {
   insufficient_funds: 'Your card has insufficient funds.',
+  authentication_required: 'Your card was declined. This transaction requires authentication.',
   expired_card: 'Your card has expired.',
   incorrect_cvc: "Your card's security code is incorrect.",
   incorrect_number: 'Your card number is incorrect.',

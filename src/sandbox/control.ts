@@ -54,9 +54,10 @@ export class Control {
     };
   }
 
-  /** `{ at }` sets the clock and lets it run from there, `{ at: null }` goes back to real time; what is due by then happens. */
+  /** `{ at }` sets the clock, `{ advance }` moves it by seconds, and it runs on from there; `{ at: null }` goes back to real time. What is due by then happens. */
   private clock(body: Json): object {
-    this.world.setClock(moment(body));
+    const advance = read(body, 'advance', 'number');
+    this.world.setClock(advance === undefined ? moment(body) : this.world.now() + advance);
     const done = runDue(this.world);
     return { now: this.world.now(), done };
   }

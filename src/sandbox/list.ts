@@ -48,12 +48,17 @@ export function cut<T extends { id: string }>(rows: T[], fields: Fields, noun: s
   return { object: 'list', data: rows.slice(start, start + limit), has_more: rows.length > start + limit, url };
 }
 
+interface Narrowing<T> {
+  noun: string;
+  url: string;
+  keep?: (row: T) => boolean;
+}
+
 /** A page of dated rows, newest first, narrowed by `created` and `keep`. */
-export function listDated<K extends DatedKind>(
-  rows: Rows[K][],
-  fields: Fields,
-  { noun, url, keep }: { noun: string; url: string; keep?: (row: Rows[K]) => boolean },
-): Listed<Rows[K]> {
+export function listRows<T extends Dated>(rows: T[], fields: Fields, { noun, url, keep }: Narrowing<T>): Listed<T> {
   const inRange = createdFilter(fields);
   return cut(newestFirst(rows.filter((row) => inRange(row) && (keep?.(row) ?? true))), fields, noun, url);
 }
+
+/** The same of one kind of row. */
+export const listDated = <K extends DatedKind>(rows: Rows[K][], fields: Fields, narrowing: Narrowing<Rows[K]>): Listed<Rows[K]> => listRows(rows, fields, narrowing);

@@ -35,6 +35,7 @@ const FEES = {
   eea: { millionths: 15_000, fixed: 25 },
   uk: { millionths: 25_000, fixed: 25 },
   other: { millionths: 32_500, fixed: 25 },
+  debit: { millionths: 0, fixed: 35 },
   conversion: { millionths: 20_000, fixed: 0 },
 };
 
@@ -45,10 +46,10 @@ export interface Settlement {
   fees: { amount: number; description: string }[];
 }
 
-/** What reaches the account for a card payment: euro cents, Stripe's fee by the card's country, and the fee of conversion. */
-export function settlementOf(amount: number, currency: string, cardCountry: string): Settlement {
+/** What reaches the account for a payment: euro cents, Stripe's fee by the card's country or for a debit, and the fee of conversion. */
+export function settlementOf(amount: number, currency: string, source: string): Settlement {
   const gross = inEuro(amount, currency);
-  const tariff = EEA.has(cardCountry) ? FEES.eea : cardCountry === 'GB' ? FEES.uk : FEES.other;
+  const tariff = source === 'sepa_debit' ? FEES.debit : EEA.has(source) ? FEES.eea : source === 'GB' ? FEES.uk : FEES.other;
   const foreign = currency !== SETTLEMENT;
   const fees = [{ amount: share(gross, tariff.millionths) + tariff.fixed, description: 'Stripe processing fees' }];
   if (foreign) fees.push({ amount: share(gross, FEES.conversion.millionths), description: 'Stripe currency conversion fee' });

@@ -1,5 +1,4 @@
 import { Refusal, unknownRoute } from './errors.js';
-import type { Fields } from './fields.js';
 import { balance, findTransaction, listTransactions } from './resources/balance.js';
 import { closeDispute, findDispute, listDisputes, updateDispute } from './resources/disputes.js';
 import { findEvent, listEvents } from './resources/events.js';
@@ -7,18 +6,11 @@ import { findCharge, findIntent, findMethod, listCharges, listIntents } from './
 import { cancelRefund, createRefund, findRefund, listRefunds, updateRefund } from './resources/refunds.js';
 import { createSession, expireSession, findSession, listLineItems, listSessions } from './resources/sessions.js';
 import { findWarning, listWarnings } from './resources/warnings.js';
-import type { Cause, World } from './world.js';
+import { BILLING_ROUTES } from './billing/routes.js';
+import type { Handler, Route } from './handler.js';
 
-export interface Call {
-  /** The `:id` of the path. */
-  id: string;
-  fields: Fields;
-  cause: Cause;
-}
-type Handler = (world: World, call: Call) => object;
-
-/** All of the API the sandbox offers. Each resource has their own file in resources/ and their lines here. */
-const ROUTES: readonly (readonly [string, Handler])[] = [
+/** All of the API the sandbox offers but monthly giving, which is in billing/routes.ts. Each resource has its own file in resources/ and its lines here. */
+const ROUTES: readonly Route[] = [
   ['POST /v1/checkout/sessions', (world, { fields }) => createSession(world, fields)],
   ['GET /v1/checkout/sessions', (world, { fields }) => listSessions(world, fields)],
   ['GET /v1/checkout/sessions/:id', (world, { id }) => findSession(world, id)],
@@ -47,7 +39,7 @@ const ROUTES: readonly (readonly [string, Handler])[] = [
   ['GET /v1/events/:id', (world, { id }) => findEvent(world, id)],
 ];
 
-const TABLE = ROUTES.map(([line, handler]) => {
+const TABLE = [...ROUTES, ...BILLING_ROUTES].map(([line, handler]) => {
   const [method, path] = line.split(' ') as [string, string];
   return { method, pattern: new RegExp(`^${path.replace(':id', '([^/]+)')}$`), handler };
 });

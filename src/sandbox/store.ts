@@ -19,18 +19,36 @@ export interface IntentData {
   description: string | null;
   metadata: Record<string, string>;
   statementSuffix: string | null;
+  /** The payment intent, once the donor has pressed Pay: a session of mode `subscription` does not show it. */
+  intent?: string;
+  /** `subscription_data`, for the subscription to come. */
+  subscription?: { description: string | null; metadata: Record<string, string> };
+}
+
+/** What a payment method draws on: a test card's or test account's number, and who holds it. */
+export interface Purse {
+  /** The payment method's id. */
+  id: string;
+  number: string;
+  person: string;
+  email: string | null;
+  name: string | null;
 }
 
 /** What can be put off; who does it stands in jobs.ts. */
-export type JobName = 'dispute' | 'dispute_deadline' | 'expire' | 'refund' | 'settle';
+export type JobName =
+  | 'clear_debit' | 'collect' | 'dispute' | 'dispute_deadline' | 'end_subscription' | 'expire' | 'expire_first' | 'finalize' | 'refund' | 'renew' | 'resume' | 'settle'
+  | 'upcoming';
 
-/** Something that is to happen at a moment of the sandbox's clock (unix milliseconds). */
+/** Something that is to happen at a moment (unix milliseconds) of the sandbox's clock, or of a test clock. */
 export interface Due {
   id: string;
   job: JobName;
   /** The id of the object it is about. */
   about: string;
   at: number;
+  /** A test clock's id. */
+  clock?: string;
 }
 
 /** What a test card brings about after its charge (`id`) was paid. */
@@ -49,7 +67,7 @@ export interface StoredAnswer {
 }
 
 export interface Setting {
-  id: 'clock' | 'no_overdraft' | 'port';
+  id: 'clock' | 'dunning' | 'no_overdraft' | 'port';
   value: number;
 }
 
@@ -67,6 +85,14 @@ export interface Rows {
   'radar.early_fraud_warning': Stripe.Radar.EarlyFraudWarning;
   payout: Stripe.Payout;
   after_charge: AfterCharge;
+  customer: Stripe.Customer | Stripe.DeletedCustomer;
+  product: Stripe.Product;
+  price: Stripe.Price;
+  subscription: Stripe.Subscription;
+  invoice: Stripe.Invoice;
+  invoice_payment: Stripe.InvoicePayment;
+  'test_helpers.test_clock': Stripe.TestHelpers.TestClock;
+  purse: Purse;
   intent_data: IntentData;
   attempt: Attempt;
   due: Due;

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { Aftermath } from '../cards.js';
+import type { Aftermath, TestCard } from '../cards.js';
 import type { World } from '../world.js';
 import { dispute } from './dispute.js';
 import type { Complaint } from './dispute-draft.js';
@@ -8,9 +8,16 @@ import { warn } from './warning.js';
 const FRAUD = { reason: 'fraudulent', networkCode: '10.4', status: 'needs_response' } as const;
 
 /** What a test card brings about after its charge was paid; told right after `charge.succeeded`. */
-export function follow(world: World, charge: Stripe.Charge, what?: Aftermath): void {
+function follow(world: World, charge: Stripe.Charge, what?: Aftermath): void {
   if (what === 'early_fraud_warning') warn(world, charge);
   for (const complaint of complaintsOf(charge.amount, what)) dispute(world, charge.id, complaint);
+}
+
+/** Tells that a charge was paid, and of what its test card brings about. */
+export function tellPaid(world: World, charge: Stripe.Charge, { after }: Pick<TestCard, 'after'>): void {
+  if (after) world.store.put('after_charge', { id: charge.id, what: after });
+  world.emit('charge.succeeded', charge);
+  follow(world, charge, after);
 }
 
 function complaintsOf(amount: number, what?: Aftermath): Complaint[] {

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
-import type { TestCard } from '../cards.js';
 import { sentenceOf } from '../cards.js';
 import { newStripeId } from '../ids.js';
 import type { World } from '../world.js';
+import type { Means } from './methods.js';
 import type { Payer } from './methods.js';
-import { billingOf, cardDetails } from './methods.js';
+import { billingOf, chargeDetails } from './methods.js';
 
 export interface Decline {
   code: string;
@@ -36,31 +36,34 @@ function refused({ code, decline }: Decline): Stripe.Charge.Outcome {
   };
 }
 
-/** Stores one try to take the money: succeeded, its fee still unknown (`balance_transaction` null), or failed for `decline`. */
+/** Stores one try to take the money: succeeded or (a debit) pending, its fee still unknown (`balance_transaction` null), or failed for `decline`. */
 export function createCharge(
   world: World,
   intent: Stripe.PaymentIntent,
   method: Stripe.PaymentMethod,
-  { card, payer, decline }: { card: TestCard; payer: Payer; decline?: Decline },
+  { means, payer, decline }: { means: Means; payer: Payer; decline?: Decline },
 ): Stripe.Charge {
-  const id = newStripeId('charge');
-  const paid = !decline;
+  const debit = means.type === 'sepa_debit';
+  const id = newStripeId(debit ? 'debit' : 'charge');
+  const paid = !decline && !debit;
+  // The mandate keeps the name of its payment method: the same one for every debit.
+  const mandate = method.id.replace('pm_', 'mandate_');
   return world.store.put('charge', {
     id,
     object: 'charge',
     amount: intent.amount,
-    amount_captured: paid ? intent.amount : 0,
+    amount_captured: decline ? 0 : intent.amount,
     amount_refunded: 0,
     application: null,
     application_fee: null,
     application_fee_amount: null,
     balance_transaction: null,
-    billing_details: billingOf(card, payer),
+    billing_details: billingOf(means, payer),
     calculated_statement_descriptor: 'PASYLKA SANDBOX',
-    captured: paid,
+    captured: !decline,
     created: world.now(),
     currency: intent.currency,
-    customer: null,
+    customer: intent.customer,
     description: intent.description,
     disputed: false,
     failure_balance_transaction: null,
@@ -74,7 +77,7 @@ export function createCharge(
     paid,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: cardDetails(card, payer, intent.amount),
+    payment_method_details: chargeDetails(means, payer, intent.amount, mandate),
     radar_options: {},
     receipt_email: null,
     receipt_number: null,
@@ -86,7 +89,7 @@ export function createCharge(
     source_transfer: null,
     statement_descriptor: null,
     statement_descriptor_suffix: null,
-    status: paid ? 'succeeded' : 'failed',
+    status: paid ? 'succeeded' : decline ? 'failed' : 'pending',
     transfer_data: null,
     transfer_group: null,
   });

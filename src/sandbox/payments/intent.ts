@@ -1,16 +1,25 @@
 import type Stripe from 'stripe';
 import { newSecret, newStripeId } from '../ids.js';
-import type { IntentData } from '../store.js';
 import type { World } from '../world.js';
 
-/** A payment intent waiting for a card: it exists only once the donor has pressed Pay. */
-export function createIntent(world: World, session: Stripe.Checkout.Session, data?: IntentData): Stripe.PaymentIntent {
+export interface IntentDraft {
+  amount: number;
+  currency: string;
+  customer: string | null;
+  description?: string | null;
+  metadata?: Record<string, string>;
+  methods: string[];
+  statementSuffix?: string | null;
+}
+
+/** A payment intent waiting for a card or an account: it exists only once the donor has pressed Pay or an invoice was finalized. */
+export function createIntent(world: World, draft: IntentDraft): Stripe.PaymentIntent {
   const id = newStripeId('payment_intent');
   return world.store.put('payment_intent', {
     id,
     object: 'payment_intent',
     allowed_payment_method_types: null,
-    amount: session.amount_total ?? 0,
+    amount: draft.amount,
     amount_capturable: 0,
     amount_details: { tip: {} },
     amount_received: 0,
@@ -23,22 +32,22 @@ export function createIntent(world: World, session: Stripe.Checkout.Session, dat
     client_secret: newSecret(id),
     confirmation_method: 'automatic',
     created: world.now(),
-    currency: session.currency ?? 'eur',
-    customer: null,
+    currency: draft.currency,
+    customer: draft.customer,
     customer_account: null,
-    description: data?.description ?? null,
+    description: draft.description ?? null,
     excluded_payment_method_types: null,
     last_payment_error: null,
     latest_charge: null,
     livemode: false,
     managed_payments: null,
-    metadata: data?.metadata ?? {},
+    metadata: draft.metadata ?? {},
     next_action: null,
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
     payment_method_options: {},
-    payment_method_types: ['card'],
+    payment_method_types: draft.methods,
     payment_record: null,
     processing: null,
     receipt_email: null,
@@ -47,7 +56,7 @@ export function createIntent(world: World, session: Stripe.Checkout.Session, dat
     shipping: null,
     source: null,
     statement_descriptor: null,
-    statement_descriptor_suffix: data?.statementSuffix ?? null,
+    statement_descriptor_suffix: draft.statementSuffix ?? null,
     status: 'requires_payment_method',
     transfer_data: null,
     transfer_group: null,

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { dropDue, later } from '../due.js';
+import { clockOf, dropDue, later } from '../due.js';
 import { settlementOf } from '../money.js';
 import type { World } from '../world.js';
 import { book } from './book.js';
@@ -9,7 +9,7 @@ const USUAL_MS = 1500;
 const SECONDS_UNTIL_AVAILABLE = 2 * 86_400;
 
 /** A charge whose fee comes later: after `settleMs`, or when told. */
-export const settleLater = (world: World, charge: Stripe.Charge): void => later(world, 'settle', charge.id, world.settleMs ?? USUAL_MS);
+export const settleLater = (world: World, charge: Stripe.Charge): void => later(world, 'settle', charge.id, world.settleMs ?? USUAL_MS, clockOf(world, charge.customer));
 
 /** The fee becomes known: a balance transaction in euro, then `charge.updated`. Settling twice changes nothing. */
 export function settle(world: World, chargeId: string): Stripe.BalanceTransaction | undefined {
@@ -23,10 +23,9 @@ export function settle(world: World, chargeId: string): Stripe.BalanceTransactio
 }
 
 function bookCharge(world: World, charge: Stripe.Charge): Stripe.BalanceTransaction {
-  const card = charge.payment_method_details?.card;
   const atOnce = world.store.find('after_charge', charge.id)?.what === 'available_at_once';
   return book(world, {
-    ...settlementOf(charge.amount, charge.currency, card?.country ?? ''),
+    ...settlementOf(charge.amount, charge.currency, charge.payment_method_details?.card?.country ?? ''),
     type: 'charge', category: 'charge', source: charge.id, description: charge.description,
     availableOn: world.now() + (atOnce ? 0 : SECONDS_UNTIL_AVAILABLE),
   });

@@ -3,7 +3,9 @@ import { invalid, missingParam } from '../errors.js';
 import type { Fields } from '../fields.js';
 import { newStripeId } from '../ids.js';
 import type { World } from '../world.js';
-import type { LineItem } from './line-items.js';
+import { findCustomer } from '../billing/customers.js';
+import { enabledMethods } from '../sepa/enabled.js';
+import type { LineItem, Mode } from './line-items.js';
 
 type Session = Stripe.Checkout.Session;
 
@@ -26,7 +28,6 @@ const FIXED = {
   currency_conversion: null,
   custom_fields: [],
   custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
-  customer: null,
   customer_account: null,
   customer_details: null,
   discounts: null,
@@ -35,14 +36,11 @@ const FIXED = {
   invoice_creation: null,
   livemode: false,
   managed_payments: null,
-  mode: 'payment',
   origin_context: null,
   payment_intent: null,
   payment_link: null,
-  payment_method_collection: null,
   payment_method_configuration_details: null,
   payment_method_options: {},
-  payment_method_types: ['card'],
   payment_status: 'unpaid',
   permissions: null,
   recovered_from: null,
@@ -57,10 +55,13 @@ const FIXED = {
 } satisfies Partial<Session>;
 
 /** An open session as the request describes it. Throws `Refusal` 400 for a parameter that is wrong. */
-export function draftSession(world: World, fields: Fields, items: LineItem[]): Session {
+export function draftSession(world: World, fields: Fields, items: LineItem[], mode: Mode): Session {
   const id = newStripeId('checkout.session');
   const total = items.reduce((sum, item) => sum + item.amount_total, 0);
   const allowed = fields.texts('allowed_payment_method_types');
+  const currency = items[0]?.currency ?? null;
+  const customer = fields.text('customer');
+  if (customer !== undefined) findCustomer(world, customer);
   return {
     ...FIXED,
     ...readTexts(fields),
@@ -70,12 +71,21 @@ export function draftSession(world: World, fields: Fields, items: LineItem[]): S
     amount_subtotal: total,
     amount_total: total,
     created: world.now(),
-    currency: items[0]?.currency ?? null,
+    currency,
+    customer: customer ?? null,
+    customer_creation: creationOf(mode, customer),
     expires_at: readExpiry(world, fields),
     metadata: fields.metadata(),
+    mode,
+    payment_method_collection: mode === 'subscription' ? 'always' : null,
+    payment_method_types: enabledMethods(currency, allowed),
     url: `${world.origin}/c/pay/${id}`,
   };
 }
+
+/** A subscription always has a customer. */
+const creationOf = (mode: Mode, customer?: string): Session['customer_creation'] =>
+  customer !== undefined ? null : mode === 'subscription' ? 'always' : 'if_required';
 
 function readTexts(fields: Fields): Pick<Session, 'cancel_url' | 'client_reference_id' | 'customer_email' | 'success_url'> {
   const success = readUrl(fields, 'success_url');
@@ -90,12 +100,12 @@ function readTexts(fields: Fields): Pick<Session, 'cancel_url' | 'client_referen
 
 function readChoices(
   fields: Fields,
-): Pick<Session, 'billing_address_collection' | 'customer_creation' | 'locale' | 'submit_type' | 'ui_mode' | 'wallet_options'> {
+): Pick<Session, 'billing_address_collection' | 'locale' | 'submit_type' | 'ui_mode' | 'wallet_options'> {
+  fields.oneOf('customer_creation', ['if_required']);
   return {
     billing_address_collection: fields.oneOf('billing_address_collection', ['auto', 'required']) ?? null,
-    customer_creation: fields.oneOf('customer_creation', ['if_required']) ?? 'if_required',
     locale: fields.oneOf('locale', LOCALES) ?? null,
-    submit_type: fields.oneOf('submit_type', ['auto', 'book', 'donate', 'pay']) ?? null,
+    submit_type: fields.oneOf('submit_type', ['auto', 'book', 'donate', 'pay', 'subscribe']) ?? null,
     ui_mode: fields.oneOf('ui_mode', ['hosted_page']) ?? 'hosted_page',
     wallet_options: readWallet(fields),
   };

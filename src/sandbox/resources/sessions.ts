@@ -7,7 +7,7 @@ import { cut, listDated } from '../list.js';
 import { CARD_CURRENCIES, MOST, tooSmall } from '../money.js';
 import type { IntentData } from '../store.js';
 import type { Cause, World } from '../world.js';
-import type { LineItem } from './line-items.js';
+import type { LineItem, Mode } from './line-items.js';
 import { readLineItems, storeLineItems } from './line-items.js';
 import { draftSession } from './session-draft.js';
 
@@ -19,12 +19,13 @@ const OFF_ONLY = [
   ['tax_id_collection', 'enabled'], ['managed_payments', 'enabled'],
 ] as const;
 
-/** `POST /v1/checkout/sessions`: payment mode, prices given in place. Throws `Refusal` as Stripe does, and says so where the sandbox offers less. */
+/** `POST /v1/checkout/sessions`: modes payment and subscription. Throws `Refusal` as Stripe does, and says so where the sandbox offers less. */
 export function createSession(world: World, fields: Fields): Stripe.Checkout.Session {
   const mode = fields.oneOf('mode', ['payment', 'setup', 'subscription']) ?? 'payment';
-  if (mode !== 'payment') throw invalid(`The sandbox offers mode 'payment' only, not '${mode}'.`, 'mode');
-  const items = readLineItems(fields);
-  const session = draftSession(world, fields, items);
+  if (mode === 'setup') throw invalid(`The sandbox offers the modes 'payment' and 'subscription', not '${mode}'.`, 'mode');
+  const items = readLineItems(world, fields, mode);
+  const session = draftSession(world, fields, items, mode);
+  refuseOfOtherMode(mode, fields);
   const intentData = readIntentData(session.id, fields);
   refuseSwitchedOn(fields);
   fields.done();
@@ -35,9 +36,18 @@ export function createSession(world: World, fields: Fields): Stripe.Checkout.Ses
   return world.store.put('checkout.session', session);
 }
 
+/** Parameters that belong to the other mode, in Stripe's words. */
+function refuseOfOtherMode(mode: Mode, fields: Fields): void {
+  const [wrong, right] = mode === 'payment' ? ['subscription_data', 'subscription'] : ['payment_intent_data', 'payment'];
+  if (fields.group(wrong)) throw invalid(`You can not pass \`${wrong}\` in \`${mode}\` mode.`, wrong);
+  if (mode === 'subscription' && fields.text('customer_creation')) throw invalid(`\`customer_creation\` can only be used in \`${right}\` mode.`, 'customer_creation');
+}
+
 function readIntentData(id: string, fields: Fields): IntentData {
+  const monthly = fields.group('subscription_data');
   const data = fields.group('payment_intent_data');
   return {
+    ...(monthly && { subscription: { description: monthly.text('description', 500) ?? null, metadata: monthly.metadata() } }),
     id,
     description: data?.text('description', 1000) ?? null,
     metadata: data?.metadata() ?? {},
@@ -96,8 +106,12 @@ function close(world: World, session: Stripe.Checkout.Session, cause?: Cause): S
 export function listSessions(world: World, fields: Fields): Listed<Stripe.Checkout.Session> {
   for (const { id } of world.store.all('checkout.session')) findSession(world, id);
   const intent = fields.text('payment_intent');
+  const subscription = fields.text('subscription');
+  const customer = fields.text('customer');
   const status = fields.oneOf('status', ['complete', 'expired', 'open']);
-  const keep = (row: Stripe.Checkout.Session): boolean => (!intent || row.payment_intent === intent) && (!status || row.status === status);
+  const keep = (row: Stripe.Checkout.Session): boolean =>
+    (!intent || row.payment_intent === intent) && (!subscription || row.subscription === subscription) &&
+    (!customer || row.customer === customer) && (!status || row.status === status);
   return listDated<'checkout.session'>(world.store.all('checkout.session'), fields, { noun: 'checkout.session', url: URL_PATH, keep });
 }
 

@@ -11,7 +11,7 @@ import { problemSentence, type PageContext, type Values } from '../platform/web/
 import { accountOf } from './account.js';
 import { CampaignList, CampaignPage, OtherWays, Thanks } from './campaign.view.js';
 import { CARD_ANSWERS, giftValue, mayPayByCard, readChoice, type CardAnswer } from './choice.js';
-import { CodePage, DonatePage, TransferSlip } from './donate.view.js';
+import { CardsRest, CodePage, DonatePage, TransferSlip } from './donate.view.js';
 import { Donations, type Given } from './donations.js';
 import { Shelf, type CampaignOnShelf } from './shelf.js';
 
@@ -59,6 +59,7 @@ export class CampaignPages {
   @Get('campaigns/:slug/donate')
   async form(@Page() page: PageContext, @Param('slug') slug: string, @Query() query: Record<string, unknown>): Promise<Result> {
     const campaign = await this.shelf.find(slug, page.lang);
+    if (!(await this.payments.takesCards())) return this.cardsRest(page, campaign);
     const currency = CURRENCIES.find((one) => one === query['currency']) ?? campaign.currency;
     const gift = campaign.gifts.find(({ id }) => id === query['gift']);
     return this.donatePage(page, campaign, { currency, chosen: gift && giftValue(gift.id), often: FREQUENCIES.find((one) => one === query['often']) });
@@ -68,6 +69,7 @@ export class CampaignPages {
   @Post('campaigns/:slug/donate')
   async give(@Page() page: PageContext, @Param('slug') slug: string, @Key() key: string, @Req() request: OurRequest): Promise<Result> {
     const campaign = await this.shelf.find(slug, page.lang);
+    if (!(await this.payments.takesCards())) return this.cardsRest(page, campaign, 503);
     const { value, errors, values } = await readForm(page, DonateForm, request.body);
     const currency = CURRENCIES.find((one) => one === values['currency']) ?? campaign.currency;
     if (!value) return this.donatePage(page, campaign, { currency, values, errors });
@@ -85,6 +87,11 @@ export class CampaignPages {
   @Get('thanks')
   thanks(@Page() page: PageContext): Result {
     return view(page, page.t('campaigns.thanks.title'), <Thanks page={page} />);
+  }
+
+  /** Cards are switched off: what happened in one sentence, and the bank transfer that goes on. */
+  private cardsRest(page: PageContext, campaign: CampaignOnShelf, status = 200): Result {
+    return view(page, page.t('campaigns.rest.title'), <CardsRest page={page} campaign={campaign} account={accountOf(this.settings, page.demo)} />, { status });
   }
 
   private donatePage(page: PageContext, campaign: CampaignOnShelf, shown: Shown): Result {

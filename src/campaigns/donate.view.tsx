@@ -45,6 +45,19 @@ export function DonatePage(props: DonateProps): JSX.Element {
   );
 }
 
+/** While cards are switched off: the page keeps its place, and says what works. */
+export function CardsRest({ page, campaign, account }: Pick<DonateProps, 'page' | 'campaign' | 'account'>): JSX.Element {
+  return (
+    <div class="wrap cols">
+      <div class="flow">
+        <PageHead crumb={<a href={page.link(`/campaigns/${campaign.slug}`)}>{campaign.title}</a>} title={page.t('campaigns.rest.title')} lede={page.t(account.iban === null ? 'campaigns.rest.later' : 'campaigns.rest.lede')} />
+        <p><a href={page.link('/help')}>{page.t('campaigns.rest.help')}</a></p>
+      </div>
+      <TransferSlip page={page} campaign={campaign} account={account} />
+    </div>
+  );
+}
+
 /** The way that needs neither a card nor a script, with the campaign's own reference; nothing where no transfers are taken. */
 export function TransferSlip({ page, campaign, account }: Pick<DonateProps, 'page' | 'campaign' | 'account'>): JSX.Element | null {
   if (account.iban === null) return null;

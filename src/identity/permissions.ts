@@ -5,6 +5,8 @@ export const PERMISSIONS = {
   'console.open': ['admin', 'campaigner', 'case_worker', 'approver', 'treasurer', 'coordinator', 'auditor'],
   'service.stop': ['admin', 'campaigner', 'case_worker', 'approver', 'treasurer', 'coordinator', 'auditor'],
   'service.restart': ['admin', 'campaigner', 'case_worker', 'approver', 'treasurer', 'coordinator', 'auditor'],
+  'switches.off': ['admin', 'campaigner', 'case_worker', 'approver', 'treasurer', 'coordinator', 'auditor'],
+  'switches.on': ['admin', 'approver', 'treasurer'],
   'account.own': ROLES,
   'account.secure': ROLES,
   'members.read': ['admin', 'auditor'],
@@ -86,6 +88,7 @@ export type Permission = keyof typeof PERMISSIONS;
  */
 export const STEP_UP: Partial<Record<Permission, Freshness>> = {
   'service.restart': 'act',
+  'switches.on': 'act',
   'account.secure': 'act',
   'members.manage': 'act',
   'members.confirm': 'act',

@@ -40,6 +40,7 @@ export class PanicPages {
             <ul><li>{page.t('panic.does.sessions')}</li><li>{page.t('panic.does.runs')}</li><li>{page.t('panic.does.keys')}</li><li>{page.t('panic.does.public')}</li><li>{page.t('panic.does.two')}</li></ul>
           </Card>
         </Columns>
+        <p class="meta"><a href={page.link('/staff/switches')}>{page.t('switches.link')}</a></p>
         <PastStops page={page} past={past} />
       </Wrap>
     ));

@@ -54,12 +54,13 @@ export class Inbox {
     return rowCount ?? 0;
   }
 
-  /** Takes what is due; nobody else gets it before its wait is over. A crash after this repeats it then. */
+  /** Takes what is due, nothing while booking is switched off; nobody else gets it before its wait is over. A crash after this repeats it then. */
   async take(max = BATCH_MAX): Promise<Taken[]> {
     const { rows } = await this.pool.query<Omit<Taken, 'ticket'> & { ticket: string }>({
       name: 'payments-take-envelopes',
       text: `UPDATE payment_event SET attempts = attempts + 1, due_at = now() + least(interval '1 hour', interval '30 seconds' * power(2, attempts))
-             WHERE id IN (SELECT id FROM payment_event WHERE state = 'waiting' AND due_at <= now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+             WHERE id IN (SELECT id FROM payment_event WHERE state = 'waiting' AND due_at <= now()
+               AND NOT EXISTS (SELECT FROM switched_off WHERE part = 'projecting' AND on_at IS NULL) ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
              RETURNING id, type, object_id AS "objectId", attempts, nextval('payment_ticket') AS ticket`,
       values: [max],
     });

@@ -5,6 +5,7 @@ import { Settings } from '../../config/settings.js';
 import { newId } from '../kernel/ids.js';
 import { Unavailable } from '../kernel/problem.js';
 import type { Change } from '../platform/change/index.js';
+import { ServiceMode } from '../platform/mode/index.js';
 import { LOG } from '../platform/tokens.js';
 import { CHECKOUT_LIVES_S, sessionParams, type Checkout, type CheckoutRequest } from './checkout.js';
 import { paymentOpened } from './records.js';
@@ -16,10 +17,17 @@ export class Payments {
     @Inject(Stripe) private readonly stripe: Stripe,
     @Inject(Settings) private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(ServiceMode) private readonly mode: ServiceMode,
   ) {}
 
-  /** Stores what will be asked of the donor, with the key of the call to come. Nothing outside the database is touched. */
+  /** Whether cards are taken now; while they rest, bank transfers go on. */
+  async takesCards(): Promise<boolean> {
+    return !(await this.mode.isOff('checkouts'));
+  }
+
+  /** Stores what will be asked of the donor, with the key of the call to come. Nothing outside the database is touched. Throws Unavailable `switches.checkouts`. */
   async openCheckout(change: Change, { reference, frequency, fundId, amount, feesPaidBy, description, locale }: CheckoutRequest): Promise<Checkout> {
+    await this.mode.assertOn('checkouts');
     const idempotencyKey = `checkout-${newId()}`;
     const recordId = change.record(paymentOpened, { type: 'donation', id: reference }, { fund: fundId, amount: amount.minor, currency: amount.currency });
     await change.query(

@@ -22,7 +22,7 @@ export class PlatformModule {
   static with(core: Core, contexts: Contexts): DynamicModule {
     const { settings, connections } = core;
     const given: [unknown, unknown][] = [
-      [Settings, settings], [Changes, core.changes], [ServiceMode, core.mode], [Vault, core.vault], [Mailer, new Mailer(settings)], [Jobs, core.jobs], [Outbox, core.outbox], [Contexts, contexts],
+      [Settings, settings], [Changes, core.changes], [ServiceMode, core.mode], [Vault, core.vault], [Mailer, new Mailer(settings, core.mode)], [Jobs, core.jobs], [Outbox, core.outbox], [Contexts, contexts],
       [Reader, connections.reader], [PublicReader, connections.publicReader], [DataSource, connections.dataSource],
       [APP_POOL, connections.pool], [LOG, core.log], [ROOT_KEY, core.rootKey], [DATABASE_URL, core.databaseUrl],
     ];

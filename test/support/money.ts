@@ -15,6 +15,7 @@ import { Payouts } from '../../src/payments/payouts/payouts.js';
 import { Monthly } from '../../src/payments/monthly/monthly.js';
 import { Renewals } from '../../src/payments/monthly/renewals.js';
 import { envelopeOf } from '../../src/payments/envelope.js';
+import { ServiceMode } from '../../src/platform/mode/index.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 import { sandboxScene, type SandboxScene } from './stripe-sandbox.js';
 
@@ -51,7 +52,7 @@ export interface MoneyScene {
 export async function moneyScene(): Promise<MoneyScene> {
   const [db, stripe] = await Promise.all([freshDatabase(), sandboxScene()]);
   const inbox = new Inbox(db.pool, db.changes);
-  const payments = new Payments(stripe.stripe, new Settings(), pino({ level: 'silent' }));
+  const payments = new Payments(stripe.stripe, new Settings(), pino({ level: 'silent' }), new ServiceMode(db.pool));
   const contributors = new Contributors(db.pool, db.changes, db.jobs, db.vault, new Ledger());
   let delivered = 0;
   const one = async <Row extends pg.QueryResultRow>(sql: string, params: unknown[]): Promise<Row> => (await db.admin.query<Row>(sql, params)).rows[0]!;

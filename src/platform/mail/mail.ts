@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Settings } from '../../../config/settings.js';
 import { type Lang, lookup } from '../i18n/index.js';
+import type { ServiceMode } from '../mode/index.js';
+import { Held } from '../queue/index.js';
 
 /** What is sent. There is no subject to choose: lists of subjects are read over shoulders and kept by mailboxes. */
 export interface Mail {
@@ -23,15 +25,19 @@ const PATIENCE_MS = 15_000;
  * leaves a job with ids in it and opens the address in the job's handler: no queue and no log ever holds one.
  */
 export class Mailer {
-  constructor(private readonly settings: Settings) {}
+  constructor(
+    private readonly settings: Settings,
+    private readonly mode?: Pick<ServiceMode, 'isOff'>,
+  ) {}
 
   /** Whether mails leave this machine. */
   get leaves(): boolean {
     return this.settings.SMTP_URL !== undefined;
   }
 
-  /** Sends now. Throws when the server does not take it; a job then tries again. */
+  /** Sends now. Throws when the server does not take it; a job then tries again. Throws Held while mails are switched off: the job waits. */
   async send({ to, lang, text }: Mail): Promise<void> {
+    if (await this.mode?.isOff('mails')) throw new Held('mails are switched off');
     const mail = { from: this.from, to, subject: lookup(lang)('web.mail.subject') ?? 'A message', text };
     if (!this.settings.SMTP_URL) return this.keep(mail);
     const transport = this.transport(this.settings.SMTP_URL);

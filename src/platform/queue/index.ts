@@ -1,3 +1,4 @@
+export { Held } from './held.js';
 export { defineJob, type JobType } from './job.js';
 export { Jobs } from './jobs.js';
 export { Outbox } from './outbox.js';

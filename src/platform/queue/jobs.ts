@@ -1,7 +1,8 @@
-import { Worker, type QueueOptions } from 'bullmq';
+import { DelayedError, Worker, type Job, type QueueOptions } from 'bullmq';
 import type { Logger } from 'pino';
 import type { ServiceMode } from '../mode/index.js';
 import { withoutValues } from '../plain-error.js';
+import { Held } from './held.js';
 import type { JobType } from './job.js';
 
 export const QUEUE = 'pasylka';
@@ -42,7 +43,7 @@ export class Jobs {
   }
 
   start(options: QueueOptions): void {
-    this.worker = new Worker(QUEUE, (job) => this.perform(job.name, job.data).catch(plainly), { ...options, concurrency: 8, removeOnComplete: { count: 100 }, removeOnFail: { count: 1000 } });
+    this.worker = new Worker(QUEUE, (job, token) => this.perform(job.name, job.data).catch((error: unknown) => (error instanceof Held ? putOff(job, token, error) : plainly(error))), { ...options, concurrency: 8, removeOnComplete: { count: 100 }, removeOnFail: { count: 1000 } });
     this.worker.on('failed', (job, error) => this.log.warn({ job: job?.name, attempt: job?.attemptsMade, error }, 'job failed'));
     // BullMQ keeps a connection a moment longer than its worker; that it is cut when all stops is no trouble
     this.worker.on('error', (error) => this.stopping || this.log.warn({ error }, 'job queue'));
@@ -73,6 +74,12 @@ export class Jobs {
     await Promise.all(this.running);
     await this.worker?.close();
   }
+}
+
+/** Back to the queue, to come again in a while. */
+async function putOff(job: Job, token: string | undefined, { againMs }: Held): Promise<never> {
+  await job.moveToDelayed(Date.now() + againMs, token);
+  throw new DelayedError();
 }
 
 /** BullMQ keeps the text of what failed: it keeps it without values. */

@@ -1,5 +1,6 @@
 import { Queue, type QueueOptions } from 'bullmq';
 import type pg from 'pg';
+import { Held } from './held.js';
 import type { Jobs } from './jobs.js';
 import { QUEUE } from './jobs.js';
 
@@ -52,9 +53,15 @@ export class Outbox {
       const taken: Message[] = [];
       await this.take((messages) => Promise.resolve(void taken.push(...messages)));
       if (taken.length === 0) return total;
-      for (const { job, payload } of taken) await jobs.perform(job, payload);
+      for (const { job, payload } of taken) await jobs.perform(job, payload).catch((error: unknown) => this.keepHeld(error, { job, payload }));
       total += taken.length;
     }
+  }
+
+  /** What has to wait goes back into the outbox. */
+  private async keepHeld(error: unknown, { job, payload }: Pick<Message, 'job' | 'payload'>): Promise<void> {
+    if (!(error instanceof Held)) throw error;
+    await this.pool.query(`INSERT INTO outbox (job, payload, due_at) VALUES ($1, $2, now() + make_interval(secs => $3))`, [job, payload, error.againMs / 1000]);
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { system } from '../../../src/kernel/actor.js';
 import { defineRecord } from '../../../src/kernel/record.js';
-import { defineJob, Jobs, migrateQueue, Outbox, queueOptions } from '../../../src/platform/queue/index.js';
+import { defineJob, Held, Jobs, migrateQueue, Outbox, queueOptions } from '../../../src/platform/queue/index.js';
 import { ServiceMode } from '../../../src/platform/mode/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
 import { startRedis } from '../../support/redis.js';
@@ -35,11 +35,16 @@ async function carried(options: ReturnType<typeof queueOptions>): Promise<string
   const outbox = new Outbox(db.pool);
   const seen: string[] = [];
   let failed = false;
+  let held = false;
   const done = new Promise<void>((resolve) => {
     jobs.handle(ping, async ({ id }) => {
       if (!failed) {
         failed = true;
         throw new Error('the first try fails');
+      }
+      if (!held) {
+        held = true;
+        throw new Held('a part is switched off', 5);
       }
       seen.push(id);
       if (seen.length === 3) resolve();

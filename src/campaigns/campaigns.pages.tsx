@@ -91,7 +91,7 @@ export class CampaignPages {
 
   /** Cards are switched off: what happened in one sentence, and the bank transfer that goes on. */
   private cardsRest(page: PageContext, campaign: CampaignOnShelf, status = 200): Result {
-    return view(page, page.t('campaigns.rest.title'), <CardsRest page={page} campaign={campaign} account={accountOf(this.settings, page.demo)} />, { status });
+    return view(page, page.t('campaigns.cardsRest.title'), <CardsRest page={page} campaign={campaign} account={accountOf(this.settings, page.demo)} />, { status });
   }
 
   private donatePage(page: PageContext, campaign: CampaignOnShelf, shown: Shown): Result {

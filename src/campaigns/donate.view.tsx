@@ -50,8 +50,8 @@ export function CardsRest({ page, campaign, account }: Pick<DonateProps, 'page' 
   return (
     <div class="wrap cols">
       <div class="flow">
-        <PageHead crumb={<a href={page.link(`/campaigns/${campaign.slug}`)}>{campaign.title}</a>} title={page.t('campaigns.rest.title')} lede={page.t(account.iban === null ? 'campaigns.rest.later' : 'campaigns.rest.lede')} />
-        <p><a href={page.link('/help')}>{page.t('campaigns.rest.help')}</a></p>
+        <PageHead crumb={<a href={page.link(`/campaigns/${campaign.slug}`)}>{campaign.title}</a>} title={page.t('campaigns.cardsRest.title')} lede={page.t(account.iban === null ? 'campaigns.cardsRest.later' : 'campaigns.cardsRest.lede')} />
+        <p><a href={page.link('/help')}>{page.t('campaigns.cardsRest.help')}</a></p>
       </div>
       <TransferSlip page={page} campaign={campaign} account={account} />
     </div>

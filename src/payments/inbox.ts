@@ -6,9 +6,12 @@ import { NotFound } from '../kernel/problem.js';
 import { Changes } from '../platform/change/index.js';
 import { APP_POOL } from '../platform/tokens.js';
 import type { Envelope } from './envelope.js';
+import { Gathering } from './gathering.js';
 import { eventParked, eventReplayed } from './records.js';
 
 export const BATCH_MAX = 64;
+/** Of those that arrive together, how many go into one statement. */
+const STORED_MOST = 200;
 /** After the first failure half a minute, then twice as long each time, an hour at most; after this many tries a person looks. */
 const ATTEMPTS_MAX = 8;
 const REPLAY_MAX = 1000;
@@ -25,20 +28,16 @@ export interface Taken {
 /** The envelopes: stored by the webhook and the poller, taken by the projector. */
 @Injectable()
 export class Inbox {
+  private readonly arriving = new Gathering<Envelope>((envelopes) => this.storeAll(envelopes), STORED_MOST);
+
   constructor(
     @Inject(APP_POOL) private readonly pool: pg.Pool,
     @Inject(Changes) private readonly changes: Changes,
   ) {}
 
-  /** Stores an envelope, once; when it comes again it is counted. One statement, committed when this resolves. */
-  async store(envelope: Envelope): Promise<void> {
-    const { id, type, objectId, created, state } = envelope;
-    await this.pool.query({
-      name: 'payments-store-envelope',
-      text: `INSERT INTO payment_event (id, type, object_id, created, state) VALUES ($1, $2, $3, to_timestamp($4), $5)
-             ON CONFLICT (id) DO UPDATE SET seen = payment_event.seen + 1`,
-      values: [id, type, objectId, created, state],
-    });
+  /** Stores an envelope, once; when it comes again it is counted. Committed when this resolves; those that come together share one statement. */
+  store(envelope: Envelope): Promise<void> {
+    return this.arriving.add(envelope);
   }
 
   /** Stores those of many that are new: not known here, and their balance transaction not in the books. Resolves to how many. */
@@ -52,6 +51,20 @@ export class Inbox {
       [JSON.stringify(envelopes)],
     );
     return rowCount ?? 0;
+  }
+
+  /** In the order of their ids, since two of these may meet; an event that is there twice counts twice. */
+  private storeAll(envelopes: readonly Envelope[]): Promise<unknown> {
+    const times = Map.groupBy([...envelopes].sort((a, b) => (a.id < b.id ? -1 : 1)), ({ id }) => id);
+    const first = [...times.values()].map(([one]) => one!);
+    return this.pool.query({
+      name: 'payments-store-envelopes',
+      text: `INSERT INTO payment_event (id, type, object_id, created, state, seen)
+             SELECT id, type, object, to_timestamp(created), state, seen
+             FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::int[]) AS e(id, type, object, created, state, seen)
+             ON CONFLICT (id) DO UPDATE SET seen = payment_event.seen + excluded.seen`,
+      values: [[...times.keys()], first.map(({ type }) => type), first.map(({ objectId }) => objectId), first.map(({ created }) => created), first.map(({ state }) => state), [...times.values()].map(({ length }) => length)],
+    });
   }
 
   /** Takes what is due, nothing while booking is switched off; nobody else gets it before its wait is over. A crash after this repeats it then. */

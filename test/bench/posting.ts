@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { BenchServer } from './bench-server.js';
-import { limitName, measureLimit } from './limit.js';
+import { limitName, measureLimit, settle } from './limit.js';
 import { PaymentsScene } from './payments-scene.js';
 import { interleaved, type Row, timed } from './row.js';
 import { countStatements } from './statements.js';
@@ -10,6 +10,8 @@ const CLIENTS = 16;
 const PROJECTORS = 4;
 const FUNDS = 100;
 const GOAL = 0.6, BAR = 0.5;
+const WARM = 2000;
+const LIMIT = { script: 'SELECT bench.post();', clients: CLIENTS };
 /** BEGIN with the clock, take, apply, post, close, COMMIT. */
 export const STATEMENTS_MAX = 6;
 
@@ -68,13 +70,15 @@ export async function postingRows(server: BenchServer, { rounds, seconds, perRou
   await admin.query(LIMIT_SCHEMA);
   const scene = new PaymentsScene(core, admin);
   await scene.openFunds(FUNDS);
-  await project(scene, 256); // warm
+  await project(scene, WARM);
+  await measureLimit(url, { ...LIMIT, seconds: 1 });
+  await settle(admin);
   const cpu: number[] = [];
   const { ours, limit } = await interleaved(rounds, async () => {
     const { perSecond, cpuMicros } = await project(scene, perRound);
     cpu.push(cpuMicros);
     return perSecond;
-  }, () => measureLimit(url, { script: 'SELECT bench.post();', clients: CLIENTS, seconds }));
+  }, () => measureLimit(url, { ...LIMIT, seconds }));
   const batched = await statementsOf(scene, 64);
   const single = await statementsOf(scene, 1);
   await assertPosted(admin);

@@ -2,9 +2,11 @@ import type { Json, Verb } from './control-input.js';
 import { moment, read, wrong } from './control-input.js';
 import { invalid } from './errors.js';
 import { become, dispute, DISPUTE_STATUSES, mayBecome } from './payments/dispute.js';
+import { arrive, failPayout, payOutAll } from './payments/payout.js';
 import { failRefund, refund, succeedRefund } from './payments/refund.js';
 import { warn } from './payments/warning.js';
 import { findDispute } from './resources/disputes.js';
+import { findPayout } from './resources/payouts.js';
 import { findCharge } from './resources/payments.js';
 import { checkAmount, findRefund, findRefundable } from './resources/refunds.js';
 import type { World } from './world.js';
@@ -56,6 +58,15 @@ function moveDispute(world: World, id: string, body: Json): object {
   return findDispute(world, become(world, row, status).id);
 }
 
+/** `{ status: paid | failed, failure_code? }`: what the bank does; also a paid one may fail. */
+function movePayout(world: World, id: string, body: Json): object {
+  const payout = findPayout(world, id);
+  const status = oneOf(text(body, 'status') ?? '', ['failed', 'paid'], 'status');
+  const open = ['in_transit', 'pending'].includes(payout.status);
+  if (!open && !(status === 'failed' && payout.status === 'paid')) throw invalid(`A payout that is ${payout.status} cannot become ${status}.`);
+  return status === 'paid' ? arrive(world, payout) : failPayout(world, payout, text(body, 'failure_code'));
+}
+
 /** `{ overdraft }`: false = refunds wait when the balance lacks the money, instead of Stripe debiting the bank account. */
 function setAccount(world: World, body: Json): object {
   const overdraft = read(body, 'overdraft', 'boolean') ?? true;
@@ -72,6 +83,8 @@ export function moneyControls(world: World): Record<string, Verb> {
     'POST refunds/:id': dated((body, id) => settleRefund(world, id, body)),
     'POST dispute': dated((body) => openDispute(world, body)),
     'POST disputes/:id': dated((body, id) => moveDispute(world, id, body)),
+    'POST payout': dated(() => ({ payout: payOutAll(world) ?? null })),
+    'POST payouts/:id': dated((body, id) => movePayout(world, id, body)),
     'POST efw': dated((body) => warn(world, findCharge(world, text(body, 'charge') ?? ''), text(body, 'fraud_type'))),
   };
 }

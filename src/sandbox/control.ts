@@ -1,7 +1,9 @@
 import type { Json, Verb } from './control-input.js';
 import { moment, read, wrong } from './control-input.js';
+import { faultControls } from './control-faults.js';
 import { moneyControls } from './control-money.js';
 import { Refusal } from './errors.js';
+import type { Faults } from './faults.js';
 import { runDue, settleAll } from './jobs.js';
 import { authenticate, pay } from './payments/pay.js';
 import type { Result } from './payments/pay.js';
@@ -17,7 +19,6 @@ import type { World } from './world.js';
 export class Control {
   private readonly verbs: Record<string, Verb> = {
     'GET ': () => this.summary(),
-    'GET deliveries': () => ({ deliveries: this.webhooks.deliveries }),
     'POST clock': (body) => this.clock(body),
     'POST settle': (body) => this.settle(body),
     'POST pay': (body) => this.payMany(body),
@@ -30,8 +31,9 @@ export class Control {
   constructor(
     private readonly world: World,
     private readonly webhooks: Webhooks,
+    faults: Faults,
   ) {
-    Object.assign(this.verbs, moneyControls(world));
+    Object.assign(this.verbs, moneyControls(world), faultControls(world, faults));
   }
 
   async answer(method: string, path: string, body: Json): Promise<object> {

@@ -8,6 +8,8 @@ export interface Answer {
   body: string;
   type?: string;
   headers?: Record<string, string>;
+  /** The connection is closed without an answer. */
+  hangUp?: true;
 }
 
 /** The request's body as text. Throws RangeError above one megabyte. */
@@ -38,7 +40,8 @@ export const html = (status: number, body: string): Answer => ({
 
 export const seeOther = (location: string): Answer => ({ status: 303, body: '', headers: { location } });
 
-export function send(response: ServerResponse, { status, body, type, headers }: Answer): void {
+export function send(response: ServerResponse, { status, body, type, headers, hangUp }: Answer): void {
+  if (hangUp) return void response.destroy();
   response.writeHead(status, {
     'cache-control': 'no-store',
     ...(type && { 'content-type': type }),

@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import { Api, forgetOldAnswers, isSandboxKey, KEY_PREFIX } from './api.js';
 import { Control } from './control.js';
+import { Faults } from './faults.js';
+import { FaultyApi } from './faulty-api.js';
 import { runDue, settleAll } from './jobs.js';
 import { Hosted } from './pages/hosted.js';
 import { moveOpenSessions } from './resources/sessions.js';
@@ -47,8 +49,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     throw new Error(`The sandbox takes only a key that begins with ${KEY_PREFIX}; never give it a real one.`);
   }
   const world = new World(new Store(options.file), options.settleMs === undefined ? 1500 : options.settleMs);
-  const webhooks = new Webhooks(world, { url: options.webhookUrl, secret: options.webhookSecret, retryMs: options.retryMs });
-  const server = serve({ api: new Api(world, options.key), control: new Control(world, webhooks), hosted: new Hosted(world, webhooks) });
+  const faults = new Faults(world);
+  const webhooks = new Webhooks(world, { url: options.webhookUrl, secret: options.webhookSecret, retryMs: options.retryMs }, faults);
+  const server = serve({ api: new FaultyApi(new Api(world, options.key), world, faults), control: new Control(world, webhooks, faults), hosted: new Hosted(world, webhooks) });
   const port = await choosePort(server, world, options.port ?? 0);
   world.origin = `http://127.0.0.1:${port}`;
   resume(world, webhooks);

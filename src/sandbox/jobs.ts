@@ -4,8 +4,10 @@ import { announce, endDue, renew } from './billing/cycle.js';
 import { expireIncomplete } from './billing/end.js';
 import { onClock } from './due.js';
 import { decide, passDeadline } from './payments/dispute.js';
+import { advancePayout } from './payments/payout.js';
 import { advanceRefund } from './payments/refund.js';
 import { settle } from './payments/settle.js';
+import { balance } from './resources/balance.js';
 import { findSession } from './resources/sessions.js';
 import { clearDebit } from './sepa/clear.js';
 import type { Due, JobName } from './store.js';
@@ -21,12 +23,15 @@ interface Job {
 const JOBS: Record<JobName, Job> = {
   clear_debit: { run: clearDebit, settles: true },
   collect: { run: collect, settles: false },
+  available: { run: (world) => world.emit('balance.available', balance(world)), settles: false },
+  deliver: { run: (world, id) => world.tellAgain(id), settles: true },
   dispute: { run: decide, settles: true },
   dispute_deadline: { run: passDeadline, settles: false },
   end_subscription: { run: endDue, settles: false },
   expire: { run: findSession, settles: false },
   expire_first: { run: expireIncomplete, settles: false },
   finalize: { run: finalize, settles: false },
+  payout: { run: advancePayout, settles: true },
   refund: { run: advanceRefund, settles: true },
   renew: { run: renew, settles: false },
   resume: { run: resume, settles: false },

@@ -3,6 +3,7 @@ import { balance, findTransaction, listTransactions } from './resources/balance.
 import { closeDispute, findDispute, listDisputes, updateDispute } from './resources/disputes.js';
 import { findEvent, listEvents } from './resources/events.js';
 import { findCharge, findIntent, findMethod, listCharges, listIntents } from './resources/payments.js';
+import { cancelPayout, createPayout, findPayout, listPayouts } from './resources/payouts.js';
 import { cancelRefund, createRefund, findRefund, listRefunds, updateRefund } from './resources/refunds.js';
 import { createSession, expireSession, findSession, listLineItems, listSessions } from './resources/sessions.js';
 import { findWarning, listWarnings } from './resources/warnings.js';
@@ -30,6 +31,10 @@ const ROUTES: readonly Route[] = [
   ['GET /v1/disputes/:id', (world, { id }) => findDispute(world, id)],
   ['POST /v1/disputes/:id', (world, { id, fields, cause }) => updateDispute(world, id, fields, cause)],
   ['POST /v1/disputes/:id/close', (world, { id, fields, cause }) => (fields.done(), closeDispute(world, id, cause))],
+  ['POST /v1/payouts', (world, { fields, cause }) => createPayout(world, fields, cause)],
+  ['GET /v1/payouts', (world, { fields }) => listPayouts(world, fields)],
+  ['GET /v1/payouts/:id', (world, { id }) => findPayout(world, id)],
+  ['POST /v1/payouts/:id/cancel', (world, { id, fields, cause }) => (fields.done(), cancelPayout(world, id, cause))],
   ['GET /v1/radar/early_fraud_warnings', (world, { fields }) => listWarnings(world, fields)],
   ['GET /v1/radar/early_fraud_warnings/:id', (world, { id }) => findWarning(world, id)],
   ['GET /v1/balance', (world) => balance(world)],

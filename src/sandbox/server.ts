@@ -1,15 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Api } from './api.js';
 import type { Control } from './control.js';
 import { Refusal } from './errors.js';
+import type { FaultyApi } from './faulty-api.js';
 import type { Answer } from './http.js';
 import { json, readBody, send } from './http.js';
 import type { Hosted } from './pages/hosted.js';
 
 export interface Rooms {
-  api: Api;
+  api: FaultyApi;
   control: Control;
   hosted: Hosted;
 }

@@ -37,8 +37,8 @@ export interface Purse {
 
 /** What can be put off; who does it stands in jobs.ts. */
 export type JobName =
-  | 'clear_debit' | 'collect' | 'dispute' | 'dispute_deadline' | 'end_subscription' | 'expire' | 'expire_first' | 'finalize' | 'refund' | 'renew' | 'resume' | 'settle'
-  | 'upcoming';
+  | 'available' | 'clear_debit' | 'collect' | 'deliver' | 'dispute' | 'dispute_deadline' | 'end_subscription' | 'expire' | 'expire_first' | 'finalize'
+  | 'payout' | 'refund' | 'renew' | 'resume' | 'settle' | 'upcoming';
 
 /** Something that is to happen at a moment (unix milliseconds) of the sandbox's clock, or of a test clock. */
 export interface Due {
@@ -57,6 +57,54 @@ export interface AfterCharge {
   what: Aftermath;
 }
 
+export type FaultKind =
+  | 'badSignature' | 'delay' | 'drop' | 'duplicate' | 'oldTimestamp' | 'reorder' | 'truncate' | 'wrongSecret'
+  | 'dropAfterExecute' | 'dropBeforeExecute' | 'html502' | 'slow' | 'status';
+
+/** Something that goes wrong on purpose: see faults.ts. */
+export interface Fault {
+  id: string;
+  kind: FaultKind;
+  match: string;
+  /** How often still; null = always. */
+  left: number | null;
+  /** A status, further copies or milliseconds, by kind. */
+  n: number;
+  percent: number;
+  /** State of its generator. */
+  seed: number;
+  /** What `Stripe-Should-Retry` says. */
+  retry?: boolean;
+}
+
+/** An attempt at a webhook. */
+export interface Delivery {
+  id: string;
+  event: string;
+  type: string;
+  attempt: number;
+  /** HTTP status, or 0 when nobody answered. */
+  status: number;
+  fault: string | null;
+}
+
+/** A call of the API; status 0 = we hung up. */
+export interface SeenRequest {
+  id: string;
+  method: string;
+  path: string;
+  status: number;
+  idempotencyKey: string | null;
+  fault: string | null;
+  at: number;
+}
+
+/** A row of the ledger (`id`) that an automatic payout holds. */
+export interface PaidOut {
+  id: string;
+  payout: string;
+}
+
 export interface StoredAnswer {
   id: string;
   request: string;
@@ -67,7 +115,7 @@ export interface StoredAnswer {
 }
 
 export interface Setting {
-  id: 'clock' | 'dunning' | 'no_overdraft' | 'port';
+  id: 'clock' | 'dunning' | 'no_overdraft' | 'port' | 'rate';
   value: number;
 }
 
@@ -93,6 +141,10 @@ export interface Rows {
   invoice_payment: Stripe.InvoicePayment;
   'test_helpers.test_clock': Stripe.TestHelpers.TestClock;
   purse: Purse;
+  paid_out: PaidOut;
+  fault: Fault;
+  delivery: Delivery;
+  request: SeenRequest;
   intent_data: IntentData;
   attempt: Attempt;
   due: Due;

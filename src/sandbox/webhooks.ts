@@ -1,6 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
+import { later } from './due.js';
+import { ATTEMPT_FAULTS, DELIVERY_FAULTS, type Faults } from './faults.js';
+import { remember } from './log.js';
+import type { FaultKind } from './store.js';
 import type { World } from './world.js';
 
 /** `Stripe-Signature` of a body: HMAC-SHA-256 over time, dot and the raw text. */
@@ -9,12 +13,14 @@ export function signature(secret: string, body: string, seconds: number): string
   return `t=${seconds},v1=${mac}`;
 }
 
-export interface Delivery {
-  event: string;
-  type: string;
-  attempt: number;
-  /** HTTP status, or 0 when nobody answered. */
-  status: number;
+const HOUR = 3600;
+
+/** The receiver checks a signature's age against real time, whatever the sandbox's clock says. */
+function faultySignature(secret: string, body: string, fault?: FaultKind): string {
+  const now = Math.floor(Date.now() / 1000);
+  if (fault === 'oldTimestamp') return signature(secret, body, now - HOUR);
+  if (fault === 'wrongSecret') return signature(`${secret}_other`, body, now);
+  return fault === 'badSignature' ? `t=${now},v1=${'0'.repeat(64)}` : signature(secret, body, now);
 }
 
 export interface WebhookOptions {
@@ -26,12 +32,10 @@ export interface WebhookOptions {
 
 const AT_ONCE = 8;
 const ANSWER_WITHIN_MS = 10_000;
-const REMEMBERED = 1000;
 
 /** Sends each event, signed afresh for every attempt, to one address until it answers 2xx or the attempts are used up. */
 export class Webhooks {
   on = true;
-  readonly deliveries: Delivery[] = [];
   private readonly queue: (() => Promise<void>)[] = [];
   private readonly open = new Map<string, Promise<void>>();
   private readonly stopped = new AbortController();
@@ -40,9 +44,10 @@ export class Webhooks {
   constructor(
     private readonly world: World,
     private target: WebhookOptions,
+    private readonly faults: Faults,
   ) {
     this.count();
-    world.onEvent((event) => this.send(event));
+    world.onEvent((event, again) => (again ? this.send(event) : this.begin(event)));
   }
 
   get waiting(): number {
@@ -56,14 +61,24 @@ export class Webhooks {
     this.count();
   }
 
-  /** Queues an event; does nothing while webhooks are off. */
-  send(event: Stripe.Event): void {
+  /** Queues an event, and `copies` more of it; does nothing while webhooks are off. */
+  send(event: Stripe.Event, copies = 0): void {
     if (!this.active() || this.stopped.signal.aborted) return;
-    const done = new Promise<void>((resolve) => {
+    const all = Array.from({ length: copies + 1 }, () => new Promise<void>((resolve) => {
       this.queue.push(() => this.deliver(event).finally(resolve));
-    }).finally(() => this.open.delete(event.id));
-    this.open.set(event.id, done);
+    }));
+    this.open.set(event.id, Promise.all(all).then(() => void this.open.delete(event.id)));
     this.pump();
+  }
+
+  /** A new event: sent, unless a fault holds it back, doubles it or loses it. A lost one is not delivered before it is sent by control or after a restart. */
+  private begin(event: Stripe.Event): void {
+    if (!this.active()) return;
+    const fault = this.faults.strike(DELIVERY_FAULTS, event.type);
+    if (fault?.kind === 'drop') return;
+    if (fault?.kind === 'delay') later(this.world, 'deliver', event.id, fault.n);
+    else if (fault?.kind === 'reorder') later(this.world, 'deliver', event.id, Math.floor(fault.dice * fault.n));
+    else this.send(event, fault?.n ?? 0);
   }
 
   /** After a restart: sends what the endpoint never took. */
@@ -109,23 +124,23 @@ export class Webhooks {
     for (const [attempt, wait] of waits.entries()) {
       if (wait > 0) await sleep(wait, undefined, { ref: false, signal: this.stopped.signal }).catch(() => undefined);
       if (this.stopped.signal.aborted) return;
-      const status = await this.post(event);
-      this.deliveries.push({ event: event.id, type: event.type, attempt: attempt + 1, status });
-      if (this.deliveries.length > REMEMBERED) this.deliveries.shift();
+      const fault = this.faults.strike(ATTEMPT_FAULTS, event.type)?.kind;
+      const status = await this.post(event, fault);
+      remember(this.world.store, 'delivery', { event: event.id, type: event.type, attempt: attempt + 1, status, fault: fault ?? null });
       if (status < 200 || status > 299) continue;
       this.world.store.put('event', { ...event, pending_webhooks: 0 });
       return;
     }
   }
 
-  private async post(event: Stripe.Event): Promise<number> {
+  private async post(event: Stripe.Event, fault?: FaultKind): Promise<number> {
     const { url = '', secret = '' } = this.target;
-    const body = JSON.stringify(event, null, 2);
-    // The receiver checks the signature's age against real time, whatever the sandbox's clock says.
+    const whole = JSON.stringify(event, null, 2);
+    const body = fault === 'truncate' ? whole.slice(0, whole.length / 2) : whole;
     const headers = {
       'content-type': 'application/json; charset=utf-8',
       'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-      'stripe-signature': signature(secret, body, Math.floor(Date.now() / 1000)),
+      'stripe-signature': faultySignature(secret, whole, fault),
     };
     const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_WITHIN_MS), this.stopped.signal]);
     try {

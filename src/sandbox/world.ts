@@ -11,8 +11,8 @@ export interface Cause {
 }
 export const NO_CAUSE: Cause = { id: null, idempotency_key: null };
 
-/** Someone who is told of each event: the webhooks. */
-export type Listener = (event: Stripe.Event) => void;
+/** Someone who is told of each event: the webhooks. `again`: what was held back comes now. */
+export type Listener = (event: Stripe.Event, again: boolean) => void;
 
 /** What every resource needs: the rows, the sandbox's clock, and a way to say what happened. */
 export class World {
@@ -71,8 +71,13 @@ export class World {
       request: cause,
       type,
     } as Stripe.Event);
-    for (const listener of this.told) listener(event);
+    for (const listener of this.told) listener(event, false);
     return event;
+  }
+
+  tellAgain(id: string): void {
+    const event = this.store.find('event', id);
+    if (event) for (const listener of this.told) listener(event, true);
   }
 
   private offsetMs(): number {

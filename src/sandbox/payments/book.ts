@@ -1,6 +1,9 @@
 import type Stripe from 'stripe';
+import { later } from '../due.js';
 import { newStripeId } from '../ids.js';
 import type { World } from '../world.js';
+
+const DAY = 86_400;
 
 type Row = Stripe.BalanceTransaction;
 
@@ -22,6 +25,9 @@ export interface RowDraft {
 export function book(world: World, draft: RowDraft): Row {
   const { currency = 'eur', fees = [], availableOn = world.now() } = draft;
   const fee = fees.reduce((sum, part) => sum + part.amount, 0);
+  const wait = availableOn - world.now();
+  // One event for each day on which money becomes available.
+  if (wait > 0) later(world, 'available', String(Math.floor(availableOn / DAY)), wait * 1000);
   return world.store.put('balance_transaction', {
     id: newStripeId('balance_transaction'),
     object: 'balance_transaction',

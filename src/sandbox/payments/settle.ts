@@ -27,6 +27,6 @@ function bookCharge(world: World, charge: Stripe.Charge): Stripe.BalanceTransact
   return book(world, {
     ...settlementOf(charge.amount, charge.currency, charge.payment_method_details?.card?.country ?? ''),
     type: 'charge', category: 'charge', source: charge.id, description: charge.description,
-    availableOn: world.now() + (atOnce ? 0 : SECONDS_UNTIL_AVAILABLE),
+    availableOn: atOnce ? charge.created : world.now() + SECONDS_UNTIL_AVAILABLE,
   });
 }

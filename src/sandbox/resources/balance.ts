@@ -19,15 +19,16 @@ export function listTransactions(world: World, fields: Fields): Listed<Stripe.Ba
   const [source, type, currency] = [fields.text('source'), fields.text('type'), fields.text('currency')];
   // Stripe lists nothing for a dispute, although its rows name it.
   const isSource = (row: Stripe.BalanceTransaction): boolean => row.source === source && !source.startsWith('du_');
+  const payout = fields.text('payout');
   const keep = (row: Stripe.BalanceTransaction): boolean =>
-    (!source || isSource(row)) && (!type || row.type === type) && (!currency || row.currency === currency);
+    (!payout || world.store.find('paid_out', row.id)?.payout === payout) && (!source || isSource(row)) && (!type || row.type === type) && (!currency || row.currency === currency);
   const page = listDated<'balance_transaction'>(world.store.all('balance_transaction'), fields, {
     noun: 'balance transaction', url: '/v1/balance_transactions', keep,
   });
   return { ...page, data: page.data.map((row) => asOfNow(world, row)) };
 }
 
-/** `GET /v1/balance`: the sum of all net amounts, available or still pending. No payout ever leaves the sandbox yet. */
+/** `GET /v1/balance`: the sum of all net amounts, available or still pending. */
 export function balance(world: World): Stripe.Balance {
   const rows = world.store.all('balance_transaction').map((row) => asOfNow(world, row));
   const sum = (status: string): Stripe.Balance.Available[] => {

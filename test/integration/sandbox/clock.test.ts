@@ -39,6 +39,7 @@ describe('what was put off', () => {
       await scene.control(`/sessions/${session.id}/pay`, {});
       await scene.close();
       scene = await sandboxScene({ file });
+      expect((await scene.stripe.events.list()).data.length).toBeGreaterThan(0);
       expect(await scene.control('/clock', { at: Math.floor(Date.now() / 1000) + 60 })).toMatchObject({ done: 1 });
       expect(await scene.control('/settle', {})).toEqual({ settled: 0 });
       expect((await scene.stripe.events.list({ type: 'charge.updated' })).data).toHaveLength(1);

@@ -4,6 +4,7 @@ import { money } from '../kernel/money.js';
 import { Badge, Button, Details, Drawing, Empty, Form, Notice, PageHead, RadioTiles, Row, Rows, Table, Wrap, type PageContext } from '../platform/web/index.js';
 import { coverFor } from './amounts.js';
 import { CoveredNotice } from './covered.view.js';
+import { StepsPart } from './steps/steps.view.js';
 import type { CampaignHead, CampaignOnShelf } from './shelf.js';
 
 /** All campaigns, open ones first. */
@@ -55,9 +56,7 @@ export function CampaignText({ page, campaign }: { page: PageContext; campaign: 
       {campaign.kind !== 'own' && <p class="narrow">{campaign.kind === 'personal' ? t('campaigns.kind.personal.text') : t('campaigns.kind.initiative.text', { partner: campaign.partner ?? '' })}</p>}
       {campaign.story.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => <p class="narrow">{paragraph}</p>)}
       <Budget page={page} campaign={campaign} />
-      <h2 id="steps">{t('campaigns.steps.title')}</h2>
-      <p class="narrow">{t('campaigns.steps.text')}</p>
-      <p><b>{t('campaigns.steps.none')}</b></p>
+      <StepsPart page={page} campaign={campaign} />
       <h2>{t('campaigns.done.title')}</h2>
       <p class="narrow">{campaign.done ?? t('campaigns.done.none')}</p>
       <Notice tone="ok" title={t('campaigns.verified.title')}><p>{campaign.verified}</p></Notice>

@@ -33,9 +33,10 @@ export class CampaignsApi {
 
   @Get('campaigns/:slug') @Anyone() @ApiOkResponse({ type: CampaignDetail })
   async show(@Param('slug') slug: string): Promise<object> {
-    const { items, gifts, ...campaign } = await this.shelf.find(slug, 'en');
+    const { items, gifts, steps, ...campaign } = await this.shelf.find(slug, 'en');
     return {
       ...campaign,
+      steps: steps.map(({ on, amount: { minor, currency } }) => ({ on, amountMinor: minor, currency })),
       items: items.map(({ label, each, number }) => ({ label, number, eachMinor: each.minor })),
       gifts: gifts.map(({ id, label, note, price }) => ({ id, label, note, priceMinor: price.minor })),
     };

@@ -114,6 +114,11 @@ export class BudgetAnswer {
   @ApiProperty({ type: 'integer', description: 'Minor units.' }) eachMinor!: number;
   @ApiProperty({ type: 'integer' }) number!: number;
 }
+export class StepAnswer {
+  @ApiProperty({ format: 'date' }) on!: string;
+  @ApiProperty({ type: 'integer', description: 'Minor units received since the step before.' }) amountMinor!: number;
+  @ApiProperty() currency!: string;
+}
 export class CampaignDetail extends CampaignAnswer {
   @ApiProperty() currency!: string;
   @ApiProperty({ enum: FEES }) feesPaidBy!: string;
@@ -126,6 +131,7 @@ export class CampaignDetail extends CampaignAnswer {
   @ApiProperty() transferReference!: string;
   @ApiProperty({ type: BudgetAnswer, isArray: true }) items!: BudgetAnswer[];
   @ApiProperty({ type: GiftAnswer, isArray: true }) gifts!: GiftAnswer[];
+  @ApiProperty({ type: StepAnswer, isArray: true }) steps!: StepAnswer[];
 }
 export class SlugAnswer {
   @ApiProperty() slug!: string;

@@ -15,13 +15,14 @@ import { PrivatePage } from './private-page.js';
 import { Publishing } from './publishing.js';
 import { Shelf } from './shelf.js';
 import { StaffList } from './staff-list.js';
+import { Steps } from './steps/steps.js';
 import { CampaignToDos } from './todos.js';
 import { StaffCampaignPages } from './staff.pages.js';
 
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule],
   controllers: [CampaignPages, GiftPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi],
-  providers: [Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, Shelf, StaffList, CampaignToDos],
-  exports: [Campaigns, Publishing, Donations, Shelf],
+  providers: [Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, Shelf, StaffList, CampaignToDos, Steps],
+  exports: [Steps, Campaigns, Publishing, Donations, Shelf],
 })
 export class CampaignsModule {}

@@ -6,3 +6,4 @@ export type { CampaignDraft } from './draft.js';
 export { Donations, type Choice, type Given } from './donations.js';
 export { Shelf, type CampaignOnShelf } from './shelf.js';
 export { codeHash, readCode } from './code.js';
+export { Steps } from './steps/steps.js';

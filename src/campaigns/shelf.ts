@@ -51,6 +51,8 @@ export interface CampaignOnShelf extends CampaignHead {
   readonly transferReference: string;
   readonly items: readonly BudgetItem[];
   readonly gifts: readonly GiftOnShelf[];
+  /** What its fund received, in safe blocks and their order. */
+  readonly steps: readonly { readonly on: Day; readonly amount: Money }[];
 }
 
 const HEAD = `c.slug, c.state, c.kind, c.need, c.need_said_on AS "needSaidOn", t.title, t.summary`;
@@ -59,7 +61,10 @@ const TEXT = `JOIN LATERAL (SELECT * FROM public_read.campaign_text t WHERE t.sl
 const ITEMS = `(SELECT coalesce(json_agg(json_build_object('label', i.label, 'each', i.each_minor, 'number', i.number) ORDER BY i.line), '[]') FROM public_read.campaign_item i WHERE i.slug = c.slug)`;
 const GIFTS = `(SELECT coalesce(json_agg(json_build_object('id', g.id, 'label', g.label, 'note', g.note, 'drawing', g.drawing, 'price', g.price_minor) ORDER BY g.line), '[]') FROM public_read.gift g WHERE g.slug = c.slug)`;
 
-type Row = Omit<CampaignOnShelf, 'items' | 'gifts' | 'currency'> & {
+const STEPS = `(SELECT coalesce(json_agg(json_build_object('on', (s.slot AT TIME ZONE 'UTC')::date, 'amount', s.amount_minor, 'currency', s.currency) ORDER BY s.position), '[]') FROM public_read.fund_step s WHERE s.slug = c.slug)`;
+
+type Row = Omit<CampaignOnShelf, 'items' | 'gifts' | 'currency' | 'steps'> & {
+  readonly steps: { on: Day; amount: number; currency: string }[];
   readonly currency: string;
   readonly items: { label: Said; each: number; number: number }[];
   readonly gifts: { id: string; label: Said; note: Said; drawing: DrawingName; price: number }[];
@@ -82,13 +87,14 @@ export class Shelf {
   async find(slug: string, lang: Lang): Promise<CampaignOnShelf> {
     const row = await this.reader.one<Row>(
       `SELECT ${HEAD}, t.overflow, t.story, t.verified, c.partner, c.done, c.pause_reason AS "pauseReason", c.paused_on AS "pausedOn", c.currency, c.fees_paid_by AS "feesPaidBy", c.deadline, c.prices_on AS "pricesOn", c.need_said_role AS "needSaidRole",
-              c.transfer_reference AS "transferReference", ${ITEMS} AS items, ${GIFTS} AS gifts
+              c.transfer_reference AS "transferReference", ${ITEMS} AS items, ${GIFTS} AS gifts, ${STEPS} AS steps
        FROM public_read.campaign c ${TEXT} WHERE c.slug = $2`, [lang, slug]);
     if (!row) throw new NotFound('campaigns.notFound', 'There is no campaign at this address.');
     const currency = currencyOf(row.currency);
     return {
       ...row, currency,
       items: row.items.map(({ label, each, number }) => ({ label: saidIn(label, lang), each: money(minorFromDb(each), currency), number })),
+      steps: row.steps.map(({ on, amount, currency: code }) => ({ on, amount: money(minorFromDb(amount), currencyOf(code)) })),
       gifts: row.gifts.map(({ id, label, note, drawing, price }) => ({ id, drawing, label: saidIn(label, lang), note: saidIn(note, lang), price: money(minorFromDb(price), currency) })),
     };
   }

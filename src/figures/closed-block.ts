@@ -111,6 +111,14 @@ function blockOf({ cells, contributions, weights }: Group): Block {
   };
 }
 
+/** One block of all these contributions; whether it is safe is not asked here. */
+export function blockFor(contributions: readonly Contribution[]): Block {
+  const cells = new Map(contributions.map(({ cell }) => [cellName(cell), cell]));
+  return blockOf({ ...groupOf(contributions), cells: [...cells.values()] });
+}
+
+export const cellName = ({ fund, kind }: Cell): string => `${fund} ${kind}`;
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const nameOf = ({ cells }: { cells: readonly Cell[] }): string => cells.map(({ fund, kind }) => `${fund} ${kind}`).sort().join(';');
 

@@ -1,4 +1,4 @@
-import { closedBlocks, fundStatement, isSafe, RULE, type Block, type Contribution, type FundAmount, type FundRow } from '../figures/index.js';
+import { blocksBeside, fundStatement, isSafe, RULE, type Block, type MaybeTold, type FundAmount, type FundRow } from '../figures/index.js';
 import { bandOf } from '../kernel/bundle/index.js';
 import type { PeriodId } from '../kernel/clock.js';
 import type { Currency } from '../kernel/money.js';
@@ -40,7 +40,7 @@ export interface ReportFigures {
 /** What goes into one currency's figures: each side from its own first month, the rest from the report's. */
 export interface CurrencyInput {
   readonly currency: Currency;
-  readonly sides: Readonly<Record<Side, { readonly from: PeriodId; readonly contributions: readonly Contribution[] }>>;
+  readonly sides: Readonly<Record<Side, { readonly from: PeriodId; readonly contributions: readonly MaybeTold[] }>>;
   readonly costs: readonly Cost[];
   readonly transfers: readonly FundAmount[];
   readonly earlier: readonly CurrencyFigures[];
@@ -58,12 +58,13 @@ export function currencyFigures({ currency, sides, costs, transfers, earlier }: 
   return { currency, blocks, costs: summed, transfers: moved, funds, held: partitions.filter(({ held }) => held).map(({ side, from }) => ({ side, from })) };
 }
 
-/** The partition, looked at again from its cells: the release guard. */
-function guarded(contributions: readonly Contribution[]): ReturnType<typeof closedBlocks> {
-  const partition = closedBlocks(contributions, RULE);
+/** The partition, looked at again from its cells, whole and without what steps told before: the release guard. */
+function guarded(contributions: readonly MaybeTold[]): ReturnType<typeof blocksBeside> {
+  const partition = blocksBeside(contributions, RULE);
   for (const block of partition.blocks) {
     const inside = contributions.filter(({ cell }) => block.cells.some(({ fund, kind }) => fund === cell.fund && kind === cell.kind));
-    if (!isSafe(inside, RULE)) throw new Error('a block does not pass closed-block/v1; nothing was written');
+    const fresh = inside.filter(({ told }) => told === undefined);
+    if (!isSafe(inside, RULE) || (fresh.length > 0 && !isSafe(fresh, RULE))) throw new Error('a block does not pass closed-block/v1; nothing was written');
   }
   return partition;
 }

@@ -1,4 +1,4 @@
-import type { Contribution, FundAmount } from '../figures/index.js';
+import type { Contribution, FundAmount, MaybeTold } from '../figures/index.js';
 import type { Day } from '../kernel/clock.js';
 import type { Currency } from '../kernel/money.js';
 import type { AccountCode, EntryKind } from '../ledger/index.js';
@@ -15,6 +15,8 @@ export interface BookLine {
   readonly amount: number;
   /** The household, recipient or donation behind the line, as far as it names one. */
   readonly person: string | null;
+  /** The step that told its entry in public before. */
+  readonly step?: string | null;
 }
 
 export interface Cost extends FundAmount {
@@ -23,7 +25,7 @@ export interface Cost extends FundAmount {
 
 /** A period of one currency, sorted into what is told in blocks and what is told line by line. */
 export interface Sorted {
-  readonly income: Contribution[];
+  readonly income: MaybeTold[];
   readonly expenditure: Contribution[];
   readonly costs: Cost[];
   readonly transfers: FundAmount[];
@@ -73,10 +75,11 @@ function sortLine(line: BookLine, about: AboutEntry, into: Sorted): void {
   const { account, amount } = line;
   const [root, ...rest] = account.split('.');
   const [contributor, kind, fund] = [line.person ?? someone, rest.join('.'), coreBears ? 'core' : line.fund];
-  if (root === 'income') into.income.push({ contributor, amount: -amount, cell: { fund: line.fund, kind: INCOME_KINDS[account] ?? 'other' } });
+  const told = line.step ?? undefined;
+  if (root === 'income') into.income.push({ contributor, amount: -amount, told, cell: { fund: line.fund, kind: INCOME_KINDS[account] ?? 'other' } });
   else if (root === 'equity') into.transfers.push(...(coreBears ? [] : [{ fund: line.fund, amount: -amount }]));
   else if (isCompanyCost(line)) into.costs.push({ fund, kind, amount });
-  else if (isFeeOfGift(line, about)) into.income.push({ contributor, amount: 0, fees: amount, cell: { fund, kind: 'donations' } });
+  else if (isFeeOfGift(line, about)) into.income.push({ contributor, amount: 0, fees: amount, told, cell: { fund, kind: 'donations' } });
   else into.expenditure.push({ contributor, amount, cell: { fund, kind } });
 }
 

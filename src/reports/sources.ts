@@ -6,8 +6,8 @@ import type { BookLine } from './lines.js';
 /** The lines of closed months that reports are made of, in the order they came. */
 export async function linesOf(source: Source, from: PeriodId, to: PeriodId): Promise<BookLine[]> {
   const rows = await source.query<Omit<BookLine, 'amount'> & { amount: string }>(
-    `SELECT e.id::text AS entry, e.kind, e.effective_on AS "effectiveOn", l.account, f.code AS fund, l.currency, l.amount, coalesce(b.person, l.subject)::text AS person
-     FROM ledger.entry e JOIN ledger.line l ON l.entry_id = e.id JOIN ledger.fund f ON f.id = l.fund_id LEFT JOIN beneficiary b ON b.subject = l.subject
+    `SELECT e.id::text AS entry, e.kind, e.effective_on AS "effectiveOn", l.account, f.code AS fund, l.currency, l.amount, coalesce(b.person, l.subject)::text AS person, s.step_id AS step
+     FROM ledger.entry e JOIN ledger.line l ON l.entry_id = e.id JOIN ledger.fund f ON f.id = l.fund_id LEFT JOIN beneficiary b ON b.subject = l.subject LEFT JOIN fund_step_entry s ON s.entry_id = e.id
      WHERE e.effective_on BETWEEN $1 AND $2 AND l.class IN ('income', 'expense', 'equity') ORDER BY e.id, l.line`,
     [daysOf(from).from, daysOf(to).to],
   );

@@ -337,8 +337,14 @@ export interface MessageArguments {
   'campaigns.state.paused': Record<string, never>;
   'campaigns.statement': Record<string, never>;
   'campaigns.statement.unknown': Record<string, never>;
-  'campaigns.steps.none': Record<string, never>;
-  'campaigns.steps.text': Record<string, never>;
+  'campaigns.steps.bar': { goal: string | number; percent: string | number; sum: string | number };
+  'campaigns.steps.far': Record<string, never>;
+  'campaigns.steps.first': Record<string, never>;
+  'campaigns.steps.needed': Record<string, never>;
+  'campaigns.steps.received': { day: string | number };
+  'campaigns.steps.step': Record<string, never>;
+  'campaigns.steps.table': Record<string, never>;
+  'campaigns.steps.text': { hours: string | number };
   'campaigns.steps.title': Record<string, never>;
   'campaigns.thanks.close': Record<string, never>;
   'campaigns.thanks.gift': Record<string, never>;

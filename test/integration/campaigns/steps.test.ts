@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { newId } from '../../../src/kernel/ids.js';
+import { addDays, today } from '../../../src/kernel/clock.js';
+import { system } from '../../../src/kernel/actor.js';
+import { Steps } from '../../../src/campaigns/index.js';
+import { donationTransferred, Ledger } from '../../../src/ledger/index.js';
+import { linesOf } from '../../../src/reports/sources.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { winterParcels } from '../../support/campaign.js';
+import { monthsOf, type Months } from '../../support/reports.js';
+
+let app: TestApp;
+let winter: Months;
+const ledger = new Ledger();
+beforeAll(async () => {
+  app = await startApp();
+  winter = await monthsOf(app.db, { code: 'winter' });
+  await winterParcels(app, { fundCode: 'winter' });
+});
+afterAll(() => app.close());
+
+const give = (amount: number, count = 1): Promise<unknown> => app.db.changes.run(system('test'), (change) => ledger.postMany(change, Array.from({ length: count }, () =>
+  donationTransferred({ key: `gift:${newId()}`, effectiveOn: today(), currency: 'EUR', fundId: winter.fundId, subject: newId(), amount }))));
+const later = (hours: number): Date => new Date(Date.now() + hours * 3_600_000);
+const look = (now: Date): Promise<number> => app.nest.get(Steps).look(now);
+const shown = async (): Promise<number[]> => (await app.api(null).get('/api/v1/campaigns/winter-parcels')).json.steps.map(({ amountMinor }: { amountMinor: number }) => amountMinor);
+const html = async (): Promise<string> => (await (await app.pages()).get('/campaigns/winter-parcels')).text;
+
+it('a campaign’s sum moves at the next fixed hour after ten people have given, once for each gift, and tells nothing before', async () => {
+  await give(2500, 9);
+  expect(await look(later(24))).toBe(0);
+  expect(await html()).toContain('The first figure appears when at least ten people have given.');
+  await give(2500);
+  expect(await look(new Date(Date.now() - 24 * 3_600_000))).toBe(0); // booked after that hour
+  const looks = await Promise.all(Array.from({ length: 6 }, () => look(later(24))));
+  expect([looks.sort(), await shown()]).toEqual([[0, 0, 0, 0, 0, 1], [25_000]]);
+  expect(await html()).toContain('€250.00');
+});
+
+it('one large gift moves nothing, and what was told never moves back', async () => {
+  await give(5_000_000);
+  await give(2500, 30);
+  expect([await look(later(24)), await shown()]).toEqual([0, [25_000]]);
+});
+
+it('the public sees sums of steps, never the entries behind them', async () => {
+  const row = (await app.db.admin.query<{ a: boolean; b: boolean; c: boolean }>(`SELECT has_table_privilege('pasylka_public', 'fund_step', 'SELECT') AS a, has_table_privilege('pasylka_public', 'fund_step_entry', 'SELECT') AS b, has_table_privilege('pasylka_public', 'public_read.fund_step', 'SELECT') AS c`)).rows[0];
+  expect(row).toEqual({ a: false, b: false, c: true });
+});
+
+it('reports know which lines a step has told', async () => {
+  const lines = await linesOf({ query: async <Row>(sql: string, params?: unknown[]) => (await app.db.admin.query(sql, params)).rows as Row[], one: () => Promise.resolve(undefined) }, addDays(today(), -40).slice(0, 7), today().slice(0, 7));
+  expect(lines.filter(({ step, fund }) => step && fund === 'winter')).toHaveLength(10);
+});

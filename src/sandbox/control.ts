@@ -1,3 +1,4 @@
+import { billingControls } from './billing/control.js';
 import type { Json, Verb } from './control-input.js';
 import { moment, read, wrong } from './control-input.js';
 import { faultControls } from './control-faults.js';
@@ -33,7 +34,7 @@ export class Control {
     private readonly webhooks: Webhooks,
     faults: Faults,
   ) {
-    Object.assign(this.verbs, moneyControls(world), faultControls(world, faults));
+    Object.assign(this.verbs, moneyControls(world), billingControls(world), faultControls(world, faults));
   }
 
   async answer(method: string, path: string, body: Json): Promise<object> {

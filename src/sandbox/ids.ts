@@ -28,6 +28,7 @@ const HEADS = {
   line_item: 'il_1',
   invoice_payment: 'inpay_1',
   test_clock: 'clock_1',
+  portal: 'bps_1',
 } as const;
 
 /** A new random id that looks like Stripe's for that kind of object. */

@@ -140,6 +140,7 @@ export interface Rows {
   invoice: Stripe.Invoice;
   invoice_payment: Stripe.InvoicePayment;
   'test_helpers.test_clock': Stripe.TestHelpers.TestClock;
+  'billing_portal.session': Stripe.BillingPortal.Session;
   purse: Purse;
   paid_out: PaidOut;
   fault: Fault;

@@ -3,6 +3,7 @@ import { advanceClock, createClock, deleteClock, findClock, listClocks } from '.
 import { updateSubscription } from './change.js';
 import { createCustomer, deleteCustomer, listCustomers, showCustomer, updateCustomer } from './customers.js';
 import { findInvoice, findInvoicePayment, listInvoicePayments, listInvoices, payInvoice } from './invoices.js';
+import { createPortal } from './portal.js';
 import { createPrice, createProduct, findPrice, findProduct, listPrices } from './prices.js';
 import { cancelSubscription, createSubscription, findSubscription, listSubscriptions } from './subscriptions.js';
 import { attachMethod, detachMethod, listMethods } from './wallet.js';
@@ -32,6 +33,7 @@ export const BILLING_ROUTES: readonly Route[] = [
   ['POST /v1/invoices/:id/pay', (world, { id, fields }) => payInvoice(world, id, fields)],
   ['GET /v1/invoice_payments', (world, { fields }) => listInvoicePayments(world, fields)],
   ['GET /v1/invoice_payments/:id', (world, { id }) => findInvoicePayment(world, id)],
+  ['POST /v1/billing_portal/sessions', (world, { fields }) => createPortal(world, fields)],
   ['POST /v1/test_helpers/test_clocks', (world, { fields }) => createClock(world, fields)],
   ['GET /v1/test_helpers/test_clocks', (world, { fields }) => listClocks(world, fields)],
   ['GET /v1/test_helpers/test_clocks/:id', (world, { id }) => findClock(world, id)],

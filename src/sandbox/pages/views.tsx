@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { TEST_CARDS } from '../cards.js';
 import { shown } from '../money.js';
 import { page } from './layout.js';
+import { CardFields, DebitForm } from './parts.js';
 
 const spaced = (number: string): string => number.replace(/(.{4})(?=.)/g, '$1 ');
 
@@ -9,12 +10,17 @@ const spaced = (number: string): string => number.replace(/(.{4})(?=.)/g, '$1 ')
 export interface Typed {
   email?: string;
   name?: string;
+  /** The form of a bank account is the one to show again. */
+  byDebit?: boolean;
 }
+
+const priceOf = ({ amount_total: total, currency, mode }: Stripe.Checkout.Session): string =>
+  `${shown(total ?? 0, currency ?? 'eur')}${mode === 'subscription' ? ' per month' : ''}`;
 
 /** The hosted payment page of an open session. */
 export function checkoutPage(session: Stripe.Checkout.Session, what: string, typed: Typed = {}, problem?: string): string {
   const action = `/c/pay/${session.id}`;
-  const amount = shown(session.amount_total ?? 0, session.currency ?? 'eur');
+  const amount = priceOf(session);
   const verb = session.submit_type === 'donate' ? 'Donate' : 'Pay';
   return page(
     'Pay',
@@ -27,26 +33,14 @@ export function checkoutPage(session: Stripe.Checkout.Session, what: string, typ
           E-mail <span class="quiet">(may stay empty here)</span>
           <input name="email" type="email" autocomplete="off" value={typed.email ?? session.customer_email ?? ''} />
         </label>
-        <label>
-          Test card number
-          <input name="card" id="card" inputMode="numeric" autocomplete="off" maxLength={23} placeholder="4242 4242 4242 4242" required />
-        </label>
-        <div class="pair">
-          <label>
-            Expires (MM/YY)
-            <input name="expiry" id="expiry" inputMode="numeric" autocomplete="off" maxLength={7} placeholder="12/34" required />
-          </label>
-          <label>
-            Security code
-            <input name="cvc" id="cvc" inputMode="numeric" autocomplete="off" maxLength={4} placeholder="123" required />
-          </label>
-        </div>
+        <CardFields />
         <label>
           Name on the card <span class="quiet">(may stay empty here)</span>
           <input name="name" autocomplete="off" maxLength={200} value={typed.name ?? ''} />
         </label>
         <button id="pay">{`${verb} ${amount}`}</button>
       </form>
+      {session.payment_method_types.includes('sepa_debit') && <DebitForm action={action} button={`${verb} ${amount}`} open={typed.byDebit === true} />}
       <details>
         <summary>Or pay with one of these test cards at once</summary>
         <form method="post" action={action}>

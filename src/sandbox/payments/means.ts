@@ -1,16 +1,16 @@
 import { findCard, sentenceOf } from '../cards.js';
-import { cardError, invalid } from '../errors.js';
+import { cardError } from '../errors.js';
 import { findAccount, looksLikeIban } from '../sepa/ibans.js';
 import type { World } from '../world.js';
 import type { Means, Payer } from './methods.js';
 
 export const numberOf = (means: Means): string => (means.type === 'card' ? means.card.number : means.account.iban);
 
-/** The test card or test account of a number as typed. Throws `Refusal` 402 or 400 for any other number, which is kept nowhere. */
+/** The test card or test account of a number as typed. Throws `Refusal` 402 for any other number, which is kept nowhere. */
 export function findMeans(typed: string): Means {
   if (looksLikeIban(typed)) {
     const account = findAccount(typed);
-    if (!account) throw invalid('The IBAN you entered is invalid. The sandbox takes only Stripe’s test IBANs.', 'sepa_debit[iban]', 'invalid_bank_account_iban');
+    if (!account) throw cardError({ code: 'invalid_bank_account_iban', message: 'The IBAN you entered is invalid. The sandbox takes only test IBANs.', param: 'sepa_debit[iban]' });
     return { type: 'sepa_debit', account };
   }
   const card = findCard(typed);

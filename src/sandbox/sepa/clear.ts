@@ -3,9 +3,11 @@ import { failed, paid } from '../billing/dunning.js';
 import { sentenceOf } from '../cards.js';
 import { idIn } from '../ids.js';
 import type { Decline } from '../payments/charge.js';
+import { dispute } from '../payments/dispute.js';
 import { refuse } from '../payments/take.js';
 import type { World } from '../world.js';
 import { unbookDebit } from './book.js';
+import type { TestAccount } from './ibans.js';
 import { accountEnding } from './ibans.js';
 
 /** The bank answers about a debit: the money came, or it did not. */
@@ -13,12 +15,12 @@ export function clearDebit(world: World, id: string): void {
   const charge = world.store.find('charge', id);
   const intent = charge && world.store.find('payment_intent', idIn(charge.payment_intent) ?? '');
   if (charge?.status !== 'pending' || intent?.status !== 'processing') return;
-  const code = failureOf(charge);
+  const code = accountOf(charge)?.failure;
   if (code === undefined) arrive(world, charge, intent);
   else bounce(world, charge, intent, { code });
 }
 
-const failureOf = ({ payment_method_details: details }: Stripe.Charge): string | undefined => accountEnding(details?.sepa_debit?.last4)?.failure;
+const accountOf = ({ payment_method_details: details }: Stripe.Charge): TestAccount | undefined => accountEnding(details?.sepa_debit?.last4);
 
 function arrive(world: World, pending: Stripe.Charge, intent: Stripe.PaymentIntent): void {
   world.emit('charge.succeeded', world.store.put('charge', { ...pending, paid: true, status: 'succeeded' }));
@@ -26,6 +28,8 @@ function arrive(world: World, pending: Stripe.Charge, intent: Stripe.PaymentInte
   tellSession(world, intent, { payment_status: 'paid' }, 'checkout.session.async_payment_succeeded');
   const invoice = invoiceOf(world, intent);
   if (invoice?.status === 'open') paid(world, invoice);
+  // Nobody can answer a bank's return of a debit: it is lost as it comes.
+  if (accountOf(pending)?.disputed) dispute(world, pending.id, { amount: pending.amount, reason: 'debit_not_authorized', networkCode: 'MD01', status: 'lost' });
 }
 
 /** The ledger gives back what it had as pending, and the session stays complete and unpaid. */

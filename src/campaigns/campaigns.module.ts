@@ -7,6 +7,8 @@ import { Campaigns } from './campaigns.js';
 import { CampaignPages } from './campaigns.pages.js';
 import { Closing } from './closing.js';
 import { Donations } from './donations.js';
+import { GiftBack } from './gift-back.js';
+import { GiftBackPages } from './gift-back.pages.js';
 import { GiftPages } from './gift.pages.js';
 import { CampaignLifeApi } from './life.api.js';
 import { CampaignLifePages } from './life.pages.js';
@@ -21,8 +23,8 @@ import { StaffCampaignPages } from './staff.pages.js';
 
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule],
-  controllers: [CampaignPages, GiftPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi],
-  providers: [Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, Shelf, StaffList, CampaignToDos, Steps],
+  controllers: [CampaignPages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi],
+  providers: [Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps],
   exports: [Steps, Campaigns, Publishing, Donations, Shelf],
 })
 export class CampaignsModule {}

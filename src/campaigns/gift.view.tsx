@@ -50,6 +50,7 @@ export function GiftPage({ page, gift }: { page: PageContext; gift: PrivateGift 
           ]} />
         </section>
         {gift.posted && <p><Go href={page.link('/receipt')}>{t('campaigns.gift.receipt')}</Go></p>}
+        {(gift.payment === 'paid' || gift.payment === 'refunded_partly') && <p><a href={page.link('/gift/back')}>{t('campaigns.gift.wrong')}</a></p>}
         <p class="meta">{t('campaigns.gift.close')}</p>
       </div>
     </div>

@@ -20,6 +20,7 @@ export const TWO_PEOPLE: readonly { readonly first: Permission; readonly second:
   { first: 'family.portal', second: 'payouts.confirm', what: 'paying to details that a family changed' },
   { first: 'parcels.request', second: 'parcels.approve', what: 'spending on a parcel, also after it was stopped' },
   { first: 'claims.submit', second: 'claims.approve', what: 'paying a volunteer back' },
+  { first: 'refunds.request', second: 'refunds.approve', what: 'paying a gift back' },
   { first: 'periods.requestClose', second: 'periods.close', what: 'closing a month' },
   { first: 'service.restart', second: 'service.restart', what: 'starting again after a stop' },
 ];

@@ -10,6 +10,11 @@ const ALERTS = {
   'unknown-money': 'Money came that belongs to no gift of ours; it waits in suspense.',
   'amount-differs': 'A donor was charged another amount than we asked for; the money waits in suspense.',
   'fund-below-zero': 'A refund or dispute took a fund below zero; it can promise nothing until it is covered.',
+  'refund-failed': 'A refund did not arrive: the fund has the money again, and the donor does not.',
+  'refund-outside': 'A refund was made on Stripe’s own pages, outside the process: it is in the books, and nobody approved it here.',
+  dispute: 'A donor’s bank disputes a payment; there is a day until which it can be answered.',
+  'fraud-warning': 'A card’s bank warns of fraud: a refund within a day usually keeps a dispute away.',
+  'refused-country': 'A card from a country we refuse got through: somebody decides what to do.',
 } as const;
 type Alert = keyof typeof ALERTS;
 

@@ -16,6 +16,7 @@ export interface Fetched {
 
 /** What the facts met in the database. */
 export interface Met {
+  readonly paymentId: string;
   readonly reference: string;
   /** Whose it is. */
   readonly donation: string;
@@ -53,7 +54,7 @@ const SQL = `
   ), finished AS (
     UPDATE payment_event SET state = 'done', trouble = NULL WHERE id = ANY ($2::text[])
   )
-  SELECT h.reference, h.donation, h.fund_id AS "fundId", h.fees_paid_by AS "feesPaidBy", h.amount_minor AS amount, h.currency, h.status AS was, h.items, h.refused_country AS "wasRefused",
+  SELECT h.id AS "paymentId", h.reference, h.donation, h.fund_id AS "fundId", h.fees_paid_by AS "feesPaidBy", h.amount_minor AS amount, h.currency, h.status AS was, h.items, h.refused_country AS "wasRefused",
          d.id IS NOT NULL AS applied, coalesce(d.changed, false) AS changed, d."recordId"
   FROM held h LEFT JOIN due d USING (id)`;
 

@@ -56,6 +56,13 @@ export class PaymentDesk {
        FROM payment WHERE id < coalesce($2::bigint, 9223372036854775807) ORDER BY id DESC LIMIT $1`, [limit, after ?? null]);
   }
 
+  /** Those whose card's bank warned of fraud and of which nothing was asked back yet. */
+  warned(limit: number): Promise<PaymentRow[]> {
+    return this.reader.query(
+      `SELECT id AS n, reference, amount_minor AS "amountMinor", currency, status, cardinality(items) > 0 AS posted, refused_country AS "refusedCountry", opened_at AS "openedAt"
+       FROM payment p WHERE EXISTS (SELECT FROM fraud_warning w WHERE w.payment_id = p.id AND w.actionable) AND NOT EXISTS (SELECT FROM refund r WHERE r.payment_id = p.id) ORDER BY id DESC LIMIT $1`, [limit]);
+  }
+
   suspense(): Promise<SuspenseRow[]> {
     return this.reader.query(
       `SELECT currency, (-sum(balance))::bigint AS amount FROM ledger.balance WHERE account = 'liability.suspense' GROUP BY currency HAVING sum(balance) <> 0 ORDER BY currency`);

@@ -15,3 +15,5 @@ export type { FeesPaidBy } from './posting.js';
 export { matchPayout, type BankLine } from './payouts/match.js';
 export { ibanOf, isRfReference, rfReference, spaced } from './transfer/reference.js';
 export { epcPayload, type Transfer } from './transfer/epc.js';
+export { Refunds } from './refunds/refunds.js';
+export { DONOR_DAYS } from './refunds/rules.js';

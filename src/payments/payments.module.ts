@@ -16,6 +16,13 @@ import { PayoutDesk } from './payouts/desk.js';
 import { PayoutsApi } from './payouts/payouts.api.js';
 import { Payouts } from './payouts/payouts.js';
 import { PayoutPages } from './payouts/payouts.pages.js';
+import { RefundCalls } from './refunds/call.js';
+import { RefundDesk } from './refunds/desk.js';
+import { Refunds } from './refunds/refunds.js';
+import { RefundsApi } from './refunds/refunds.api.js';
+import { RefundPages } from './refunds/refunds.pages.js';
+import { RefundSchedule } from './refunds/schedule.js';
+import { RefundToDos } from './refunds/todos.js';
 import { PaymentSchedule } from './schedule.js';
 import { PaymentToDos } from './todos.js';
 import { CardTries } from './card-tries.js';
@@ -30,12 +37,12 @@ import { StripeWebhook } from './webhook.controller.js';
 
 @Module({
   imports: [LedgerModule],
-  controllers: [StripeWebhook, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi],
+  controllers: [StripeWebhook, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi, RefundPages, RefundsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
     Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
-    Monthly, Reminders, Renewals, SubscriptionCalls, StopByCard,
+    Monthly, Reminders, Renewals, SubscriptionCalls, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
   ],
-  exports: [Payments, Projector, Poller, Outcomes, StopByCard],
+  exports: [Payments, Refunds, Projector, Poller, Outcomes, StopByCard],
 })
 export class PaymentsModule {}

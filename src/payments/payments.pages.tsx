@@ -5,14 +5,13 @@ import type { Actor } from '../kernel/actor.js';
 import { currencyOf, minorFromDb, money } from '../kernel/money.js';
 import { Can } from '../identity/index.js';
 import { Page, redirect, view, Who, type Result } from '../platform/http/index.js';
-import { Badge, Button, ButtonForm, Card, Columns, Empty, Facts, PageHead, Table, Wrap, type BadgeTone, type PageContext } from '../platform/web/index.js';
+import { Badge, Button, ButtonForm, Card, Columns, Empty, Facts, PageHead, Table, Wrap, type PageContext } from '../platform/web/index.js';
 import { adviceOf } from './trouble.js';
+import { PaymentBadge } from './badge.js';
 import { PaymentDesk, type InboxState, type ParkedEvent, type PaymentRow, type SuspenseRow } from './desk.js';
 import { Inbox } from './inbox.js';
-import type { PaymentStatus } from './status.js';
 
 const LATEST = 30;
-const TONES: Readonly<Record<PaymentStatus, BadgeTone>> = { opened: 'todo', waiting: 'wait', declined: 'bad', paid: 'ok', expired: 'hold', refunded_partly: 'ok', refunded: 'hold', disputed: 'wait', charged_back: 'bad' };
 
 @Controller('staff/payments')
 export class PaymentPages {
@@ -97,10 +96,10 @@ function Latest({ page, payments }: { page: PageContext; payments: readonly Paym
   const { moment } = formatsOf(page.lang);
   return (
     <Table stack caption={page.t('payments.staff.latest')} rows={payments} columns={[
-      { head: page.t('payments.staff.payment'), cell: ({ reference }) => <span class="code">{reference.slice(0, 8)}</span> },
+      { head: page.t('payments.staff.payment'), cell: ({ reference }) => <a class="code" href={page.link(`/staff/money/payments/${reference}`)}>{reference.slice(0, 8)}</a> },
       { head: page.t('payments.staff.amount'), number: true, cell: ({ amountMinor, currency }) => amountOf(page, amountMinor, currency) },
       { head: page.t('payments.staff.state'), cell: ({ status, refusedCountry }) => (
-        <><Badge tone={TONES[status]}>{page.t(`payments.status.${status}`)}</Badge>{refusedCountry && <> <Badge tone="flag">{page.t('payments.staff.refusedCountry')}</Badge></>}</>
+        <><PaymentBadge page={page} status={status} />{refusedCountry && <> <Badge tone="flag">{page.t('payments.staff.refusedCountry')}</Badge></>}</>
       ) },
       { head: page.t('payments.staff.posted'), cell: ({ posted }) => page.t(posted ? 'payments.staff.posted.yes' : 'payments.staff.posted.no') },
       { head: page.t('payments.staff.received'), cell: ({ openedAt }) => moment(openedAt) },

@@ -14,6 +14,7 @@ import { BATCH_MAX, Inbox, type Taken } from './inbox.js';
 import { paymentPosted } from './jobs.js';
 import { isUnknown, looseEntry, suspenseEntry } from './posting.js';
 import { fundBelowZero, paymentAmountDiffers, paymentChanged, paymentRefusedCountry, paymentUnknownMoney } from './records.js';
+import { refundByRuleOf, takeDown } from './refunds/facts.js';
 import { statusOf } from './status.js';
 import { wordOf } from './trouble.js';
 
@@ -25,6 +26,7 @@ const FETCHES_AT_ONCE = 8;
 @Injectable()
 export class Projector {
   private readonly refused: ReadonlySet<string>;
+  private readonly refundsByRule: boolean;
   private readonly others: { readonly reads: (objectId: string) => boolean; readonly project: (taken: readonly Taken[]) => Promise<void> }[] = [];
 
   constructor(
@@ -35,6 +37,7 @@ export class Projector {
     @Inject(Settings) settings: Settings,
   ) {
     this.refused = new Set(settings.REFUSED_CARD_COUNTRIES.split(','));
+    this.refundsByRule = settings.REFUSED_CARD_ACTION === 'refund';
   }
 
   /** Leaves envelopes of objects that are no payment (a payout, a subscription) to whoever reads them; `project` notes itself what fails. */
@@ -105,9 +108,20 @@ export class Projector {
     const due: Due[] = [];
     for (const { facts } of batch) {
       const payment = facts.reference === null ? undefined : met.get(facts.reference);
+      if (payment) await this.takeDown(change, payment, facts);
       due.push(...(payment ? this.tell(change, payment, facts) : facts.balance.map((fact) => ({ entry: looseEntry(fact), unknown: isUnknown(fact) ? fact : null }))));
     }
     await this.post(change, due.filter(({ entry }) => entry.lines.length > 0)); // a movement of nothing is no entry
+  }
+
+  /** What went back or may have to, and the rule for cards from refused countries; nothing is asked of the database for all others. */
+  private async takeDown(change: Change, payment: Met, facts: PaymentFacts): Promise<void> {
+    await takeDown(change, payment, facts);
+    if (this.refundsByRule && payment.changed && facts.intent === 'succeeded' && this.isRefused(facts)) await refundByRuleOf(change, payment);
+  }
+
+  private isRefused({ cardCountry }: PaymentFacts): boolean {
+    return cardCountry !== null && this.refused.has(cardCountry);
   }
 
   /** Records what is new of a payment, and gives the entries it asks for. */
@@ -117,7 +131,10 @@ export class Projector {
     const subject = { type: 'donation', id: donation };
     const fresh = facts.balance.filter(({ id }) => !items.includes(id));
     change.record(paymentChanged, subject, { from: was, to: statusOf(facts), posted: fresh.length }, recordId);
-    if (!wasRefused && facts.cardCountry !== null && this.refused.has(facts.cardCountry)) change.record(paymentRefusedCountry, subject);
+    if (!wasRefused && this.isRefused(facts)) {
+      change.record(paymentRefusedCountry, subject);
+      if (!this.refundsByRule) alert(change, 'refused-country');
+    }
     if (differs(facts, payment)) return this.setAside(change, subject, fresh);
     if (fresh.length > 0) change.later(paymentPosted, { donationId: donation });
     return entriesOf(facts, payment, items, change.at.toISOString().slice(0, 10)).map((entry) => ({ entry, unknown: null }));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Applications, Approvals, Casework, disbursementsOf, Programmes, readProgrammeFile } from '../../../src/grants/index.js';
 import { type Actor, type Role, ROLES, system } from '../../../src/kernel/actor.js';
@@ -6,6 +7,7 @@ import { newId } from '../../../src/kernel/ids.js';
 import { Funds, Ledger } from '../../../src/ledger/index.js';
 import { Letters, Posting } from '../../../src/letters/index.js';
 import { monthsOf } from '../../support/reports.js';
+import { Refunds } from '../../../src/payments/index.js';
 import { Reports } from '../../../src/reports/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { winterParcels } from '../../support/campaign.js';
@@ -37,7 +39,7 @@ export async function accessWorld() {
   const order = await world.order('family_sends'); // its first step is a coordinator's
   const { value: recipient } = await value(app, `SELECT recipient_id AS value FROM addressee WHERE reference = '${addressee}'`);
   return {
-    app, run, recipient, ...(await letters(app, addressee)), ...(await grants(app)), ...(await report(app)),
+    app, run, recipient, ...(await letters(app, addressee)), ...(await grants(app)), ...(await report(app)), ...(await moneyBack(app)),
     claim: claim.json.id as string, order, campaign: 'winter-parcels',
     task: (await value(app, `SELECT id AS value FROM task WHERE order_id = '${order}' ORDER BY seq LIMIT 1`)).value,
     place: (await value(app, 'SELECT id AS value FROM place LIMIT 1')).value,
@@ -79,6 +81,18 @@ async function grants(app: TestApp): Promise<{ household: string; application: s
   const { grantId } = await app.nest.get(Approvals).vote(by('approver'), (await inApproval()).applicationId, { choice: 'approve', reason: 'Confirmed.' });
   const { applicationId, householdId } = await inApproval();
   return { household: householdId, application: applicationId, grant: grantId!, disbursement: (await disbursementsOf(app.db.reader, { grant: grantId! }))[0]!.id };
+}
+
+/** A payment of which a part was asked back, and which the donor's bank disputes. */
+async function moneyBack(app: TestApp): Promise<{ payment: string; refund: string; dispute: string }> {
+  const payment = randomUUID(), dispute = randomUUID();
+  const { value: record } = await value(app, 'SELECT record_id AS value FROM campaign LIMIT 1');
+  await app.db.admin.query(
+    `INSERT INTO payment (reference, donation, rail, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, status, record_id) VALUES ($1::uuid, $1::uuid, 'card', 1, 2500, 'EUR', 'fund', 'checkout-known', 'paid', $2)`, [payment, record]);
+  const refund = await app.nest.get(Refunds).request(by('treasurer'), payment, { amount: 500, reason: 'asked' });
+  await app.db.admin.query(
+    `INSERT INTO dispute (id, payment_id, stripe_id, amount_minor, currency, status, reason, refundable, record_id) SELECT $1, id, 'dp_known', 2000, 'EUR', 'needs_response', 'general', false, $3 FROM payment WHERE reference = $2`, [dispute, payment, record]);
+  return { payment, refund, dispute };
 }
 
 async function report(app: TestApp): Promise<{ period: string; report: string }> {

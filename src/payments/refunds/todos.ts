@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ToDos } from '../../identity/index.js';
+
+/** What waits of money that goes back. */
+@Injectable()
+export class RefundToDos {
+  constructor(@Inject(ToDos) todos: ToDos) {
+    todos.add(
+      {
+        permission: 'refunds.approve', path: '/staff/money/refunds', label: 'refunds.todo.approve',
+        sql: `SELECT count(*)::int AS count, min(requested_at) AS oldest FROM refund WHERE state = 'requested' AND requested_by IS DISTINCT FROM $1`,
+      },
+      {
+        permission: 'refunds.request', path: '/staff/money/refunds?show=over', label: 'refunds.todo.failed',
+        sql: `SELECT count(*)::int AS count, min(r.state_at) AS oldest FROM refund r WHERE r.state = 'failed'
+              AND NOT EXISTS (SELECT FROM refund later WHERE later.payment_id = r.payment_id AND later.n > r.n)`,
+      },
+      {
+        permission: 'refunds.request', path: '/staff/money/disputes', label: 'refunds.todo.dispute',
+        sql: `SELECT count(*)::int AS count, min(seen_at) AS oldest FROM dispute WHERE status LIKE '%needs_response'`,
+      },
+      {
+        permission: 'refunds.request', path: '/staff/money/payments?show=warned', label: 'refunds.todo.warned',
+        sql: `SELECT count(*)::int AS count, min(w.seen_at) AS oldest FROM fraud_warning w WHERE w.actionable AND NOT EXISTS (SELECT FROM refund r WHERE r.payment_id = w.payment_id)`,
+      },
+      {
+        permission: 'ledger.post', path: '/staff/money', label: 'refunds.todo.belowZero',
+        sql: `SELECT count(*)::int AS count, NULL::timestamptz AS oldest FROM (SELECT FROM ledger.balance WHERE counts GROUP BY fund_id, currency HAVING sum(balance) > 0) below`,
+      },
+    );
+  }
+}

@@ -36,7 +36,7 @@ export function CampaignPage({ page, campaign }: { page: PageContext; campaign: 
       <div class="cols">
         <div class="flow">
           <CampaignText page={page} campaign={campaign} />
-          <Details summary={t('campaigns.share.title')}><p>{t('campaigns.share.care')}</p><p><a href={page.link('/share')}>{t('campaigns.share.go')}</a></p></Details>
+          <Details summary={t('campaigns.share.title')}><p>{t('campaigns.share.care')}</p><p><a href={page.link(`/campaigns/${campaign.slug}/share`)}>{t('campaigns.share.go')}</a></p></Details>
         </div>
         {campaign.state === 'open' ? <GiveSlip page={page} campaign={campaign} /> : <NoGifts page={page} campaign={campaign} />}
       </div>
@@ -141,7 +141,8 @@ export function Thanks({ page }: { page: PageContext }): JSX.Element {
       <p class="lede">{t('campaigns.thanks.lede')}</p>
       <p>{t('campaigns.thanks.text')}</p>
       <p class="row"><Button href={page.link('/gift')}>{t('campaigns.thanks.gift')}</Button></p>
-      <p><a href={page.link('/letters')}>{t('campaigns.thanks.letter')}</a></p>
+      <p><a href={page.link('/letters')}>{t('campaigns.thanks.letter')}</a><span class="meta"> {t('thanks.letter.note')}</span></p>
+      <p><a href={page.link('/thanks/card')}>{t('thanks.card.title')}</a></p>
       <p class="meta">{t('campaigns.thanks.close')}</p>
     </Wrap>
   );

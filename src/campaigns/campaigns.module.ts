@@ -15,6 +15,8 @@ import { CampaignLifePages } from './life.pages.js';
 import { Pausing } from './pausing.js';
 import { PrivatePage } from './private-page.js';
 import { Publishing } from './publishing.js';
+import { SharePages } from './share/share.pages.js';
+import { CardPages } from './thanks/card.pages.js';
 import { Shelf } from './shelf.js';
 import { StaffList } from './staff-list.js';
 import { Steps } from './steps/steps.js';
@@ -23,7 +25,7 @@ import { StaffCampaignPages } from './staff.pages.js';
 
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule],
-  controllers: [CampaignPages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi],
+  controllers: [CampaignPages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi],
   providers: [Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps],
   exports: [Steps, Campaigns, Publishing, Donations, Shelf],
 })

@@ -8,7 +8,7 @@ const may = {
   ledger: [...base, 'identity'],
   places: [...base, 'identity'],
   audit: [...base, 'identity'],
-  payments: [...base, 'identity', 'ledger'],
+  payments: [...base, 'identity', 'reveals', 'ledger'],
   gate: [...base, 'identity', 'payments'],
   figures: [...base, 'identity', 'ledger'],
   campaigns: [...base, 'identity', 'ledger', 'payments', 'gate', 'figures'],

@@ -72,6 +72,8 @@ export class Settings {
   @IsOptional() @whole @IsInt() @Min(0) @Max(5) TRUST_PROXY = 0;
   /** Where a family's money went is destroyed so many days after the last payment arrived. */
   @IsOptional() @whole @IsInt({ message: 'must be a whole number of days' }) @Min(1) @Max(3650) PAYOUT_KEEP_DAYS = 60;
+  /** Who paid and what they wrote is destroyed so many days after their line of a bank statement was taken in, at the latest. */
+  @IsOptional() @whole @IsInt({ message: 'must be a whole number of days' }) @Min(1) @Max(3650) BANK_DETAILS_DAYS = 180;
   @IsOptional() @IsString() FOUNDATION_NAME = 'Foundation';
   @IsOptional() @IsString() @Matches(/^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/, { message: 'must be an IBAN without spaces' }) FOUNDATION_IBAN?: string;
   /** Languages offered in the menu; all three are always there. */
@@ -115,7 +117,7 @@ export class StartError extends Error {}
 export const SETTING_NAMES = [
   'PASYLKA_CONFIG', 'PASYLKA_ROLE', 'PASYLKA_DEMO', 'DEMO_HISTORY', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL', 'PUBLIC_ORIGINS', 'DATABASE_URL', 'DATABASE_APP_URL', 'DATABASE_READ_URL',
   'DATABASE_PUBLIC_URL', 'DATABASE_JOBS_URL', 'DATABASE_SIGNER_URL', 'KEYRING_DATABASE_URL', 'REDIS_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_API_BASE', 'SANDBOX_PORT', 'ROOT_KEY',
-  'ROOT_KEY_FILE', 'SIGNER_KEY_FILE', 'SMTP_URL', 'MAIL_FROM', 'ALERT_MAIL', 'BACKUP_DIR', 'BACKUP_RECIPIENT', 'BACKUP_DAYS', 'KEYRING_BACKUP_DAYS', 'LOG_LEVEL', 'REFUSED_CARD_COUNTRIES', 'REFUSED_CARD_ACTION', 'METRICS_TOKEN', 'TRUST_PROXY', 'PAYOUT_KEEP_DAYS', 'FOUNDATION_NAME', 'FOUNDATION_IBAN', 'STATEMENT_NAME', 'LANGUAGES', 'RECEIPT_PACKS', 'RECEIPTS_DIR',
+  'ROOT_KEY_FILE', 'SIGNER_KEY_FILE', 'SMTP_URL', 'MAIL_FROM', 'ALERT_MAIL', 'BACKUP_DIR', 'BACKUP_RECIPIENT', 'BACKUP_DAYS', 'KEYRING_BACKUP_DAYS', 'LOG_LEVEL', 'REFUSED_CARD_COUNTRIES', 'REFUSED_CARD_ACTION', 'METRICS_TOKEN', 'TRUST_PROXY', 'PAYOUT_KEEP_DAYS', 'BANK_DETAILS_DAYS', 'FOUNDATION_NAME', 'FOUNDATION_IBAN', 'STATEMENT_NAME', 'LANGUAGES', 'RECEIPT_PACKS', 'RECEIPTS_DIR',
 ] as const;
 
 /** Reads and checks the environment, and the file PASYLKA_CONFIG beneath it. Throws StartError naming each bad variable. An empty variable counts as not set. */

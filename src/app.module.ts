@@ -7,7 +7,7 @@ import { CampaignsModule } from './campaigns/index.js';
 import { FulfilmentModule } from './fulfilment/index.js';
 import { IdentityModule } from './identity/index.js';
 import { LedgerModule } from './ledger/index.js';
-import { PaymentsModule } from './payments/index.js';
+import { BankModule, PaymentsModule } from './payments/index.js';
 import { LettersModule } from './letters/index.js';
 import type { Core } from './platform/core.js';
 import type { Contexts } from './platform/http/index.js';
@@ -34,6 +34,7 @@ export class AppModule {
         AuditModule,
         LedgerModule,
         PaymentsModule,
+        BankModule,
         GateModule,
         CampaignsModule,
         ReceiptsModule,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { GateModule } from '../gate/index.js';
 import { LedgerModule } from '../ledger/index.js';
-import { PaymentsModule } from '../payments/index.js';
+import { BankModule, PaymentsModule } from '../payments/index.js';
 import { CampaignsApi, GiftApi } from './campaigns.api.js';
 import { Campaigns } from './campaigns.js';
 import { CampaignPages } from './campaigns.pages.js';
@@ -18,15 +18,16 @@ import { Publishing } from './publishing.js';
 import { SharePages } from './share/share.pages.js';
 import { CardPages } from './thanks/card.pages.js';
 import { Shelf } from './shelf.js';
+import { TransferReferences } from './transfer-references.js';
 import { StaffList } from './staff-list.js';
 import { Steps } from './steps/steps.js';
 import { CampaignToDos } from './todos.js';
 import { StaffCampaignPages } from './staff.pages.js';
 
 @Module({
-  imports: [GateModule, LedgerModule, PaymentsModule],
+  imports: [GateModule, LedgerModule, PaymentsModule, BankModule],
   controllers: [CampaignPages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi],
-  providers: [Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps],
+  providers: [Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences],
   exports: [Steps, Campaigns, Publishing, Donations, Shelf],
 })
 export class CampaignsModule {}

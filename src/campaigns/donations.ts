@@ -5,7 +5,7 @@ import { dayOf, type Day } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { currencyOf, money, type Money } from '../kernel/money.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
-import { paymentPosted, Payments, type Checkout, type FeesPaidBy, type Frequency } from '../payments/index.js';
+import { paymentPosted, paymentTakenBack, Payments, type Checkout, type FeesPaidBy, type Frequency } from '../payments/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { Jobs } from '../platform/queue/index.js';
 import { Vault } from '../platform/vault/index.js';
@@ -13,7 +13,7 @@ import type { Lang } from '../platform/i18n/index.js';
 import { checkedAmount, coverFor } from './amounts.js';
 import { codeHash, codeOf, referenceOf } from './code.js';
 import { donationLife } from './lives.js';
-import { donationOpened, donationReceived } from './records.js';
+import { donationOpened, donationReceived, donationTakenBack } from './records.js';
 import type { CampaignOnShelf } from './shelf.js';
 
 /** The version of the words a donor sees before giving; it is kept with each donation. */
@@ -56,6 +56,7 @@ export class Donations implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.handle(paymentPosted, ({ donationId }) => this.receive(donationId));
+    this.jobs.handle(paymentTakenBack, ({ donationId }) => this.takeBack(donationId));
   }
 
   /**
@@ -98,6 +99,16 @@ export class Donations implements OnModuleInit {
       if (!row || !donationLife.allows(row.state, 'receive')) return change.skip();
       const recordId = change.record(donationReceived, { type: 'donation', id });
       await change.query('UPDATE donation SET state = $2, record_id = $3 WHERE id = $1', [id, donationLife.next(row.state, 'receive'), recordId]);
+    });
+  }
+
+  /** Nothing is in the books for it any more; it may still come. */
+  private async takeBack(id: string): Promise<void> {
+    await this.changes.run(system('campaigns'), async (change) => {
+      const row = await change.one<{ state: 'opened' | 'received'; held: boolean }>('SELECT state, EXISTS (SELECT FROM payment p WHERE p.donation = d.id AND cardinality(p.items) > 0) AS held FROM donation d WHERE id = $1 FOR UPDATE', [id]);
+      if (!row || row.held || !donationLife.allows(row.state, 'takeBack')) return change.skip();
+      const recordId = change.record(donationTakenBack, { type: 'donation', id });
+      await change.query('UPDATE donation SET state = $2, record_id = $3 WHERE id = $1', [id, donationLife.next(row.state, 'takeBack'), recordId]);
     });
   }
 }

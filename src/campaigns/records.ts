@@ -16,4 +16,5 @@ export const restMoved = defineRecord('campaign.restMoved');
 export const restRefused = defineRecord('campaign.restRefused');
 export const donationOpened = defineRecord('donation.opened');
 export const donationReceived = defineRecord('donation.received');
+export const donationTakenBack = defineRecord('donation.takenBack');
 export const fundStepTold = defineRecord('fund.stepTold', { public: true });

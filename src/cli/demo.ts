@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { bank } from './demo/bank.js';
 import { donate } from './demo/donations.js';
 import { grant } from './demo/grants.js';
 import { write } from './demo/letters.js';
@@ -10,6 +11,7 @@ import { explain, requireNode } from './fail.js';
 /** `npm run demo`: the whole main job over HTTP on a throw-away instance, a line for each step; exit code 0 only if all of it held. */
 const STEPS: readonly { readonly name: string; readonly run: (stage: Stage) => Promise<string> }[] = [
   { name: 'donations', run: donate },
+  { name: 'bank', run: bank },
   { name: 'parcels', run: send },
   { name: 'letters', run: write },
   { name: 'grants', run: grant },

@@ -4,7 +4,7 @@
  * The database has the same list (migration “ledger”); a test compares them.
  */
 export const ACCOUNTS = [
-  'asset.bank', 'asset.psp.stripe', 'asset.psp.disputed', 'asset.psp.reserve', 'asset.transit', 'asset.prepaid', 'asset.volunteer_float',
+  'asset.bank', 'asset.cash', 'asset.psp.stripe', 'asset.psp.disputed', 'asset.psp.reserve', 'asset.transit', 'asset.prepaid', 'asset.volunteer_float',
   'liability.grant_committed', 'liability.supplier', 'liability.volunteer', 'liability.refund', 'liability.suspense',
   'equity.opening', 'equity.transfer',
   'income.donation', 'income.donation_refunded', 'income.donation_disputed', 'income.fee_cover', 'income.in_kind', 'income.other',
@@ -20,7 +20,7 @@ export type GrantAccount = Extract<AccountCode, `expense.grant.${string}`>;
 
 /** What can happen to money. Each kind's template in the database lists the accounts it may touch and on which side. */
 export const ENTRY_KINDS = [
-  'donation.captured', 'donation.feeChanged', 'donation.transferred', 'donation.inKind', 'donation.refunded', 'donation.returned', 'donation.refundFailed',
+  'donation.captured', 'donation.feeChanged', 'donation.transferred', 'donation.counted', 'donation.inKind', 'donation.refunded', 'donation.returned', 'donation.refundFailed',
   'dispute.opened', 'dispute.won', 'dispute.lost',
   'suspense.received', 'suspense.identified', 'suspense.returned',
   'payout.created', 'payout.paid', 'payout.failed', 'psp.charged', 'psp.funded', 'psp.fundingPaid', 'psp.reserved',
@@ -28,6 +28,7 @@ export const ENTRY_KINDS = [
   'grant.awarded', 'grant.paid', 'grant.returned', 'grant.cancelled',
   'cost.invoiced', 'cost.claimed', 'cost.credited', 'supplier.paid', 'volunteer.paid',
   'float.given', 'float.spent', 'float.returned',
+  'cash.banked', 'bank.charged', 'bank.credited',
   'fund.transferred', 'opening.recorded', 'entry.reversed',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -13,6 +13,7 @@ export * from './entries/payouts.js';
 export * from './entries/grants.js';
 export * from './entries/costs.js';
 export * from './entries/transfers.js';
+export * from './entries/beside.js';
 export { LedgerModule } from './ledger.module.js';
 export { beancount, hledger, trialBalanceCsv, whole } from './exports.js';
 export type { StoredEntry, StoredLine } from './journal.js';

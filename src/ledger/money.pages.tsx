@@ -24,7 +24,7 @@ export interface MoneyProps {
 export function MoneyPage({ page, funds, balances, periods, trial }: MoneyProps): JSX.Element {
   return (
     <Wrap loose>
-      <PageHead title={page.t('ledger.money.title')} lede={page.t('ledger.money.lede')} />
+      <PageHead title={page.t('ledger.money.title')} lede={page.t('ledger.money.lede')} aside={page.can?.('bank.read') ? <Button small tone="second" href={page.link('/staff/money/bank')}>{page.t('bank.title')}</Button> : undefined} />
       <FundsTable page={page} funds={funds} balances={balances} />
       <Months page={page} periods={periods} />
       <TrialBalance page={page} trial={trial} />
@@ -56,7 +56,7 @@ function Months({ page, periods }: Pick<MoneyProps, 'page' | 'periods'>): JSX.El
     <Band id="months" title={page.t('ledger.periods.title')}>
       <p class="meta">{page.t('ledger.periods.about')}</p>
       <Table stack quiet caption={page.t('ledger.periods.title')} rows={periods} columns={[
-        { head: page.t('ledger.periods.month'), cell: ({ id }) => month(id) },
+        { head: page.t('ledger.periods.month'), cell: ({ id }) => (page.can?.('bank.read') ? <>{month(id)} <span class="meta"><a href={page.link(`/staff/money/bank/review?decidedIn=${id}`)}>{page.t('bank.review.title')}</a></span></> : month(id)) },
         { head: page.t('ledger.periods.state'), cell: ({ state }) => <Badge tone={TONES[state]}>{page.t(`ledger.periods.state.${state}`)}</Badge> },
         { head: page.t('ledger.periods.next'), cell: (period) => <NextStep page={page} period={period} /> },
       ]} />

@@ -46,6 +46,11 @@ export class Contributors implements OnModuleInit {
     return cardFingerprint === null || day === undefined ? null : pseudonym(await this.keyFor(day), cardFingerprint);
   }
 
+  /** The same for the account a transfer came from. */
+  async ofAccount(account: string | null, day: Day): Promise<string | null> {
+    return account === null ? null : pseudonym(await this.keyFor(day), `account ${account.replace(/\s/g, '').toUpperCase()}`);
+  }
+
   /** Destroys keys of closed months that somebody made while the month was being closed. */
   async sweep(): Promise<void> {
     const { rows } = await this.pool.query<{ period: PeriodId }>(`SELECT k.period FROM keyring.contributor_key k JOIN ledger.period p ON p.id = k.period AND p.state = 'closed'`);

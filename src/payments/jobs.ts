@@ -7,3 +7,6 @@ class DonationId {
 
 /** Money of this donation is in the books. */
 export const paymentPosted = defineJob('payments.posted', DonationId);
+
+/** Money of this donation that was in the books turned out to be something else. */
+export const paymentTakenBack = defineJob('payments.takenBack', DonationId);

@@ -43,6 +43,6 @@ import { StripeWebhook } from './webhook.controller.js';
     Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
     Monthly, Reminders, Renewals, SubscriptionCalls, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
   ],
-  exports: [Payments, Refunds, Projector, Poller, Outcomes, StopByCard],
+  exports: [Payments, Refunds, Projector, Poller, Outcomes, StopByCard, Contributors],
 })
 export class PaymentsModule {}

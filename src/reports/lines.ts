@@ -37,7 +37,7 @@ const INCOME_KINDS: Partial<Record<AccountCode, string>> = {
 
 /** Payments to companies on the allow-list: no protected person is behind them. Everything else is. */
 const isCompanyCost = ({ kind, account }: BookLine): boolean =>
-  kind === 'psp.charged' || account === 'expense.governance' || (kind === 'supplier.paid' && account === 'expense.bank_fee');
+  kind === 'psp.charged' || account === 'expense.governance' || kind === 'bank.charged' || (kind === 'supplier.paid' && account === 'expense.bank_fee');
 
 /** Sorts the lines of the books. Lines of other accounts (bank, what is owed, reservations) are not figures of a report. */
 export function sortLines(lines: readonly BookLine[]): Sorted {

@@ -1,7 +1,7 @@
 import type { Role } from '../kernel/actor.js';
 import { Forbidden, Invalid } from '../kernel/problem.js';
 
-const REASONS = ['contact', 'assess', 'parcel', 'check', 'correct', 'pay', 'moderation', 'copying', 'posting', 'printing', 'expense', 'other'] as const;
+const REASONS = ['contact', 'assess', 'parcel', 'check', 'correct', 'pay', 'moderation', 'copying', 'posting', 'printing', 'expense', 'matching', 'other'] as const;
 export type Reason = (typeof REASONS)[number];
 
 interface Rule {
@@ -22,6 +22,7 @@ export const LOOKS = {
   copy: { roles: ['volunteer'], reasons: ['copying'], ownCase: false },
   label: { roles: ['volunteer', 'coordinator'], reasons: ['posting'], ownCase: false },
   sheet: { roles: ['coordinator'], reasons: ['printing'], ownCase: false },
+  transfer: { roles: ['treasurer', 'approver'], reasons: ['matching'], ownCase: false },
   receipt: { roles: ['coordinator', 'treasurer'], reasons: ['expense'], ownCase: false },
 } as const satisfies Record<string, Rule>;
 export type Look = keyof typeof LOOKS;

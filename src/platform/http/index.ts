@@ -4,6 +4,6 @@ export { Anyone, FromHere, Key, Page, Who, WithoutToken, ACCESS, NO_TOKEN, reque
 export { Contexts } from './page-contexts.js';
 export { ProblemFilter } from './problem-filter.js';
 export { ResultsInterceptor } from './results.interceptor.js';
-export { splitPicture, TakesPicture } from './uploads.js';
+export { splitPicture, TakesFile, TakesPicture } from './uploads.js';
 export { ValidationPipe } from './validation.js';
 export { errorsOf, readForm, type FormResult } from './form.js';

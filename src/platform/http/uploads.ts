@@ -11,6 +11,9 @@ const AT_ONCE = 4;
 /** A page's form that brings a picture: only these routes read multipart at all. The file arrives as a Buffer among the fields. */
 export const TakesPicture = (): MethodDecorator => RouteConfig({ picture: true });
 
+/** The same for a form that brings another file of ours, as a statement of the bank: whoever takes it reads it whole, and keeps what was read. */
+export const TakesFile = TakesPicture;
+
 /** A form's picture and its other fields; no picture when none was chosen, or when the form came without files. */
 export function splitPicture(body: unknown, field: string): { picture: Buffer | undefined; fields: Readonly<Record<string, unknown>> } {
   const { [field]: given, ...fields } = (body ?? {}) as Record<string, unknown>;

@@ -47,6 +47,8 @@ export interface TextFieldProps extends FieldProps {
   maxLength?: number;
   required?: boolean;
   code?: boolean;
+  /** What a file field offers to choose; pictures unless said otherwise. */
+  accept?: string;
   /** Filled from what stands after `#` in the address (one-time links). */
   fromFragment?: boolean;
   /** A unit before the field. */
@@ -64,7 +66,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
   return (
     <Field {...props} control={(field, tie) => {
       const input = h('input', {
-        ...tie, type, class: classes || undefined, value: keeps ? field.value ?? value : undefined, inputMode, autocomplete, maxLength, required, accept: type === 'file' ? PICTURES : undefined, spellcheck: code ? false : undefined, 'data-from-fragment': fromFragment ? '' : undefined,
+        ...tie, type, class: classes || undefined, value: keeps ? field.value ?? value : undefined, inputMode, autocomplete, maxLength, required, accept: type === 'file' ? props.accept ?? PICTURES : undefined, spellcheck: code ? false : undefined, 'data-from-fragment': fromFragment ? '' : undefined,
       });
       return unit ? <div class={short ? 'unit w10' : 'unit'}><span>{unit}</span>{input}</div> : input;
     }} />

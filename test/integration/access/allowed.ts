@@ -1,5 +1,6 @@
 import type { CanaryName } from './canaries.js';
 
+const LOOK_AT_LINE = [/^(approver|treasurer) POST \/staff\/money\/bank\/lines\/:id\/look$/];
 const REVEALED = 'case_worker POST /staff/applications/:id/reveal';
 const OWN_CASE = 'household GET /family/case';
 /** They agreed to these words about them being public. */
@@ -40,6 +41,10 @@ const ALLOWED: Readonly<Partial<Record<CanaryName, readonly (string | RegExp)[]>
   'volunteer.rejected': ['table public.expense_claim'],
   // What was typed beside a reason to look: whoever may read who saw this person.
   'reveal.note': [/^(auditor|case_worker) GET \/(staff|api\/v1)\/reveals\/:kind\/:id$/],
+  // Whoever paid by transfer: who has to say what the line of the bank is, by a look.
+  'transfer.name': LOOK_AT_LINE,
+  'transfer.account': LOOK_AT_LINE,
+  'transfer.text': LOOK_AT_LINE,
   // A donor: nobody; the code goes to whoever gave, by the way they came.
   'donor.code': ['campaigner POST /api/v1/campaigns/:slug/donations'],
   'donor.name': ['stripe'],

@@ -7,6 +7,7 @@ import { CORE_FUND_ID, Funds, Ledger } from '../../../src/ledger/index.js';
 import { Poller, Projector } from '../../../src/payments/index.js';
 import { importPlaces } from '../../../src/places/index.js';
 import type { TestApp } from '../../support/app.js';
+import { camt, OUR_IBAN } from '../../support/bank.js';
 import { winterParcels } from '../../support/campaign.js';
 import { monthsOf } from '../../support/reports.js';
 import type { SandboxScene } from '../../support/stripe-sandbox.js';
@@ -171,6 +172,22 @@ async function receipts(stage: Stage, code: string): Promise<void> {
   await apiOf(stage)('visitor', 'gift/receipts/document', { ...asked, mail: C['receipt.mail'] });
   await apiOf(stage)('visitor', 'gift/receipts/document', { ...asked, pack: 'de', lang: 'de', agreed: true });
   await stage.app.drain();
+}
+
+/** A statement of the bank with a gift nobody can place: one looks at who paid, it is set aside and then given to a fund. */
+export async function statement(stage: Stage): Promise<{ statement: string; line: string; handGift: string }> {
+  const api = apiOf(stage);
+  await api('treasurer', 'bank/accounts', { number: OUR_IBAN, currency: 'EUR' });
+  const file = camt({ lines: [{ day: day(7), minor: 4200, name: C['transfer.name'], iban: C['transfer.account'], text: C['transfer.text'] }, { day: day(8), minor: -150, text: 'Fee' }] });
+  const [taken] = (await api('treasurer', 'bank/statements', { format: 'camt.053', content: Buffer.from(file).toString('base64') })) as unknown as { id: string }[];
+  const { rows } = await stage.app.db.admin.query<{ id: string }>('SELECT id FROM bank_line WHERE amount_minor = 4200');
+  const line = rows[0]!.id;
+  insist(await stage.ask('approver', 'POST', `/staff/money/bank/lines/${line}/look`), 'look at who paid');
+  await api('treasurer', `bank/lines/${line}/set-aside`);
+  await api('approver', `bank/lines/${line}/confirm`, { what: 'fund', target: 'families' });
+  const { id: handGift } = await api('treasurer', 'hand-gifts/cash', { fund: 'families', currency: 'EUR', amountMinor: 900, receivedOn: day(9) });
+  await api('coordinator', `hand-gifts/${handGift}/count`, { amountMinor: 900 });
+  return { statement: taken!.id, line, handGift };
 }
 
 /** The month is closed by two people, the log signed and the report built. */

@@ -10,6 +10,7 @@ import { monthsOf } from '../../support/reports.js';
 import { Refunds } from '../../../src/payments/index.js';
 import { Reports } from '../../../src/reports/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
+import { camt, OUR_IBAN } from '../../support/bank.js';
 import { winterParcels } from '../../support/campaign.js';
 import { parcelWorld } from '../../support/parcels.js';
 import { proposal, whole } from '../grants/scene.js';
@@ -39,7 +40,7 @@ export async function accessWorld() {
   const order = await world.order('family_sends'); // its first step is a coordinator's
   const { value: recipient } = await value(app, `SELECT recipient_id AS value FROM addressee WHERE reference = '${addressee}'`);
   return {
-    app, run, recipient, ...(await letters(app, addressee)), ...(await grants(app)), ...(await report(app)), ...(await moneyBack(app)),
+    app, run, recipient, ...(await letters(app, addressee)), ...(await grants(app)), ...(await report(app)), ...(await moneyBack(app)), ...(await statement(app)),
     claim: claim.json.id as string, order, campaign: 'winter-parcels',
     task: (await value(app, `SELECT id AS value FROM task WHERE order_id = '${order}' ORDER BY seq LIMIT 1`)).value,
     place: (await value(app, 'SELECT id AS value FROM place LIMIT 1')).value,
@@ -93,6 +94,14 @@ async function moneyBack(app: TestApp): Promise<{ payment: string; refund: strin
   await app.db.admin.query(
     `INSERT INTO dispute (id, payment_id, stripe_id, amount_minor, currency, status, reason, refundable, record_id) SELECT $1, id, 'dp_known', 2000, 'EUR', 'needs_response', 'general', false, $3 FROM payment WHERE reference = $2`, [dispute, payment, record]);
   return { payment, refund, dispute };
+}
+
+async function statement(app: TestApp): Promise<{ statement: string; line: string; handGift: string }> {
+  await app.api('treasurer').post('/api/v1/bank/accounts', { number: OUR_IBAN, currency: 'EUR' });
+  const file = camt({ lines: [{ day: today(), minor: 4200, text: 'unknown' }] });
+  const taken = await app.api('treasurer').post('/api/v1/bank/statements', { format: 'camt.053', content: Buffer.from(file).toString('base64') });
+  const gift = await app.api('treasurer').post('/api/v1/hand-gifts/cash', { fund: 'families', currency: 'EUR', amountMinor: 900, receivedOn: today() });
+  return { statement: taken.json[0].id, line: (await value(app, 'SELECT id AS value FROM bank_line LIMIT 1')).value, handGift: gift.json.id };
 }
 
 async function report(app: TestApp): Promise<{ period: string; report: string }> {

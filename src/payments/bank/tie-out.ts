@@ -1,0 +1,52 @@
+import { type Currency, minorFromDb } from '../../kernel/money.js';
+import type { Source } from '../../ledger/index.js';
+import { UNSEEN } from './expected.js';
+
+/** What bank and books say of one currency: minor units. bank − waiting = books − ahead, and what is left over is a difference. */
+export interface TieOut {
+  readonly currency: Currency;
+  /** What the statements come to: what was there before the first line, and all lines. */
+  readonly bank: number;
+  /** asset.bank. */
+  readonly books: number;
+  /** Lines that are in no books yet. */
+  readonly waiting: number;
+  /** Entries the bank has not shown yet. */
+  readonly ahead: number;
+  readonly unexplained: number;
+  /** What the newest statements say less what all lines come to: days are missing in between when it is not 0. */
+  readonly gap: number;
+}
+
+const SQL = `
+  WITH account AS (
+    SELECT a.id, a.currency, coalesce((SELECT opening_minor FROM bank_statement s WHERE s.account_id = a.id AND opening_minor IS NOT NULL ORDER BY from_on, n LIMIT 1), 0) AS opening,
+      (SELECT coalesce(sum(amount_minor), 0) FROM bank_line l WHERE l.account_id = a.id) AS moved, last.closing_minor AS closing,
+      (SELECT coalesce(sum(amount_minor), 0) FROM bank_line l WHERE l.account_id = a.id AND l.booked_on <= last.to_on) AS moved_then
+    FROM bank_account a LEFT JOIN LATERAL (SELECT closing_minor, to_on FROM bank_statement s WHERE s.account_id = a.id AND closing_minor IS NOT NULL ORDER BY to_on DESC, n DESC LIMIT 1) last ON true
+  ), bank AS (
+    SELECT currency, sum(opening + moved) AS bank, sum(coalesce(closing - opening - moved_then, 0)) AS gap FROM account GROUP BY currency
+  ), books AS (
+    SELECT currency, sum(balance) AS books FROM ledger.balance WHERE account = 'asset.bank' GROUP BY currency
+  ), waiting AS (
+    SELECT currency, sum(amount_minor) AS waiting FROM bank_line WHERE state IN ('new', 'waiting') GROUP BY currency
+  ), ahead AS (
+    SELECT currency, sum(amount) AS ahead FROM (${UNSEEN}) unseen GROUP BY currency
+  )
+  SELECT currency, coalesce(bank, 0) AS bank, coalesce(books, 0) AS books, coalesce(waiting, 0) AS waiting, coalesce(ahead, 0) AS ahead, coalesce(gap, 0) AS gap
+  FROM bank FULL JOIN books USING (currency) LEFT JOIN waiting USING (currency) LEFT JOIN ahead USING (currency) ORDER BY currency`;
+
+/** Bank against books, by currency, for currencies that have a statement or money in the books. */
+export async function tieOut(source: Source): Promise<TieOut[]> {
+  const rows = await source.query<{ currency: Currency } & Record<'bank' | 'books' | 'waiting' | 'ahead' | 'gap', string>>(SQL);
+  return rows.map((row) => {
+    const [bank, books, waiting, ahead] = [minorFromDb(row.bank), minorFromDb(row.books), minorFromDb(row.waiting), minorFromDb(row.ahead)];
+    return { currency: row.currency, bank, books, waiting, ahead, unexplained: bank - waiting - (books - ahead), gap: minorFromDb(row.gap) };
+  });
+}
+
+/** Where bank and books disagree, for the reconciliation; nothing while no statement was taken in. */
+export async function bankDifferences(source: Source): Promise<TieOut[]> {
+  const kept = await source.one('SELECT 1 AS one FROM bank_statement LIMIT 1');
+  return kept ? (await tieOut(source)).filter(({ unexplained, gap }) => unexplained !== 0 || gap !== 0) : [];
+}

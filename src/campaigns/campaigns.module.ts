@@ -1,3 +1,4 @@
+import { DonationChecks } from './reconcile.js';
 import { Module } from '@nestjs/common';
 import { GateModule } from '../gate/index.js';
 import { LedgerModule } from '../ledger/index.js';
@@ -27,7 +28,7 @@ import { StaffCampaignPages } from './staff.pages.js';
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule, BankModule],
   controllers: [CampaignPages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi],
-  providers: [Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences],
+  providers: [DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences],
   exports: [Steps, Campaigns, Publishing, Donations, Shelf],
 })
 export class CampaignsModule {}

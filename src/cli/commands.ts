@@ -11,6 +11,7 @@ import { SETUP_COMMANDS } from './setup/index.js';
 import { PERSON_COMMANDS } from './person.js';
 import { openDatabase } from './open-database.js';
 import { PANIC_COMMANDS } from './panic.js';
+import { RECONCILE_COMMANDS } from './reconcile.js';
 import { STAFF_COMMANDS } from './staff.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   ...KEY_COMMANDS,
   ...PERSON_COMMANDS,
   ...PANIC_COMMANDS,
+  ...RECONCILE_COMMANDS,
   ...STAFF_COMMANDS,
   ...BACKUP_COMMANDS,
   ...DOCTOR_COMMANDS,

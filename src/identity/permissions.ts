@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   'donations.create': ['campaigner'],
   'payments.read': ['treasurer', 'auditor'],
   'payments.repair': ['treasurer'],
+  'reconciliation.read': ['treasurer', 'approver', 'auditor'],
+  'reconciliation.run': ['treasurer'],
   'receipts.read': ['treasurer', 'auditor'],
   'refunds.read': ['treasurer', 'campaigner', 'approver', 'auditor'],
   'refunds.request': ['treasurer', 'campaigner'],

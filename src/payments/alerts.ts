@@ -15,6 +15,7 @@ const ALERTS = {
   dispute: 'A donor’s bank disputes a payment; there is a day until which it can be answered.',
   'fraud-warning': 'A card’s bank warns of fraud: a refund within a day usually keeps a dispute away.',
   'refused-country': 'A card from a country we refuse got through: somebody decides what to do.',
+  difference: 'Stripe, the bank and the books do not agree on something; /staff/money/reconciliation names it and says what to do.',
 } as const;
 type Alert = keyof typeof ALERTS;
 

@@ -5,6 +5,13 @@ class DonationId {
   @IsUUID() donationId!: string;
 }
 
+class RunId {
+  @IsUUID() runId!: string;
+}
+
+/** Somebody asked for a look at everything. */
+export const reconcile = defineJob('payments.reconcile', RunId);
+
 /** Money of this donation is in the books. */
 export const paymentPosted = defineJob('payments.posted', DonationId);
 

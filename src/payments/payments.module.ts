@@ -23,6 +23,14 @@ import { RefundsApi } from './refunds/refunds.api.js';
 import { RefundPages } from './refunds/refunds.pages.js';
 import { RefundSchedule } from './refunds/schedule.js';
 import { RefundToDos } from './refunds/todos.js';
+import { Checks } from './reconciliation/checks.js';
+import { ReconciliationDesk } from './reconciliation/desk.js';
+import { ReconciliationApi } from './reconciliation/reconciliation.api.js';
+import { Comparison, Reconciliation } from './reconciliation/reconciliation.js';
+import { ReconciliationPages } from './reconciliation/reconciliation.pages.js';
+import { Runs } from './reconciliation/runs.js';
+import { ReconciliationSchedule } from './reconciliation/schedule.js';
+import { Sweep } from './reconciliation/sweep.js';
 import { PaymentSchedule } from './schedule.js';
 import { PaymentToDos } from './todos.js';
 import { CardTries } from './card-tries.js';
@@ -37,12 +45,13 @@ import { StripeWebhook } from './webhook.controller.js';
 
 @Module({
   imports: [LedgerModule],
-  controllers: [StripeWebhook, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi, RefundPages, RefundsApi],
+  controllers: [StripeWebhook, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi, ReconciliationPages, ReconciliationApi, RefundPages, RefundsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
     Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
+    Checks, Comparison, Reconciliation, ReconciliationDesk, ReconciliationSchedule, Runs, Sweep,
     Monthly, Reminders, Renewals, SubscriptionCalls, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
   ],
-  exports: [Payments, Refunds, Projector, Poller, Outcomes, StopByCard, Contributors],
+  exports: [Checks, Reconciliation, Runs, Payments, Refunds, Projector, Poller, Outcomes, StopByCard, Contributors],
 })
 export class PaymentsModule {}

@@ -25,6 +25,14 @@ export const subscriptionRefusedCountry = defineRecord('subscription.refusedCoun
 export const subscriptionReminded = defineRecord('subscription.reminded');
 /** Somebody without a code asked for a stop; nobody is told whether it met a gift. */
 export const subscriptionStopTried = defineRecord('subscription.stopTried');
+/** Somebody, or the night, asked for a look at everything; what came of it. */
+export const reconciliationAsked = defineRecord('reconciliation.asked');
+export const reconciliationEnded = defineRecord('reconciliation.ended');
+/** Stripe, the bank and the books do not agree on something; and agree again. */
+export const differenceFound = defineRecord('difference.found');
+export const differenceGone = defineRecord('difference.gone');
+/** Rows of the mirror of Stripe's ledger were lost, and made of the entries again. */
+export const mirrorMended = defineRecord('mirror.mended');
 export const eventParked = defineRecord('payment.eventParked');
 export const eventReplayed = defineRecord('payment.eventReplayed');
 /** The donor was charged another amount or currency than we asked for: all money of it waits in suspense. */

@@ -7,11 +7,13 @@ import { Projector } from './projector.js';
 
 const PROJECT_MS = 500;
 const POLL_MS = 60_000;
+/** Without webhooks Stripe is asked as often as a donor is patient. */
+const POLL_ONLY_MS = 30_000;
 const TRIES_MS = 5_000;
 const SOONER_MS = 10_000;
 const SWEEP_MS = 3_600_000;
 
-/** When what is done in the worker: envelopes at once, Stripe asked every minute, and every hour with the whole overlap. */
+/** When what is done in the worker: envelopes at once, Stripe asked every minute (every half minute where it may not call us), and every hour with the whole overlap. */
 @Injectable()
 export class PaymentSchedule {
   private lastSweep = 0;
@@ -21,7 +23,7 @@ export class PaymentSchedule {
     jobs.every('payments.project', PROJECT_MS, () => projector.drain());
     jobs.every('payments.tries', TRIES_MS, () => tries.endTired());
     jobs.every('payments.sooner', SOONER_MS, () => tries.lookSooner());
-    jobs.every('payments.poll', POLL_MS, () => poller.poll(this.hours(Date.now())));
+    jobs.every('payments.poll', settings.STRIPE_WEBHOOK_SECRET ? POLL_MS : POLL_ONLY_MS, () => poller.poll(this.hours(Date.now())));
   }
 
   private hours(now: number): number {

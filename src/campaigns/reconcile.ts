@@ -1,0 +1,21 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Checks, type Check } from '../payments/index.js';
+
+/** Every payment is of a donation. */
+const donations: Check = {
+  name: 'donations',
+  codes: ['paymentWithoutDonation'],
+  async run({ reader }) {
+    const rows = await reader.query<{ object: string }>(
+      `SELECT p.reference AS object FROM payment p WHERE cardinality(p.items) > 0 AND NOT EXISTS (SELECT FROM donation d WHERE d.id = p.donation) ORDER BY p.id LIMIT 200`);
+    return rows.map(({ object }) => ({ code: 'paymentWithoutDonation' as const, object }));
+  },
+};
+
+/** What this room adds to reconciliation. */
+@Injectable()
+export class DonationChecks {
+  constructor(@Inject(Checks) checks: Checks) {
+    checks.add(donations);
+  }
+}

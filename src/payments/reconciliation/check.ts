@@ -1,0 +1,41 @@
+import type Stripe from 'stripe';
+import type { Currency } from '../../kernel/money.js';
+import type { Source } from '../../ledger/index.js';
+
+/**
+ * Every kind of difference there is; each has its words in the catalogues (`reconciliation.code.…` and what to do,
+ * `reconciliation.do.…`). A room that adds a check adds its codes here.
+ */
+export const DIFFERENCES = [
+  'notInBooks', 'notAtStripe', 'amountDiffers', 'payoutSumDiffers', 'payoutOverdue', 'transitUnexplained', 'balanceDiffers', 'rollUpDiffers',
+  'paidNotPosted', 'postedWithoutPayment', 'paymentWithoutDonation', 'openButPaid',
+] as const;
+export type DifferenceCode = (typeof DIFFERENCES)[number];
+
+/** Something that does not agree: what, and by how much (minor units) where that is a sum. */
+export interface Difference {
+  readonly code: DifferenceCode;
+  /** Stripe's id, a payment's reference, an account: never a name. */
+  readonly object: string;
+  readonly sum?: { readonly amount: number; readonly currency: Currency };
+}
+
+/** What a check may look at. */
+export interface Look {
+  readonly reader: Source;
+  readonly stripe: Stripe;
+  /** Unix seconds: the span of this look begins here; 0 is everything. */
+  readonly since: number;
+  /** Unix seconds: what happened after this may still be on its way into the books. */
+  readonly settledUntil: number;
+  /** What this check found before and is not resolved: it must be looked at again, however old it is. */
+  readonly open: readonly Pick<Difference, 'code' | 'object'>[];
+}
+
+/** One comparison. What it found before and does not find again is resolved; when it throws, nothing is. */
+export interface Check {
+  readonly name: string;
+  /** The codes that are its own. */
+  readonly codes: readonly DifferenceCode[];
+  run(look: Look): Promise<Difference[]>;
+}

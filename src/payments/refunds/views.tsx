@@ -20,15 +20,21 @@ export interface PaymentProps extends Of {
 }
 const STRIP = ['opened', 'paid', 'posted', 'back'] as const;
 
+/** How far it came; that it may go back is no step of an ordinary payment. */
+function roadOf({ status, posted }: PaymentDetail): { steps: readonly (typeof STRIP)[number][]; now: number } {
+  const arrived = !['opened', 'waiting', 'declined', 'expired'].includes(status);
+  const steps = arrived && status !== 'paid' ? STRIP : STRIP.slice(0, 3);
+  return { steps, now: !arrived ? 0 : posted ? steps.length : 1 };
+}
+
 /** One payment: what came, what went back, and asking for it. */
 export function PaymentPage({ page, payment, history, errors = {}, values = {} }: PaymentProps): JSX.Element {
   const { t } = page;
-  const arrived = !['opened', 'waiting', 'declined', 'expired'].includes(payment.status);
-  const now = !arrived ? 0 : !payment.posted ? 1 : payment.status === 'paid' ? 3 : 4;
+  const { steps, now } = roadOf(payment);
   return (
     <Wrap loose>
       <PageHead crumb={<a href={page.link('/staff/money/payments')}>{t('refunds.payments')}</a>} title={<span class="code">{payment.reference.slice(0, 8)}</span>} aside={<PaymentBadge page={page} status={payment.status} />} />
-      <LifeStrip label={t('refunds.where')} steps={STRIP.map((step) => t(`refunds.strip.${step}`))} now={now} />
+      <LifeStrip label={t('refunds.where')} steps={steps.map((step) => t(`refunds.strip.${step}`))} now={now} />
       <Columns>
         <div class="flow loose">
           <Card title={t('refunds.facts')}>
@@ -150,7 +156,7 @@ function History({ page, steps }: Of & { steps: readonly Step[] }): JSX.Element 
   return (
     <section class="flow" aria-labelledby="history-h">
       <h2 id="history-h">{page.t('refunds.history')}</h2>
-      <Timeline>{[...steps].reverse().map(({ kind, at, role }, index) => <Moment state={index === 0 ? 'now' : 'done'} title={words(`refunds.happened.${kind}`) ?? kind} meta={`${moment(at)}, ${words(`identity.role.${role}`) ?? role}`} />)}</Timeline>
+      <Timeline>{[...steps].reverse().map(({ kind, at, role }, index) => <Moment state={index === 0 ? 'now' : 'done'} title={words(`refunds.happened.${kind}`) ?? kind} meta={`${moment(at)}, ${words(`web.role.${role}`) ?? role}`} />)}</Timeline>
     </section>
   );
 }

@@ -12,8 +12,8 @@ export interface Owner {
 
 const BACK = { refunded: donationRefunded, returned: donationReturned, refundFailed } as const;
 
-/** What the books of a payment hold once these facts are applied: its balance transactions, and disputes that are lost. */
-export const itemsOf = (facts: PaymentFacts): string[] => [...ripe(facts).map(({ id }) => id), ...lostOf(facts).map(lostItem)];
+/** What the books of a payment hold once these facts are applied: its balance transactions, disputes that are lost, and those of which something came back. */
+export const itemsOf = (facts: PaymentFacts): string[] => [...ripe(facts).map(({ id }) => id), ...lostOf(facts).map(lostItem), ...facts.disputes.filter((dispute) => cameBack(facts, dispute)).map(backItem)];
 
 /** What went back waits for the charge's own row, which says what it settled at: whoever learns of that sees both. */
 function ripe({ balance }: PaymentFacts): BalanceFact[] {
@@ -29,7 +29,7 @@ function ripe({ balance }: PaymentFacts): BalanceFact[] {
 export function entriesOf(facts: PaymentFacts, owner: Owner, done: readonly string[], today: string): Entry[] {
   const books = new Books(facts, owner, done);
   const moves = ripe(facts).filter(({ id }) => !done.includes(id)).flatMap((fact) => books.move(fact));
-  return [...moves, ...lostOf(facts).filter((dispute) => !done.includes(lostItem(dispute))).map((dispute) => books.lose(dispute, today))];
+  return [...moves, ...lostOf(facts).filter((dispute) => !done.includes(lostItem(dispute)) && !isOld(facts, dispute, done)).map((dispute) => books.lose(dispute, today))];
 }
 
 class Books {
@@ -87,6 +87,10 @@ class Books {
 export const shareOf = (settled: number, part: number, gross: number): number => Number((BigInt(settled) * BigInt(part)) / BigInt(gross));
 
 const withdrawn = (rows: readonly BalanceFact[]): number => -rows.reduce((all, { amount }) => all + amount, 0);
+/** A higher ticket may have looked earlier: facts in which nothing came back yet say nothing of the end, once something did. */
+const isOld = (facts: PaymentFacts, dispute: { id: string }, done: readonly string[]): boolean => done.includes(backItem(dispute)) && !cameBack(facts, dispute);
+const cameBack = ({ balance }: PaymentFacts, { id }: { id: string }): boolean => balance.some(({ amount, move }) => move?.dispute === id && amount > 0);
+const backItem = ({ id }: { id: string }): string => `dispute:${id}:back`;
 const lostItem = ({ id }: { id: string }): string => `dispute:${id}:lost`;
 const lostOf = ({ disputes, balance }: PaymentFacts) =>
   disputes.filter(({ id, status }) => status === 'lost' && withdrawn(balance.filter(({ move }) => move?.dispute === id)) > 0);

@@ -13,6 +13,8 @@ const OPENED: Readonly<Record<string, number>> = {
   'src/grants/payouts.ts': 1, // the family reads its own
   'src/grants/sealed-parts.ts': 3, // the family's own answers and decision; the rationale, which names nobody
   'src/letters/posting.ts': 1, // the words of a batch: the record of the batch, and a look at each addressee
+  'src/receipts/copies.ts': 1, // whoever holds the code gets the receipt that a law makes us keep printed again; nobody here does
+  'src/receipts/mails.ts': 1, // the address of a mail that was asked for, once, on its way out
   'src/letters/mine.ts': 1, // the writer reads the answer to their letter
 };
 

@@ -45,7 +45,7 @@ export class Settings {
   @IsOptional() @IsUrl({ protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true }, { message: 'must be an address such as redis://127.0.0.1:6379' }) REDIS_URL?: string;
 
   @IsOptional() @Matches(/^(sk|rk)_(test|live)_\w+$/, { message: 'must be a Stripe secret or restricted key (sk_… or rk_…)' }) STRIPE_SECRET_KEY?: string;
-  @IsOptional() @Matches(/^whsec_\w+$/, { message: 'must be the webhook secret (whsec_…)' }) STRIPE_WEBHOOK_SECRET?: string;
+  @IsOptional() @Matches(/^whsec_\w+(,whsec_\w+)?$/, { message: 'must be the webhook secret (whsec_…), or while it is replaced the new and the old one with a comma' }) STRIPE_WEBHOOK_SECRET?: string;
   @IsOptional() @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true }) STRIPE_API_BASE?: string;
   @IsOptional() @whole @IsInt() @Min(0) @Max(65_535) SANDBOX_PORT?: number;
 

@@ -5,7 +5,7 @@ import type { Actor } from '../kernel/actor.js';
 import { currencyOf, minorFromDb, money } from '../kernel/money.js';
 import { Can } from '../identity/index.js';
 import { Page, redirect, view, Who, type Result } from '../platform/http/index.js';
-import { Badge, Button, ButtonForm, Card, Columns, Empty, Facts, PageHead, Table, Wrap, type PageContext } from '../platform/web/index.js';
+import { Badge, Button, ButtonForm, Card, Columns, Empty, Facts, Go, PageHead, Table, Wrap, type PageContext } from '../platform/web/index.js';
 import { adviceOf } from './trouble.js';
 import { PaymentBadge } from './badge.js';
 import { PaymentDesk, type InboxState, type ParkedEvent, type PaymentRow, type SuspenseRow } from './desk.js';
@@ -26,6 +26,7 @@ export class PaymentPages {
     return view(page, page.t('payments.staff.title'), (
       <Wrap loose>
         <PageHead title={page.t('payments.staff.title')} lede={page.t('payments.staff.lede')} />
+        {page.can?.('receipts.read') && <p><Go href={page.link('/staff/receipts')}>{page.t('receipts.staff.title')}</Go></p>}
         <Columns>
           <div class="flow loose"><Parked page={page} events={parked} /><Latest page={page} payments={payments} /></div>
           <div class="flow"><p class="row"><a href={page.link('/staff/money/payouts')}>{page.t('payouts.title')}</a></p><Inflow page={page} inbox={inbox} /><Suspense page={page} rows={suspense} /></div>

@@ -8,6 +8,7 @@ import { envelopeOf } from './envelope.js';
 import { Inbox } from './inbox.js';
 
 const TOLERANCE_S = 300;
+type Signed = Pick<OurRequest, 'headers'> & { rawBody?: Buffer | undefined };
 
 /** Where Stripe tells us that something happened. 200 means stored, never less, never more. */
 @ApiExcludeController()
@@ -22,17 +23,19 @@ export class StripeWebhook {
   /** Answers 400 for a body that Stripe did not sign in the last five minutes, and changes nothing then. */
   @Post('stripe') @Anyone() @WithoutToken() @HttpCode(200)
   async take(@Req() request: OurRequest & { rawBody?: Buffer }): Promise<{ received: true }> {
-    const secret = this.settings.STRIPE_WEBHOOK_SECRET;
-    if (!secret) throw new NotFound('payments.pollOnly', 'This installation asks Stripe itself and takes no webhooks.');
-    await this.inbox.store(envelopeOf(this.verified(request, secret), this.settings.STRIPE_SECRET_KEY?.includes('_live_') ?? false));
+    const secrets = this.settings.STRIPE_WEBHOOK_SECRET?.split(',');
+    if (!secrets) throw new NotFound('payments.pollOnly', 'This installation asks Stripe itself and takes no webhooks.');
+    await this.inbox.store(envelopeOf(this.verified(request, secrets), this.settings.STRIPE_SECRET_KEY?.includes('_live_') ?? false));
     return { received: true };
   }
 
-  private verified({ rawBody, headers }: OurRequest & { rawBody?: Buffer }, secret: string): Stripe.Event {
+  /** Two secrets while one is replaced: Stripe signs with both for a day at most. */
+  private verified({ rawBody, headers }: Signed, [secret, ...others]: readonly string[]): Stripe.Event {
     const signature = headers['stripe-signature'];
     try {
-      return this.stripe.webhooks.constructEvent(rawBody ?? '', typeof signature === 'string' ? signature : '', secret, TOLERANCE_S);
+      return this.stripe.webhooks.constructEvent(rawBody ?? '', typeof signature === 'string' ? signature : '', secret ?? '', TOLERANCE_S);
     } catch {
+      if (others.length > 0) return this.verified({ rawBody, headers }, others);
       throw new BadRequestException();
     }
   }

@@ -28,6 +28,11 @@ export interface NumberRow {
 
 const NUMBER = (no: string): string => `(w.content->>'prefix') || '-' || lpad(${no}::text, greatest(6, length(${no}::text)), '0')`;
 
+const keyOf = (after = ''): [string | null, string] => {
+  const [, no, series] = /^(\d{1,18})\.([a-z]{2,20})$/.exec(after) ?? [];
+  return [no ?? null, series ?? ''];
+};
+
 /** What the treasurer and the auditor see: numbers and sums, nobody's name, and no way from a number to a gift. */
 @Injectable()
 export class ReceiptDesk {
@@ -40,11 +45,11 @@ export class ReceiptDesk {
        FROM receipt r JOIN receipt_wording w ON w.digest = r.wording GROUP BY r.series ORDER BY r.series`);
   }
 
-  /** Numbers of a series, the newest first; `after` is the `n` of the last one seen. */
+  /** The highest numbers first, of one series or of all; `after` is the `n` of the last one seen. */
   numbers(limit: number, { series, after }: { series?: string | undefined; after?: string | undefined } = {}): Promise<NumberRow[]> {
     return this.reader.query<NumberRow>(
-      `SELECT r.no AS n, r.series, ${NUMBER('r.no')} AS number, r.kind, r.year, r.gross_minor AS "grossMinor", r.currency, ${NUMBER('r.replaces')} AS replaces, r.issued_on AS "issuedOn"
+      `SELECT r.no || '.' || r.series AS n, r.series, ${NUMBER('r.no')} AS number, r.kind, r.year, r.gross_minor AS "grossMinor", r.currency, ${NUMBER('r.replaces')} AS replaces, r.issued_on AS "issuedOn"
        FROM receipt r JOIN receipt_wording w ON w.digest = r.wording
-       WHERE ($2::text IS NULL OR r.series = $2) AND r.no < coalesce($3::bigint, 9223372036854775807) ORDER BY r.no DESC, r.series LIMIT $1`, [limit, series ?? null, after ?? null]);
+       WHERE ($2::text IS NULL OR r.series = $2) AND ($3::bigint IS NULL OR (r.no, r.series) < ($3, $4)) ORDER BY r.no DESC, r.series DESC LIMIT $1`, [limit, series ?? null, ...keyOf(after)]);
   }
 }

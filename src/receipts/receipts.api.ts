@@ -59,7 +59,7 @@ export class ReceiptsApi {
 
   @Get('receipts') @Can('receipts.read') @ApiOkResponse({ type: NumberAnswer, isArray: true })
   numbers(@Query() { limit = 50, after, series }: NumbersQuery): Promise<NumberRow[]> {
-    return this.desk.numbers(limit, { series, after: after && /^\d{1,18}$/.test(after) ? after : undefined });
+    return this.desk.numbers(limit, { series, after });
   }
 
   /** What the gift of a code may have a receipt for. */

@@ -84,6 +84,14 @@ describe('whoever answers for the numbers', () => {
     ]);
     const numbers = await app.api('treasurer').get('/api/v1/receipts?series=de');
     expect(numbers.json).toEqual([expect.objectContaining({ number: 'DE-000003', replaces: 'DE-000002', grossMinor: '0' }), ...['DE-000002', 'DE-000001'].map((number) => expect.objectContaining({ number, replaces: null, grossMinor: '10350' }) as unknown)]);
+    const seen: string[] = [];
+    for (let after = ''; ;) {
+      const { json } = await app.api('treasurer').get(`/api/v1/receipts?limit=1${after}`);
+      if (json.length === 0) break;
+      seen.push(json[0].number);
+      after = `&after=${json[0].n}`;
+    }
+    expect(seen).toEqual(['G-000003', 'DE-000003', 'G-000002', 'DE-000002', 'G-000001', 'DE-000001']);
     expect((await app.api('campaigner').get('/api/v1/receipts')).status).toBe(403);
     const donor = await app.pages();
     const late = await donor.submit('/receipt', '/receipt/document', { pass: `${given.hash.toString('hex')}.1700000000000.${'A'.repeat(43)}`, of: `p:${given.donation}` });

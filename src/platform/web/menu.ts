@@ -35,7 +35,6 @@ export const STAFF_MENU: readonly (MenuItem & { permission: string })[] = [
   { path: '/staff/disbursements', label: 'web.staff.payouts', permission: 'grants.read' },
   { path: '/staff/payments', label: 'web.staff.payments', permission: 'payments.read' },
   { path: '/staff/money/refunds', label: 'refunds.refunds', permission: 'refunds.read' },
-  { path: '/staff/receipts', label: 'receipts.staff.title', permission: 'receipts.read' },
   { path: '/staff/money/reconciliation', label: 'reconciliation.title', permission: 'reconciliation.read' },
   { path: '/staff/gate', label: 'gate.staff.title', permission: 'gate.read' },
   { path: '/staff/reports', label: 'reports.staff.title', permission: 'reports.read' },

@@ -1,4 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pino from 'pino';
+import { Settings } from '../../../config/settings.js';
+import { visitor } from '../../../src/kernel/actor.js';
+import { newId } from '../../../src/kernel/ids.js';
+import { money } from '../../../src/kernel/money.js';
+import { ServiceMode } from '../../../src/platform/mode/index.js';
+import { Payments } from '../../../src/payments/index.js';
 import { statementsOf, moneyScene, type MoneyScene } from '../../support/money.js';
 
 let scene: MoneyScene;
@@ -24,6 +31,16 @@ describe('trouble', () => {
     await scene.age();
     await projector.drain();
     expect([await entries(), (await scene.payment(reference)).status]).toEqual([1, 'paid']);
+  });
+
+  it('between Stripe’s answer and our page leads to the same page, by the key that was stored before', async () => {
+    const payments = new Payments(scene.stripe.stripe, new Settings(), pino({ level: 'silent' }), new ServiceMode(scene.db.pool));
+    const checkout = await scene.db.changes.run(visitor, (change) => payments.openCheckout(change, {
+      reference: newId(), frequency: 'once', fundId: 1, amount: money(2500, 'EUR'), feesPaidBy: 'fund', description: 'Donation', locale: 'en',
+    }));
+    const first = await payments.checkoutUrl(checkout); // and nobody heard of it
+    expect(await payments.checkoutUrl(checkout)).toBe(first);
+    expect((await scene.stripe.control<{ sessions: number }>('/')).sessions).toBe(1);
   });
 
   it('that does not pass is set aside after eight tries, with a record, and can be tried again', async () => {

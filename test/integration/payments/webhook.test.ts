@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
 import { Settings } from '../../../config/settings.js';
+import { Inbox } from '../../../src/payments/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { statementsOf } from '../../support/money.js';
 import { TEST_KEY, WEBHOOK_SECRET } from '../../support/stripe-sandbox.js';
@@ -32,6 +33,28 @@ describe('the webhook', () => {
     const tries = [post(raw, sign(raw, { secret: 'whsec_other' })), post(raw.replace('ch_1', 'ch_2'), sign(raw)), post(raw, sign(raw, { timestamp: old })), post(raw, ''), post('', sign(''))];
     expect((await Promise.all(tries)).map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
     expect(Number((await app.db.admin.query<{ n: string }>('SELECT count(*) AS n FROM payment_event')).rows[0]!.n)).toBe(0);
+  });
+
+  it('takes both secrets while one is replaced, and no third', async () => {
+    const settings = app.nest.get(Settings);
+    settings.STRIPE_WEBHOOK_SECRET = `whsec_new,${WEBHOOK_SECRET}`;
+    const raw = event('evt_rotated');
+    const tries = [post(raw, sign(raw)), post(raw, sign(raw, { secret: 'whsec_new' })), post(raw, sign(raw, { secret: 'whsec_third' }))];
+    expect((await Promise.all(tries)).map(({ status }) => status)).toEqual([200, 200, 400]);
+    settings.STRIPE_WEBHOOK_SECRET = WEBHOOK_SECRET;
+    await app.db.admin.query('DELETE FROM payment_event');
+  });
+
+  it('answers 5xx while the database is away, so that Stripe sends it again, and then stores it', async () => {
+    const inbox = app.nest.get(Inbox);
+    const raw = event('evt_later');
+    const pool = (inbox as unknown as { pool: unknown }).pool;
+    Object.assign(inbox, { pool: { query: () => Promise.reject(new Error('connect ECONNREFUSED')) } });
+    expect((await post(raw, sign(raw))).status).toBe(500);
+    Object.assign(inbox, { pool });
+    expect((await post(raw, sign(raw))).status).toBe(200);
+    expect((await app.db.admin.query(`SELECT seen FROM payment_event WHERE id = 'evt_later'`)).rows).toEqual([{ seen: 1 }]);
+    await app.db.admin.query('DELETE FROM payment_event');
   });
 
   it('is not there in poll-only mode', async () => {

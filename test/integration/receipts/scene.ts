@@ -35,7 +35,7 @@ export async function gift(app: TestApp, payments: readonly Paid[], { cover = 0 
   const { admin } = app.db;
   const record = (await admin.query<{ id: string }>('SELECT id FROM audit.entry LIMIT 1')).rows[0]!.id;
   await admin.query(
-    `INSERT INTO donation (id, campaign_id, amount_minor, cover_minor, currency, terms_version, code_hash, transfer_reference, given_on, record_id) VALUES ($1, gen_random_uuid(), $2, $3, $4, 1, $5, $6, $7, $8)`,
+    `INSERT INTO donation (id, campaign_id, amount_minor, cover_minor, currency, terms_version, code_hash, transfer_reference, overflow_purpose_id, given_on, record_id) VALUES ($1, gen_random_uuid(), $2, $3, $4, 1, $5, $6, gen_random_uuid(), $7, $8)`,
     [donation, payments[0]!.minor, cover, payments[0]!.currency ?? 'EUR', hash, randomUUID(), payments[0]!.on, record]);
   for (const [n, { minor, on, rail = 'card', currency = 'EUR', booked = minor }] of payments.entries()) {
     await admin.query(

@@ -10,6 +10,13 @@ import { Closing } from './closing.js';
 import { Donations } from './donations.js';
 import { GiftBack } from './gift-back.js';
 import { GiftBackPages } from './gift-back.pages.js';
+import { Addresses } from './address.js';
+import { GiftView } from './gift-view.js';
+import { MonthlyApi } from './monthly.api.js';
+import { MonthlyMail } from './monthly-mail.js';
+import { MonthlyPages } from './monthly.pages.js';
+import { MonthlyGifts } from './monthly.js';
+import { StopPages } from './stop.pages.js';
 import { GiftPages } from './gift.pages.js';
 import { CampaignLifeApi } from './life.api.js';
 import { CampaignLifePages } from './life.pages.js';
@@ -27,8 +34,8 @@ import { StaffCampaignPages } from './staff.pages.js';
 
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule, BankModule],
-  controllers: [CampaignPages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi],
-  providers: [DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences],
+  controllers: [CampaignPages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages],
+  providers: [DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
   exports: [Steps, Campaigns, Publishing, Donations, Shelf],
 })
 export class CampaignsModule {}

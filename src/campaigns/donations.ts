@@ -95,7 +95,7 @@ export class Donations implements OnModuleInit {
   /** Looks before it acts: the job may come twice. */
   private async receive(id: string): Promise<void> {
     await this.changes.run(system('campaigns'), async (change) => {
-      const row = await change.one<{ state: 'opened' | 'received' }>('SELECT state FROM donation WHERE id = $1 FOR UPDATE', [id]);
+      const row = await change.one<{ state: 'opened' | 'received' | 'ended' }>('SELECT state FROM donation WHERE id = $1 FOR UPDATE', [id]);
       if (!row || !donationLife.allows(row.state, 'receive')) return change.skip();
       const recordId = change.record(donationReceived, { type: 'donation', id });
       await change.query('UPDATE donation SET state = $2, record_id = $3 WHERE id = $1', [id, donationLife.next(row.state, 'receive'), recordId]);
@@ -105,7 +105,7 @@ export class Donations implements OnModuleInit {
   /** Nothing is in the books for it any more; it may still come. */
   private async takeBack(id: string): Promise<void> {
     await this.changes.run(system('campaigns'), async (change) => {
-      const row = await change.one<{ state: 'opened' | 'received'; held: boolean }>('SELECT state, EXISTS (SELECT FROM payment p WHERE p.donation = d.id AND cardinality(p.items) > 0) AS held FROM donation d WHERE id = $1 FOR UPDATE', [id]);
+      const row = await change.one<{ state: 'opened' | 'received' | 'ended'; held: boolean }>('SELECT state, EXISTS (SELECT FROM payment p WHERE p.donation = d.id AND cardinality(p.items) > 0) AS held FROM donation d WHERE id = $1 FOR UPDATE', [id]);
       if (!row || row.held || !donationLife.allows(row.state, 'takeBack')) return change.skip();
       const recordId = change.record(donationTakenBack, { type: 'donation', id });
       await change.query('UPDATE donation SET state = $2, record_id = $3 WHERE id = $1', [id, donationLife.next(row.state, 'takeBack'), recordId]);

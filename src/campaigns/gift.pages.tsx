@@ -4,7 +4,8 @@ import { Gate, waitPage } from '../gate/index.js';
 import { NotFound } from '../kernel/problem.js';
 import { Anyone, Page, readForm, Text, view, type OurRequest, type Result } from '../platform/http/index.js';
 import type { PageContext } from '../platform/web/index.js';
-import { GiftDoor, GiftPage } from './gift.view.js';
+import { GiftDoor } from './gift.view.js';
+import { GiftView } from './gift-view.js';
 import { PrivatePage } from './private-page.js';
 
 class CodeForm {
@@ -17,7 +18,7 @@ class CodeForm {
 @Controller('gift')
 export class GiftPages {
   constructor(
-    @Inject(PrivatePage) private readonly gifts: PrivatePage,
+    @Inject(GiftView) private readonly gifts: GiftView,
     @Inject(Gate) private readonly gate: Gate,
   ) {}
 
@@ -33,7 +34,7 @@ export class GiftPages {
     const wait = await this.gate.ask('code', request);
     if (wait) return waitPage(page, request, wait);
     try {
-      return view(page, page.t('campaigns.gift.title'), <GiftPage page={page} gift={await this.gifts.open(value.code, page.lang)} />);
+      return await this.gifts.show(page, PrivatePage.hashOf(value.code));
     } catch (error) {
       if (!(error instanceof NotFound)) throw error;
       return view(page, page.t('campaigns.gift.door'), <GiftDoor page={page} errors={{ code: page.t('campaigns.problem.noGift') }} />, { status: 404 });

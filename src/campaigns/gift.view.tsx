@@ -2,7 +2,9 @@ import type { JSX } from 'preact';
 import type { FieldErrors } from '../kernel/problem.js';
 import { formatsOf } from '../platform/i18n/index.js';
 import { spaced } from '../payments/index.js';
-import { Button, Drawing, Facts, Form, Go, Moment, PageHead, TextField, Timeline, type PageContext } from '../platform/web/index.js';
+import { Button, Drawing, Facts, Form, Go, Moment, Notice, PageHead, TextField, Timeline, type PageContext } from '../platform/web/index.js';
+import { Charges, MonthlySlip, type MonthlyProps } from './monthly.view.js';
+import type { ChargeOfGift } from './monthly.js';
 import type { PrivateGift } from './private-page.js';
 
 /** The door to the private page: the code is typed here and travels in the body, never in an address. */
@@ -19,12 +21,24 @@ export function GiftDoor({ page, errors = {} }: { page: PageContext; errors?: Fi
   );
 }
 
+interface GiftProps {
+  page: PageContext;
+  gift: PrivateGift;
+  monthly: MonthlyProps | null;
+  /** Of a monthly gift. */
+  charges: readonly ChargeOfGift[];
+  /** What was just done, or could not be. */
+  said?: string | undefined;
+  trouble?: string | undefined;
+}
+
 /** One gift: what was given, where it stands, and what it became once its month is closed. */
-export function GiftPage({ page, gift }: { page: PageContext; gift: PrivateGift }): JSX.Element {
+export function GiftPage({ page, gift, monthly, charges, said, trouble }: GiftProps): JSX.Element {
   const { t } = page;
   return (
     <div class="wrap cols">
       <div class="flow">
+        <Word said={said} trouble={trouble} />
         <div class="row"><Drawing name="parcel" size={72} /><div><h1>{t(gift.payment === 'paid' ? 'campaigns.gift.thanks' : 'campaigns.gift.title')}</h1>
           <p class="meta">{t('campaigns.gift.of', { day: page.day(gift.givenOn), amount: page.money(gift.amount) })}</p></div></div>
         <p class="lede">{t(`campaigns.gift.lede.${gift.payment}`)}</p>
@@ -37,8 +51,10 @@ export function GiftPage({ page, gift }: { page: PageContext; gift: PrivateGift 
           <Moment state={gift.payment === 'paid' ? 'done' : 'now'} title={t(`payments.status.${gift.payment}`)}>{t(`campaigns.gift.state.${gift.payment}`)}</Moment>
           <Moment state="done" title={t('campaigns.gift.chosen')} meta={page.day(gift.givenOn)} />
         </Timeline>
+        <Charges page={page} charges={charges} />
       </div>
       <div class="flow loose stay">
+        {monthly && <MonthlySlip {...monthly} />}
         <section class="slip flow" aria-labelledby="mine">
           <h2 id="mine">{t('campaigns.gift.yours')}</h2>
           <Facts of={[
@@ -55,6 +71,11 @@ export function GiftPage({ page, gift }: { page: PageContext; gift: PrivateGift 
       </div>
     </div>
   );
+}
+
+function Word({ said, trouble }: Pick<GiftProps, 'said' | 'trouble'>): JSX.Element | null {
+  if (trouble) return <Notice tone="care"><p role="alert">{trouble}</p></Notice>;
+  return said ? <Notice tone="ok"><p role="status">{said}</p></Notice> : null;
 }
 
 /** What all gifts of the month paid for, once its report is published. */

@@ -20,5 +20,8 @@ export type PublicState = Exclude<CampaignState, 'draft' | 'checked'>;
 /** What is left of a closing campaign's money: asked for by one, moved or refused by another. */
 export const restLife = lifecycle('campaignRest', { asked: { move: 'moved', refuse: 'refused' }, moved: {}, refused: {} });
 
-/** A donation is opened before any payment; it is received when money of it is in the books, until all of it turns out to be something else. */
-export const donationLife = lifecycle('donation', { opened: { receive: 'received' }, received: { takeBack: 'opened' } });
+/**
+ * A donation is opened before any payment; it is received when money of it is in the books, until all of it turns out to be
+ * something else. A monthly one ends; what it gave stays.
+ */
+export const donationLife = lifecycle('donation', { opened: { receive: 'received', end: 'ended' }, received: { takeBack: 'opened', end: 'ended' }, ended: {} });

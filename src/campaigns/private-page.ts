@@ -45,15 +45,25 @@ interface Row {
 export class PrivatePage {
   constructor(@Inject(PublicReader) private readonly reader: PublicReader) {}
 
-  /** Throws NotFound `campaigns.noGift`: the same answer for a mistyped code and one that never was. */
-  async open(typed: string, lang: Lang): Promise<PrivateGift> {
+  /** The fingerprint of a code as people type it. Throws NotFound `campaigns.noGift`: the same answer for a mistyped code and one that never was. */
+  static hashOf(typed: string): Buffer {
     const code = readCode(typed);
-    const row = code === null ? undefined : await this.reader.one<Row>(
+    if (code === null) throw noGift();
+    return codeHash(code);
+  }
+
+  open(typed: string, lang: Lang): Promise<PrivateGift> {
+    return this.byHash(PrivatePage.hashOf(typed), lang);
+  }
+
+  /** Throws NotFound `campaigns.noGift`. */
+  async byHash(hash: Buffer, lang: Lang): Promise<PrivateGift> {
+    const row = await this.reader.one<Row>(
       `SELECT d.*, t.title,
               (SELECT r.reference FROM public_read.report r WHERE to_char(d.given_on, 'YYYY-MM') BETWEEN r.period_from AND r.period_to ORDER BY r.published_at DESC LIMIT 1) AS report
        FROM public_read.donation_by_code($1) d
-       JOIN LATERAL (SELECT title FROM public_read.campaign_text t WHERE t.slug = d.slug AND t.lang IN ($2, 'en') ORDER BY t.lang = $2 DESC LIMIT 1) t ON true`, [codeHash(code), lang]);
-    if (!row) throw new NotFound('campaigns.noGift', 'No gift has this code. Check it letter by letter.', { code: 'No gift has this code. Check it letter by letter.' });
+       JOIN LATERAL (SELECT title FROM public_read.campaign_text t WHERE t.slug = d.slug AND t.lang IN ($2, 'en') ORDER BY t.lang = $2 DESC LIMIT 1) t ON true`, [hash, lang]);
+    if (!row) throw noGift();
     const currency = currencyOf(row.currency);
     return {
       slug: row.slug, campaign: row.title, givenOn: row.given_on, amount: money(minorFromDb(row.amount_minor), currency), cover: money(minorFromDb(row.cover_minor), currency),
@@ -61,3 +71,5 @@ export class PrivatePage {
     };
   }
 }
+
+export const noGift = (): NotFound => new NotFound('campaigns.noGift', 'No gift has this code. Check it letter by letter.', { code: 'No gift has this code. Check it letter by letter.' });

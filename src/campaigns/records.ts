@@ -18,3 +18,7 @@ export const donationOpened = defineRecord('donation.opened');
 export const donationReceived = defineRecord('donation.received');
 export const donationTakenBack = defineRecord('donation.takenBack');
 export const fundStepTold = defineRecord('fund.stepTold', { public: true });
+/** A monthly gift is over; what it gave stays. */
+export const donationEnded = defineRecord('donation.ended');
+export const donationAddressKept = defineRecord('donation.addressKept');
+export const donationAddressForgotten = defineRecord('donation.addressForgotten');

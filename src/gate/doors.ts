@@ -1,8 +1,8 @@
 import type { Pace } from './bucket.js';
 import type { Level } from './levels.js';
 
-/** What stands behind the gate: a payment page at Stripe, a new application, a letter, a try of a family's phrase, of somebody's code. */
-export type Door = 'donate' | 'apply' | 'letter' | 'phrase' | 'code';
+/** What stands behind the gate: a payment page at Stripe, a new application, a letter, a try of a family's phrase, of somebody's code, of the card behind a monthly gift. */
+export type Door = 'donate' | 'apply' | 'letter' | 'phrase' | 'code' | 'stop';
 
 export interface DoorRule {
   /** Forms whose token is good here. */
@@ -30,6 +30,8 @@ export const DOORS: Readonly<Record<Door, DoorRule>> = {
   // 77 and 128 bits are not guessed at any pace; these keep tries cheap to refuse and let people in through any flood.
   phrase: { forms: ['phrase'], age: pasted, pace: { burst: 30, perMinute: 60 }, passPace: { burst: 60, perMinute: 600 }, repeats: false },
   code: { forms: ['gift', 'mine', 'receipt'], age: pasted, pace: { burst: 60, perMinute: 120 }, passPace: { burst: 60, perMinute: 600 }, repeats: false },
+  // Day, amount, four digits and an expiry can be guessed: ten at once and four an hour, with a pass too, find nobody (test/unit/gate).
+  stop: { forms: ['stop'], age, pace: { burst: 10, perMinute: 4 / 60 }, passPace: null, repeats: true },
 };
 
 /** One network (/24, /48) without a pass: many honest people behind one exit never reach it. */

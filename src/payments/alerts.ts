@@ -9,6 +9,7 @@ import { defineJob, Jobs } from '../platform/queue/index.js';
 const ALERTS = {
   'unknown-money': 'Money came that belongs to no gift of ours; it waits in suspense.',
   'amount-differs': 'A donor was charged another amount than we asked for; the money waits in suspense.',
+  'refused-card': 'A monthly gift was stopped, because its card is of a refused country now.',
   'fund-below-zero': 'A refund or dispute took a fund below zero; it can promise nothing until it is covered.',
   'refund-failed': 'A refund did not arrive: the fund has the money again, and the donor does not.',
   'refund-outside': 'A refund was made on Stripe’s own pages, outside the process: it is in the books, and nobody approved it here.',

@@ -1,4 +1,5 @@
 import type { Change } from '../../platform/change/index.js';
+import { alert } from '../alerts.js';
 import { subscriptionChanged, subscriptionRefusedCountry } from '../records.js';
 import type { SubscriptionFacts } from './facts.js';
 import { monthlyEnded, monthlyNotice, type Notice } from './jobs.js';
@@ -71,7 +72,10 @@ async function write(change: Change, { reference, pausedUntil: before }: Held, f
 async function follow(change: Change, held: Held, { status, failed }: SubscriptionFacts, refused: boolean): Promise<void> {
   const { reference } = held;
   if (refused) {
-    if (!held.refused) change.record(subscriptionRefusedCountry, { type: 'donation', id: reference });
+    if (!held.refused) {
+      change.record(subscriptionRefusedCountry, { type: 'donation', id: reference });
+      alert(change, 'refused-card');
+    }
     return askSubscription(change, reference, { kind: 'stop' }, 'country');
   }
   if (status !== 'failing') return;

@@ -19,7 +19,7 @@ export const MAP: readonly { title: PlainKey; items: readonly MenuItem[] }[] = [
   { title: 'web.map.help', items: [{ path: '/give', label: 'web.give' }, ...PUBLIC_MENU.slice(0, 3), { path: '/volunteer', label: 'web.map.volunteer' }, { path: '/share', label: 'web.map.share' }] },
   { title: 'web.map.ask', items: [{ path: '/family', label: 'web.menu.family' }, { path: '/family/return', label: 'web.map.phrase' }] },
   { title: 'web.map.check', items: [{ path: '/transparency', label: 'web.map.reports' }, { path: '/verify', label: 'web.map.verify' }] },
-  { title: 'web.map.safe', items: [{ path: '/safety', label: 'web.map.safety' }, { path: '/channels', label: 'web.map.channels' }, { path: '/gift', label: 'web.map.gift' }, { path: '/receipt', label: 'receipts.title' }, { path: '/letters/mine', label: 'web.map.letter' }] },
+  { title: 'web.map.safe', items: [{ path: '/safety', label: 'web.map.safety' }, { path: '/channels', label: 'web.map.channels' }, { path: '/gift', label: 'web.map.gift' }, { path: '/stop', label: 'web.map.stop' }, { path: '/receipt', label: 'receipts.title' }, { path: '/letters/mine', label: 'web.map.letter' }] },
 ];
 
 /** The console's menu: an item is shown to whoever has the permission that its page asks for (a test compares them). */

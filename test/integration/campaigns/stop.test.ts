@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Clock } from '../../../src/gate/clock.js';
+import { Gate } from '../../../src/gate/index.js';
+import { addDays, dayOf, today } from '../../../src/kernel/clock.js';
+import type { Answer } from '../../support/app.js';
+import { MonthlyScene } from '../../support/monthly-scene.js';
+
+let scene: MonthlyScene;
+beforeAll(async () => { scene = await MonthlyScene.start(); });
+afterAll(() => scene.close());
+
+describe('without the code', () => {
+  const stop = (fields: Record<string, string>): Promise<Answer> => scene.donor.submit('/stop', '/stop', { currency: 'EUR', amount: '25', day: today(), lastFour: '4242', expiry: '12/34', ...fields });
+  const page = ({ text }: Answer): string => text.replace(/name="_\w+" value="[^"]*"/g, '').replace(/nonce-?[^"]*/g, '');
+
+  it('day, amount and card stop it; whatever is wrong, the answer is the same', async () => {
+    const gift = await scene.begin();
+    const method = (await scene.stripe.stripe.subscriptions.retrieve((await scene.subscription(gift)).stripe_id, { expand: ['default_payment_method'] })).default_payment_method as { card: { exp_month: number; exp_year: number } };
+    const expiry = `${String(method.card.exp_month).padStart(2, '0')}/${String(method.card.exp_year).slice(-2)}`;
+    const wrong: Record<string, string>[] = [{ lastFour: '4243', expiry }, { amount: '26', expiry }, { day: addDays(today(), -9), expiry }, { expiry: '01/21' }];
+    const answers = [];
+    for (const fields of wrong) answers.push(await stop(fields));
+    await scene.hear();
+    expect((await scene.subscription(gift)).status).toBe('active');
+    const right = await stop({ expiry: expiry.replace('/', ' / '), day: dayOf(new Date()) });
+    await scene.hear();
+    expect(await scene.subscription(gift)).toMatchObject({ status: 'ended', ended_why: 'donor' });
+    expect(new Set([...answers, right].map(page)).size).toBe(1);
+    for (const table of ['outbox', 'idempotency', 'audit.disclosure', 'subscription', 'subscription_call']) {
+      expect(JSON.stringify(await scene.rows(`SELECT t::text FROM ${table} t`))).not.toMatch(/4242 |"4242"/);
+    }
+  });
+
+  it('ten thousand guesses reach nothing: ten are looked at, and four an hour', async () => {
+    const gift = await scene.begin();
+    const gate = scene.app.nest.get(Gate);
+    gate.enforce();
+    let now = Date.now();
+    scene.app.nest.get(Clock).now = () => now;
+    await scene.app.db.admin.query('TRUNCATE gate_bucket, gate_place');
+    let through = 0;
+    const guess = (ip: number): Promise<void> => gate.askPlainly('stop', { ip: `10.${ip >> 16}.${(ip >> 8) & 255}.1` }).then(() => void (through += 1), () => undefined);
+    for (let n = 0; n < 10_000; n += 100) {
+      await Promise.all(Array.from({ length: 100 }, (_, k) => guess(n + k)));
+      now += 3_600_000 / 100; // in one hour
+    }
+    expect(through).toBeLessThanOrEqual(14);
+    expect((await scene.subscription(gift)).status).toBe('active');
+  });
+});

@@ -1,16 +1,6 @@
 import type { Day } from '../kernel/clock.js';
 import { decimalText, type Money } from '../kernel/money.js';
-import type { Issuer, Words } from './wording.js';
-
-/** What a receipt may say, and a pack may ask for: the closed list. */
-export const FIELDS = [
-  'receipt.number', 'receipt.issued_on', 'issuer.name', 'issuer.address', 'issuer.registration', 'issuer.tax_number', 'issuer.exemption', 'issuer.purpose', 'issuer.signed_by',
-  'donor.name', 'donor.address', 'gift.received_on', 'gift.way', 'gift.amount', 'gift.cover', 'gift.gross', 'gift.settled', 'gift.words',
-] as const;
-export type Field = (typeof FIELDS)[number];
-
-export const RAILS = ['card', 'sepa_debit', 'transfer', 'cash', 'in_kind'] as const;
-export type Rail = (typeof RAILS)[number];
+import type { Field, Issuer, Rail, Words } from './wording.js';
 
 /** Whose receipt it is, where somebody wants that on paper. It goes onto the page and, unless a law wants a copy, nowhere else. */
 export interface Donor {

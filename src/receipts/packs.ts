@@ -6,8 +6,7 @@ import { parse } from 'yaml';
 import { projectRoot } from '../../config/root.js';
 import { isDay } from '../kernel/clock.js';
 import { Invalid } from '../kernel/problem.js';
-import { FIELDS, RAILS, type Field, type Rail } from './fields.js';
-import type { Issuer, Wording, Words } from './wording.js';
+import { FIELDS, RAILS, type Field, type Issuer, type Rail, type Wording, type Words } from './wording.js';
 
 const CONFIDENCE = ['low', 'medium', 'high'] as const;
 const KINDS = ['payment', 'year'] as const;

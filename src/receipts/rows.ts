@@ -3,9 +3,9 @@ import { canonicalJson, type Json } from '../kernel/canonical-json.js';
 import type { Day } from '../kernel/clock.js';
 import { currencyOf, minorFromDb, money } from '../kernel/money.js';
 import type { Change } from '../platform/change/index.js';
-import type { Amounts, Line, Rail, Said } from './fields.js';
+import type { Amounts, Line, Said } from './fields.js';
 import { numberText, type ReceiptKind } from './packs.js';
-import type { Wording } from './wording.js';
+import type { Rail, Wording } from './wording.js';
 
 /** What a receipt is about: a payment (its reference) or the year of a donation (its id). */
 export interface About {

@@ -1,6 +1,7 @@
 import type { Day } from '../kernel/clock.js';
 import { currencyOf, minorFromDb, money, type Money } from '../kernel/money.js';
-import type { Amounts, Line, Rail } from './fields.js';
+import type { Amounts, Line } from './fields.js';
+import type { Rail } from './wording.js';
 
 /** What payments and books say of one payment, as `receipt_facts` answers; amounts in minor units. */
 export interface Facts {

@@ -1,4 +1,12 @@
-import type { Field, Rail } from './fields.js';
+/** What a receipt may say, and a pack may ask for: the closed list. */
+export const FIELDS = [
+  'receipt.number', 'receipt.issued_on', 'issuer.name', 'issuer.address', 'issuer.registration', 'issuer.tax_number', 'issuer.exemption', 'issuer.purpose', 'issuer.signed_by',
+  'donor.name', 'donor.address', 'gift.received_on', 'gift.way', 'gift.amount', 'gift.cover', 'gift.gross', 'gift.settled', 'gift.words',
+] as const;
+export type Field = (typeof FIELDS)[number];
+
+export const RAILS = ['card', 'sepa_debit', 'transfer', 'cash', 'in_kind'] as const;
+export type Rail = (typeof RAILS)[number];
 
 /** Who signs. */
 export interface Issuer {

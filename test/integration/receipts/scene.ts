@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { codeHash, readCode } from '../../../src/campaigns/index.js';
 import { base32 } from '../../../src/kernel/ids.js';
 import { system } from '../../../src/kernel/actor.js';
-import { money } from '../../../src/kernel/money.js';
 import { disputeLost, disputeOpened, donationCaptured, donationRefunded, Ledger, CORE_FUND_ID, type Entry } from '../../../src/ledger/index.js';
 import type { TestApp } from '../../support/app.js';
 
@@ -55,5 +54,3 @@ export async function dispute(app: TestApp, subject: string, amount: number, sta
   if (state === 'opened') await post(app, disputeOpened({ ...head(subject), item: `dp_${randomUUID()}`, effectiveOn: '2026-11-20', amount, fee: 0 }));
   else await post(app, disputeLost({ ...head(subject), key: `lost:${randomUUID()}`, effectiveOn: '2026-11-21', amount }));
 }
-
-export const eur = (minor: number) => money(minor, 'EUR');

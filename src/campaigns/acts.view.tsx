@@ -1,11 +1,13 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { Button, ButtonForm, Details, Form, Picks, SelectField, Slip, TextArea, TextField, type PageContext } from '../platform/web/index.js';
+import { Button, ButtonForm, Details, Form, Picks, SelectField, Slip, TextArea, TextField, type PageContext, type Values } from '../platform/web/index.js';
+import type { FieldErrors } from '../kernel/problem.js';
 import { pointsFor } from './checklist.js';
 import type { CampaignState } from './lives.js';
 import { PAUSE_REASONS } from './pausing.js';
 import type { StaffRest, StaffView } from './staff-list.js';
 
-export type StaffProps = StaffView & { page: PageContext };
+/** `again` shows the list as it was ticked, with what is missing. */
+export type StaffProps = StaffView & { page: PageContext; again?: { values: Values; errors: FieldErrors } | undefined };
 
 /** What this person may do now, each act a form of its own; what waits for somebody else says for whom. */
 export function WhatYouCanDo(props: StaffProps): JSX.Element {
@@ -58,11 +60,11 @@ function ForAnother({ page, campaign, children }: StaffProps & { children: Compo
 }
 
 function CheckForm(props: StaffProps): JSX.Element {
-  const { page, campaign: { slug, kind } } = props;
+  const { page, campaign: { slug, kind }, again } = props;
   const { t } = page;
   return (
     <ForAnother {...props}>
-      <Form page={page} action={`/staff/campaigns/${slug}/check`} name="check" look="flow">
+      <Form page={page} action={`/staff/campaigns/${slug}/check`} name="check" look="flow" values={again?.values} errors={again?.errors}>
         <Picks many name="points" legend={t('campaigns.check.title')} hint={t('campaigns.check.hint')} options={pointsFor(kind).map((id) => ({ value: id, label: t(`campaigns.check.${id}`), note: t(`campaigns.check.${id}.note`) }))} />
         <p><Button small>{t('campaigns.check.done')}</Button></p>
       </Form>
@@ -77,7 +79,7 @@ function PauseForm({ page, campaign: { slug } }: StaffProps): JSX.Element | null
     <Details summary={t('campaigns.staff.pause')}>
       <Form page={page} action={`/staff/campaigns/${slug}/pause`} name="pause" look="flow">
         <SelectField name="reason" label={t('campaigns.staff.why')} options={PAUSE_REASONS.filter((one) => one !== 'consent').map((value) => ({ value, label: t(`campaigns.pause.${value}`) }))} />
-        <TextField name="note" label={t('campaigns.staff.note')} maxLength={300} />
+        <TextField name="note" label={t('campaigns.staff.note')} hint={t('campaigns.staff.note.hint')} maxLength={300} />
         <p><Button small tone="second">{t('campaigns.staff.pause')}</Button></p>
       </Form>
     </Details>
@@ -90,23 +92,28 @@ function ResumeForm({ page, campaign: { slug }, pauses, consentEnded }: StaffPro
   if (!page.can?.('campaigns.publish') || pauses[0]?.pausedBy === page.actor?.id) return <p class="meta">{t('campaigns.staff.resume.other')}</p>;
   return (
     <Form page={page} action={`/staff/campaigns/${slug}/resume`} name="resume" look="flow">
-      <TextField name="note" label={t('campaigns.staff.resume.note')} maxLength={300} />
+      <TextField name="note" label={t('campaigns.staff.resume.note')} hint={t('campaigns.staff.note.hint')} maxLength={300} />
       <p><Button small>{t('campaigns.staff.resume')}</Button></p>
     </Form>
   );
 }
 
-function RestForms({ page, campaign: { slug }, left, rests, content }: StaffProps): JSX.Element {
-  const { t } = page;
+function RestForms(props: StaffProps): JSX.Element {
+  const { page, page: { t }, campaign: { slug }, left, rests } = props;
   const asked = rests.find(({ state }) => state === 'asked');
   const mayAsk = page.can?.('campaigns.askRest') ?? false;
   return (
     <>
-      <p>{left.length === 0 ? t('campaigns.rest.none') : t('campaigns.rest.left', { amounts: left.map((amount) => page.money(amount)).join(', '), fund: content.overflowFund })}</p>
+      <p>{leftIn(props)}</p>
       {asked ? <Decide page={page} rest={asked} /> : mayAsk && left.map(({ currency }) => <Act page={page} slug={slug} act="rest" hidden={{ currency }} tone="second">{t('campaigns.rest.ask', { currency })}</Act>)}
       {page.can?.('campaigns.edit') && left.length === 0 && !asked && <Act page={page} slug={slug} act="close">{t('campaigns.staff.close')}</Act>}
     </>
   );
+}
+
+function leftIn({ page, left, shared, content: { overflowFund } }: StaffProps): string {
+  if (shared) return page.t('campaigns.rest.shared');
+  return left.length === 0 ? page.t('campaigns.rest.none') : page.t('campaigns.rest.left', { amounts: left.map((amount) => page.money(amount)).join(', '), fund: overflowFund });
 }
 
 function Decide({ page, rest: { id, amount, to, askedBy } }: { page: PageContext; rest: StaffRest }): JSX.Element {

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { formatsOf } from '../platform/i18n/index.js';
 import { money } from '../kernel/money.js';
 import { Badge, Button, Details, Drawing, Empty, Form, Notice, PageHead, RadioTiles, Row, Rows, Table, Wrap, type PageContext } from '../platform/web/index.js';
@@ -35,7 +35,7 @@ export function CampaignPage({ page, campaign }: { page: PageContext; campaign: 
       <p class="crumb"><a href={page.link('/campaigns')}>{t('campaigns.list.title')}</a></p>
       <div class="cols">
         <div class="flow">
-          <CampaignText page={page} campaign={campaign} />
+          <CampaignText page={page} campaign={campaign} toGive={campaign.state === 'open' && <p class="only-narrow"><a class="btn" href="#give">{t('campaigns.give.choose')}</a></p>} />
           <Details summary={t('campaigns.share.title')}><p>{t('campaigns.share.care')}</p><p><a href={page.link(`/campaigns/${campaign.slug}/share`)}>{t('campaigns.share.go')}</a></p></Details>
         </div>
         {campaign.state === 'open' ? <GiveSlip page={page} campaign={campaign} /> : <NoGifts page={page} campaign={campaign} />}
@@ -44,15 +44,15 @@ export function CampaignPage({ page, campaign }: { page: PageContext; campaign: 
   );
 }
 
-/** What a campaign says, without the ways to give. */
-export function CampaignText({ page, campaign }: { page: PageContext; campaign: CampaignOnShelf }): JSX.Element {
+/** What a campaign says; `toGive` leads a phone down to the ways to give, where there are any. */
+export function CampaignText({ page, campaign, toGive }: { page: PageContext; campaign: CampaignOnShelf; toGive?: ComponentChildren }): JSX.Element {
   const { t } = page;
   return (
     <>
       <h1>{campaign.title}</h1>
       <p class="lede">{campaign.summary}</p>
       <p class="row nowrap"><NeedBadge page={page} campaign={campaign} /><span class="meta">{t('campaigns.need.said', { role: campaign.needSaidRole, day: page.day(campaign.needSaidOn) })}</span></p>
-      {campaign.state === 'open' && <p class="only-narrow"><a class="btn" href="#give">{t('campaigns.give.choose')}</a></p>}
+      {toGive}
       {campaign.kind !== 'own' && <p class="narrow">{campaign.kind === 'personal' ? t('campaigns.kind.personal.text') : t('campaigns.kind.initiative.text', { partner: campaign.partner ?? '' })}</p>}
       {campaign.story.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => <p class="narrow">{paragraph}</p>)}
       <Budget page={page} campaign={campaign} />

@@ -102,8 +102,8 @@ export async function restOf(source: Source, fundId: number): Promise<Money[]> {
 }
 
 /** The fund goes on without it: another campaign pays into it, or it is the very fund that gets what is left. */
-const isShared = async (change: Change, { id, fundId, overflowFundId }: Held): Promise<boolean> =>
-  fundId === overflowFundId || (await change.query(`SELECT 1 AS one FROM campaign WHERE fund_id = $1 AND id <> $2 AND state NOT IN ('closed', 'archived') LIMIT 1`, [fundId, id])).length > 0;
+export const isShared = async (source: Source, { id, fundId, overflowFundId }: Pick<Held, 'id' | 'fundId' | 'overflowFundId'>): Promise<boolean> =>
+  fundId === overflowFundId || (await source.query(`SELECT 1 AS one FROM campaign WHERE fund_id = $1 AND id <> $2 AND state NOT IN ('closed', 'archived') LIMIT 1`, [fundId, id])).length > 0;
 
 /** The sum that is moved is published: moved sooner it would tell what came in a month whose figures are not out (docs/security.md). */
 async function assertMonthsClosed(change: Change, fundId: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { CURRENCIES, type Currency } from '../kernel/money.js';
 import type { FeesPaidBy } from '../payments/index.js';
 import { DayText, OneOf, Text } from '../platform/http/index.js';
+import { Invalid } from '../kernel/problem.js';
 import { LANGUAGES, type Lang } from '../platform/i18n/index.js';
 import type { Values } from '../platform/web/index.js';
 import type { Content } from './content.js';
@@ -42,7 +43,7 @@ export class DraftForm {
   @Text({ max: 1000, optional: true }) consents?: string;
 }
 
-/** Throws Invalid, naming the line of the budget, the gifts or the consents that cannot be read. */
+/** Throws Invalid, naming the line of the budget, the gifts or the consents that cannot be read, or what is missing of a language that was begun. */
 export function draftOf(form: DraftForm): CampaignDraft {
   const { slug, kind = 'own', partner, fundCode, overflowFund, currency, feesPaidBy, deadline, pricesOn } = form;
   return {
@@ -55,10 +56,14 @@ export function draftOf(form: DraftForm): CampaignDraft {
 /** The name of a text's field: English has none of its own. */
 export const fieldOf = (word: (typeof WORDS)[number], lang: Lang): string => (lang === 'en' ? word : `${word}_${lang}`);
 
+/** Throws Invalid `campaigns.halfLanguage`: what was typed of a language is never dropped in silence. */
 function wordsIn(form: DraftForm, lang: Lang): CampaignWords | undefined {
   const given = Object.fromEntries(WORDS.map((word) => [word, (form as unknown as Record<string, string | undefined>)[fieldOf(word, lang)]])) as Words;
   const { title, summary, overflow, verified, story } = given;
-  return title && summary && overflow && verified ? { title, summary, overflow, verified, ...(story ? { story } : {}) } : undefined;
+  if (title && summary && overflow && verified) return { title, summary, overflow, verified, ...(story ? { story } : {}) };
+  if (WORDS.every((word) => !given[word])) return undefined;
+  const sentence = 'Write all of it in this language, or none of it.';
+  throw new Invalid('campaigns.halfLanguage', sentence, Object.fromEntries(WORDS.filter((word) => word !== 'story' && !given[word]).map((word) => [fieldOf(word, lang), sentence])));
 }
 
 /** What a form is filled with to write a draft anew. */

@@ -43,7 +43,7 @@ function Words({ page: { t }, lang }: { page: PageContext; lang: Lang }): JSX.El
       <TextField name={fieldOf('title', lang)} label={t('campaigns.draft.title')} maxLength={120} optional={optional} />
       <TextArea name={fieldOf('summary', lang)} label={t('campaigns.draft.summary')} rows={3} maxLength={400} optional={optional} lang={lang} />
       <TextArea name={fieldOf('story', lang)} label={t('campaigns.draft.story')} hint={optional ? undefined : t('campaigns.draft.story.hint')} rows={8} maxLength={4000} optional lang={lang} />
-      <TextArea name={fieldOf('overflow', lang)} label={t('campaigns.draft.overflow')} rows={2} maxLength={300} optional={optional} lang={lang} />
+      <TextArea name={fieldOf('overflow', lang)} label={t('campaigns.draft.overflow')} hint={optional ? undefined : t('campaigns.draft.overflow.hint')} rows={2} maxLength={300} optional={optional} lang={lang} />
       <TextArea name={fieldOf('verified', lang)} label={t('campaigns.draft.verified')} hint={optional ? undefined : t('campaigns.draft.verified.hint')} rows={3} maxLength={600} optional={optional} lang={lang} />
     </div>
   );

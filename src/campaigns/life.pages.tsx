@@ -3,13 +3,15 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Actor } from '../kernel/actor.js';
 import { Invalid } from '../kernel/problem.js';
 import { Can } from '../identity/index.js';
-import { OneOf, Page, readForm, redirect, Who, type OurRequest, type Result } from '../platform/http/index.js';
+import { errorsOf, OneOf, Page, readForm, redirect, view, Who, type OurRequest, type Result } from '../platform/http/index.js';
 import type { PageContext } from '../platform/web/index.js';
 import { ArchiveRequest, CheckRequest, NeedRequest, PauseRequest, RestRequest, ResumeRequest } from './campaigns.dto.js';
 import { Campaigns } from './campaigns.js';
 import { Closing } from './closing.js';
 import { Pausing } from './pausing.js';
 import { Publishing } from './publishing.js';
+import { StaffCampaignPage } from './staff-campaign.view.js';
+import { StaffList } from './staff-list.js';
 
 /** What one does with a campaign in the console: each act leads back to its page. */
 @ApiExcludeController()
@@ -20,11 +22,20 @@ export class CampaignLifePages {
     @Inject(Publishing) private readonly publishing: Publishing,
     @Inject(Pausing) private readonly pausing: Pausing,
     @Inject(Closing) private readonly closing: Closing,
+    @Inject(StaffList) private readonly staff: StaffList,
   ) {}
 
   @Post(':slug/check') @Can('campaigns.publish')
-  check(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() { body }: OurRequest): Promise<Result> {
-    return acted(page, slug, async () => this.publishing.check(actor, slug, (await read(page, CheckRequest, body)).points));
+  async check(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() { body }: OurRequest): Promise<Result> {
+    const { points } = await read(page, CheckRequest, body);
+    try {
+      await this.publishing.check(actor, slug, points);
+    } catch (error) {
+      const again = { values: { points }, errors: errorsOf(error, page) };
+      const found = await this.staff.find(slug);
+      return view(page, found.campaign.title, <StaffCampaignPage page={page} {...found} again={again} />, { status: 422 });
+    }
+    return redirect(page.link(`/staff/campaigns/${slug}`));
   }
 
   @Post(':slug/publish') @Can('campaigns.publish')

@@ -21,10 +21,10 @@ export function StaffCampaignPage(props: StaffProps): JSX.Element {
           <About {...props} />
           <Pauses {...props} />
           <Rests {...props} />
-          <History {...props} />
         </div>
         <WhatYouCanDo {...props} />
       </Columns>
+      <History {...props} />
     </Wrap>
   );
 }

@@ -3,7 +3,7 @@ import type { Day } from '../kernel/clock.js';
 import { minorFromDb, money, currencyOf, type Money } from '../kernel/money.js';
 import { NotFound } from '../kernel/problem.js';
 import { Reader } from '../platform/database/index.js';
-import { restOf } from './closing.js';
+import { isShared, restOf } from './closing.js';
 import { contentOf, type Content } from './content.js';
 import type { Kind } from './draft.js';
 import type { CampaignState } from './lives.js';
@@ -20,6 +20,7 @@ export interface StaffCampaign {
   readonly deadline: Day;
   readonly fund: string;
   readonly fundId: number;
+  readonly overflowFundId: number;
   readonly draftedBy: string;
   readonly done: string | null;
 }
@@ -47,13 +48,15 @@ export interface StaffView {
   readonly consentEnded: boolean;
   readonly pauses: readonly StaffPause[];
   readonly rests: readonly StaffRest[];
-  /** What the fund could still promise, by currency. */
+  /** What the fund could still promise, by currency, and would have to be moved before it closes. */
   readonly left: readonly Money[];
+  /** Its fund goes on without it: nothing is moved. */
+  readonly shared: boolean;
   readonly history: readonly { readonly kind: string; readonly at: Date; readonly role: string }[];
 }
 
-const HEAD = `SELECT c.id, c.slug, c.kind, t.title, c.state, c.need, c.need_said_on AS "needSaidOn", c.deadline, f.code AS fund, c.fund_id AS "fundId", c.drafted_by AS "draftedBy", c.done
-  FROM campaign c JOIN campaign_text t ON t.campaign_id = c.id AND t.lang = 'en' JOIN ledger.fund f ON f.id = c.fund_id`;
+const HEAD = `SELECT c.id, c.slug, c.kind, t.title, c.state, c.need, c.need_said_on AS "needSaidOn", c.deadline, f.code AS fund, c.fund_id AS "fundId", o.fund_id AS "overflowFundId", c.drafted_by AS "draftedBy", c.done
+  FROM campaign c JOIN campaign_text t ON t.campaign_id = c.id AND t.lang = 'en' JOIN ledger.fund f ON f.id = c.fund_id JOIN overflow_purpose o ON o.id = c.overflow_id`;
 
 /** What staff see of campaigns, drafts too. */
 @Injectable()
@@ -70,15 +73,16 @@ export class StaffList {
     const campaign = await this.reader.one<StaffCampaign>(`${HEAD} WHERE c.slug = $1`, [slug]);
     const content = await contentOf(this.reader, slug);
     if (!campaign || !content) throw new NotFound('campaigns.notFound', 'There is no campaign at this address.');
+    const shared = await isShared(this.reader, campaign);
     const [checked, ended, pauses, rests, left, history] = await Promise.all([
       this.reader.one<{ on: Day }>('SELECT checked_on AS on FROM campaign_check WHERE campaign_id = $1 ORDER BY n DESC LIMIT 1', [campaign.id]),
       this.reader.one('SELECT 1 AS one FROM campaign_consent WHERE campaign_id = $1 AND ended_on IS NOT NULL LIMIT 1', [campaign.id]),
       this.reader.query<StaffPause>('SELECT reason, note, paused_by AS "pausedBy", paused_on AS "pausedOn", resumed_on AS "resumedOn", resumed_note AS "resumedNote" FROM campaign_pause WHERE campaign_id = $1 ORDER BY n DESC LIMIT 20', [campaign.id]),
       this.rests(campaign.id),
-      campaign.state === 'closing' ? restOf(this.reader, campaign.fundId) : [],
+      campaign.state === 'closing' && !shared ? restOf(this.reader, campaign.fundId) : [],
       this.reader.query<StaffView['history'][number]>(`SELECT kind, at, actor_role AS role FROM audit.entry WHERE subject_type = 'campaign' AND subject_id = $1 ORDER BY at, id LIMIT 200`, [slug]),
     ]);
-    return { campaign, content, checkedOn: checked?.on ?? null, consentEnded: ended !== undefined, pauses, rests, left, history };
+    return { campaign, content, checkedOn: checked?.on ?? null, consentEnded: ended !== undefined, pauses, rests, left, shared, history };
   }
 
   private async rests(id: string): Promise<StaffRest[]> {

@@ -74,4 +74,4 @@ async function written(page: PageContext, request: OurRequest, slug: string | nu
 }
 
 const draftPage = (page: PageContext, slug: string | null, values: Values, errors?: FieldErrors): Result =>
-  view(page, page.t('campaigns.staff.new'), <DraftPage page={page} slug={slug} currency={CURRENCIES.find((one) => one === values['currency'])} values={values} errors={errors} />, { status: errors ? 422 : 200 });
+  view(page, page.t(slug === null ? 'campaigns.staff.new' : 'campaigns.staff.edit'), <DraftPage page={page} slug={slug} currency={CURRENCIES.find((one) => one === values['currency'])} values={values} errors={errors} />, { status: errors ? 422 : 200 });

@@ -34,7 +34,7 @@ export class SharePages {
             <p>{t('thanks.share.leaflet.text')}</p>
             <p><Button tone="second" href={page.link(`/campaigns/${slug}/leaflet.pdf`)}>{t('thanks.share.leaflet.get')}</Button></p>
           </div>
-          <Slip><Qr everybody text={link} label={t('thanks.share.qr')} /></Slip>
+          <Slip id="qr" title={t('thanks.share.picture')}><Qr everybody text={link} label={t('thanks.share.qr')} /><p class="meta">{t('thanks.share.note')}</p></Slip>
         </Columns>
       </Wrap>
     ));

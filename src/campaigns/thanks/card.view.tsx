@@ -10,7 +10,7 @@ export function CardPage({ page, card, values = {}, errors = {} }: { page: PageC
     <Wrap look="form">
       <PageHead title={t('thanks.card.title')} lede={t('thanks.card.lede')} crumb={<a href={page.link('/thanks')}>{t('thanks.card.back')}</a>} />
       {card && (
-        <Slip id="card">
+        <Slip id="drawn">
           <div class="row"><Drawing name="candle" size={56} /><p class="meta">{card.title}</p></div>
           <p class="h2">{card.name}</p>
           {card.words && <p>{card.words}</p>}

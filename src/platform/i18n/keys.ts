@@ -318,6 +318,7 @@ export interface MessageArguments {
   'campaigns.draft.items.hint': Record<string, never>;
   'campaigns.draft.kind': Record<string, never>;
   'campaigns.draft.overflow': Record<string, never>;
+  'campaigns.draft.overflow.hint': Record<string, never>;
   'campaigns.draft.overflowFund': Record<string, never>;
   'campaigns.draft.overflowFund.hint': Record<string, never>;
   'campaigns.draft.partner': Record<string, never>;
@@ -463,6 +464,7 @@ export interface MessageArguments {
   'campaigns.problem.entryOver': Record<string, never>;
   'campaigns.problem.form': Record<string, never>;
   'campaigns.problem.giftEnded': Record<string, never>;
+  'campaigns.problem.halfLanguage': Record<string, never>;
   'campaigns.problem.monthOpen': Record<string, never>;
   'campaigns.problem.noConsent': Record<string, never>;
   'campaigns.problem.noGift': Record<string, never>;
@@ -505,6 +507,7 @@ export interface MessageArguments {
   'campaigns.rest.other': Record<string, never>;
   'campaigns.rest.refuse': Record<string, never>;
   'campaigns.rest.refused': Record<string, never>;
+  'campaigns.rest.shared': Record<string, never>;
   'campaigns.rest.title': Record<string, never>;
   'campaigns.rest.to': Record<string, never>;
   'campaigns.rest.what': { amount: string | number; fund: string | number };
@@ -534,6 +537,7 @@ export interface MessageArguments {
   'campaigns.staff.none': Record<string, never>;
   'campaigns.staff.none.text': Record<string, never>;
   'campaigns.staff.note': Record<string, never>;
+  'campaigns.staff.note.hint': Record<string, never>;
   'campaigns.staff.nothing': Record<string, never>;
   'campaigns.staff.page': Record<string, never>;
   'campaigns.staff.pause': Record<string, never>;
@@ -2839,6 +2843,7 @@ export interface MessageArguments {
   'thanks.share.leaflet.text': Record<string, never>;
   'thanks.share.link': Record<string, never>;
   'thanks.share.note': Record<string, never>;
+  'thanks.share.picture': Record<string, never>;
   'thanks.share.qr': Record<string, never>;
   'thanks.share.title': Record<string, never>;
   'vault.problem.erased': Record<string, never>;

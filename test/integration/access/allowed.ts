@@ -1,6 +1,9 @@
 import type { CanaryName } from './canaries.js';
 
+/** Who may read campaigns in the console. */
+const CONSOLE = /^(approver|auditor|campaigner|treasurer) GET \/staff\/campaigns\/:slug$/;
 const LOOK_AT_LINE = [/^(approver|treasurer) POST \/staff\/money\/bank\/lines\/:id\/look$/];
+const CARD = [/^visitor POST \/thanks\/card(\.pdf)?$/];
 const REVEALED = 'case_worker POST /staff/applications/:id/reveal';
 const OWN_CASE = 'household GET /family/case';
 /** They agreed to these words about them being public. */
@@ -41,6 +44,14 @@ const ALLOWED: Readonly<Partial<Record<CanaryName, readonly (string | RegExp)[]>
   'volunteer.rejected': ['table public.expense_claim'],
   // What was typed beside a reason to look: whoever may read who saw this person.
   'reveal.note': [/^(auditor|case_worker) GET \/(staff|api\/v1)\/reveals\/:kind\/:id$/],
+  // A draft before a second person has looked for names: who may read campaigns, as a page or as a form. Notes to ourselves about a pause never leave the console.
+  'campaign.draft': [/^(approver|auditor|campaigner|treasurer) GET \/staff\/campaigns\/:slug\/preview$/, 'campaigner GET /staff/campaigns/:slug/edit', 'table public.campaign_text'],
+  'campaign.pause': [CONSOLE, 'table public.campaign_pause'],
+  'campaign.resume': [CONSOLE, 'table public.campaign_pause'],
+  // A card in somebody's honour: the answer to whoever typed it, and nothing else anywhere.
+  'card.name': CARD,
+  'card.words': CARD,
+  'card.from': CARD,
   // Whoever paid by transfer: who has to say what the line of the bank is, by a look.
   'transfer.name': LOOK_AT_LINE,
   'transfer.account': LOOK_AT_LINE,

@@ -190,6 +190,21 @@ export async function statement(stage: Stage): Promise<{ statement: string; line
   return { statement: taken!.id, line, handGift };
 }
 
+/** A draft that names somebody and is not opened, a pause of the open one with notes both ways, and a card in somebody's honour. */
+export async function campaigns(stage: Stage): Promise<void> {
+  const { ask } = stage;
+  const api = apiOf(stage);
+  const { words, ...draft } = winterParcels.draft();
+  await api('campaigner', 'campaigns', { ...draft, slug: 'not-opened', words: { ...words, en: { ...words.en, story: C['campaign.draft'] } } });
+  for (const page of ['', '/preview', '/edit']) insist(await ask('campaigner', 'GET', `/staff/campaigns/not-opened${page}`), 'draft');
+  for (const path of ['/campaigns', '/api/v1/campaigns']) insist(await ask('visitor', 'GET', path), path);
+  for (const path of ['/campaigns/not-opened', '/campaigns/not-opened/share', '/campaigns/not-opened/leaflet.pdf', '/api/v1/campaigns/not-opened']) await ask('visitor', 'GET', path);
+  await api('campaigner', 'campaigns/winter-parcels/pause', { reason: 'checking', note: C['campaign.pause'] });
+  insist(await ask('visitor', 'GET', '/campaigns/winter-parcels'), 'paused');
+  await api('approver', 'campaigns/winter-parcels/resume', { note: C['campaign.resume'] });
+  for (const path of ['/thanks/card', '/thanks/card.pdf']) insist(await ask('visitor', 'POST', path, { fields: { name: C['card.name'], words: C['card.words'], from: C['card.from'] } }), path);
+}
+
 /** The month is closed by two people, the log signed and the report built. */
 export async function report(stage: Stage): Promise<{ report: string; period: string }> {
   const api = apiOf(stage);

@@ -29,7 +29,7 @@ function Gifts({ page: { t, money: said }, campaign: { gifts, overflow } }: { pa
   return (
     <>
       <h2>{t('campaigns.give.choose')}</h2>
-      {gifts.length > 0 && <Rows>{gifts.map(({ label, note, drawing, price }) => <Row drawing={drawing} title={label} end={said(price)}><p>{note}</p></Row>)}</Rows>}
+      {gifts.length > 0 && <Rows wide>{gifts.map(({ label, note, drawing, price }) => <Row drawing={drawing} title={label} end={said(price)}><p>{note}</p></Row>)}</Rows>}
       <p class="meta">{t('campaigns.give.overflow', { purpose: overflow })}</p>
     </>
   );

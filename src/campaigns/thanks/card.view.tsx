@@ -12,7 +12,7 @@ export function CardPage({ page, card, values = {}, errors = {} }: { page: PageC
       {card && (
         <Slip id="drawn">
           <div class="row"><Drawing name="candle" size={56} /><p class="meta">{card.title}</p></div>
-          <p class="h2">{card.name}</p>
+          <h2>{card.name}</h2>
           {card.words && <p>{card.words}</p>}
           {card.from && <p class="meta">{card.from}</p>}
         </Slip>

@@ -25,6 +25,8 @@ export interface SubscriptionFacts {
   readonly gaveUp: boolean;
 }
 
+export type Terms = Pick<SubscriptionFacts, 'amountMinor' | 'currency' | 'periodEnd'>;
+
 const at = (seconds: number | null | undefined): Date | null => (typeof seconds === 'number' ? new Date(seconds * 1000) : null);
 const opened = <T extends object>(value: string | T | null | undefined): T | null => (typeof value === 'object' ? value : null);
 
@@ -44,7 +46,7 @@ export function subscriptionFacts(subscription: Stripe.Subscription): Subscripti
 }
 
 /** Ours have one item; one that was begun elsewhere may count it more than once. */
-function termsOf({ items: { data: [item] }, currency }: Stripe.Subscription): Pick<SubscriptionFacts, 'amountMinor' | 'currency' | 'periodEnd'> {
+export function termsOf({ items: { data: [item] }, currency }: Stripe.Subscription): Terms {
   if (!item) throw new TypeError('a subscription without an item');
   return { amountMinor: (item.price.unit_amount ?? 0) * (item.quantity ?? 1), currency: currency.toUpperCase(), periodEnd: new Date(item.current_period_end * 1000) };
 }

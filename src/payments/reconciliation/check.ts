@@ -9,6 +9,7 @@ import type { Source } from '../../ledger/index.js';
 export const DIFFERENCES = [
   'notInBooks', 'notAtStripe', 'amountDiffers', 'payoutSumDiffers', 'payoutOverdue', 'transitUnexplained', 'balanceDiffers', 'rollUpDiffers',
   'paidNotPosted', 'postedWithoutPayment', 'paymentWithoutDonation', 'openButPaid',
+  'monthlyNotAtStripe', 'monthlyNotHere', 'monthlyDiffers', 'bankDiffers', 'statementMissing',
 ] as const;
 export type DifferenceCode = (typeof DIFFERENCES)[number];
 

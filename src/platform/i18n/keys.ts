@@ -2258,6 +2258,10 @@ export interface MessageArguments {
   'recipients.way.post': Record<string, never>;
   'reconciliation.code.amountDiffers': Record<string, never>;
   'reconciliation.code.balanceDiffers': Record<string, never>;
+  'reconciliation.code.bankDiffers': Record<string, never>;
+  'reconciliation.code.monthlyDiffers': Record<string, never>;
+  'reconciliation.code.monthlyNotAtStripe': Record<string, never>;
+  'reconciliation.code.monthlyNotHere': Record<string, never>;
   'reconciliation.code.notAtStripe': Record<string, never>;
   'reconciliation.code.notInBooks': Record<string, never>;
   'reconciliation.code.openButPaid': Record<string, never>;
@@ -2267,11 +2271,16 @@ export interface MessageArguments {
   'reconciliation.code.payoutSumDiffers': Record<string, never>;
   'reconciliation.code.postedWithoutPayment': Record<string, never>;
   'reconciliation.code.rollUpDiffers': Record<string, never>;
+  'reconciliation.code.statementMissing': Record<string, never>;
   'reconciliation.code.transitUnexplained': Record<string, never>;
   'reconciliation.died': Record<string, never>;
   'reconciliation.do': Record<string, never>;
   'reconciliation.do.amountDiffers': Record<string, never>;
   'reconciliation.do.balanceDiffers': Record<string, never>;
+  'reconciliation.do.bankDiffers': Record<string, never>;
+  'reconciliation.do.monthlyDiffers': Record<string, never>;
+  'reconciliation.do.monthlyNotAtStripe': Record<string, never>;
+  'reconciliation.do.monthlyNotHere': Record<string, never>;
   'reconciliation.do.notAtStripe': Record<string, never>;
   'reconciliation.do.notInBooks': Record<string, never>;
   'reconciliation.do.openButPaid': Record<string, never>;
@@ -2281,6 +2290,7 @@ export interface MessageArguments {
   'reconciliation.do.payoutSumDiffers': Record<string, never>;
   'reconciliation.do.postedWithoutPayment': Record<string, never>;
   'reconciliation.do.rollUpDiffers': Record<string, never>;
+  'reconciliation.do.statementMissing': Record<string, never>;
   'reconciliation.do.transitUnexplained': Record<string, never>;
   'reconciliation.gone': Record<string, never>;
   'reconciliation.last': { moment: string | number };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import type Stripe from 'stripe';
+import { DonationChecks } from '../../../src/campaigns/reconcile.js';
 import { system } from '../../../src/kernel/actor.js';
 import { today } from '../../../src/kernel/clock.js';
 import { donationCaptured, Ledger, openingRecorded } from '../../../src/ledger/index.js';
@@ -9,6 +10,8 @@ import { Checks } from '../../../src/payments/reconciliation/checks.js';
 import { Comparison, Reconciliation } from '../../../src/payments/reconciliation/reconciliation.js';
 import { Runs } from '../../../src/payments/reconciliation/runs.js';
 import { Sweep } from '../../../src/payments/reconciliation/sweep.js';
+import { mirrorMended } from '../../../src/payments/records.js';
+import { begin, idIn, monthlyOrder } from '../../support/stripe-monthly.js';
 import { moneyScene, type MoneyScene } from '../../support/money.js';
 
 let scene: MoneyScene;
@@ -16,11 +19,13 @@ beforeEach(async () => { scene = await moneyScene(); });
 afterEach(async () => { await scene.close(); });
 
 const admin = (sql: string, params: unknown[] = []) => scene.db.admin.query(sql, params);
+const ACCOUNT = randomUUID();
 const silent = pino({ level: 'silent' });
 
 /** All of it, as a worker has it; `stripe` may say something else than the sandbox. */
-function room(stripe: object = scene.stripe.stripe) {
+function room(stripe: object = scene.stripe.stripe, rooms: readonly (new (checks: Checks) => unknown)[] = []) {
   const checks = new Checks();
+  for (const Room of rooms) new Room(checks);
   const { changes, reader } = scene.db;
   const runs = new Runs(changes, checks);
   const comparison = new Comparison(stripe as Stripe, reader, changes, checks, silent);
@@ -28,10 +33,10 @@ function room(stripe: object = scene.stripe.stripe) {
 }
 
 /** What happened is old enough to be in the books: rows of Stripe in the sandbox are of now. */
-async function reconcile(stripe?: object): Promise<void> {
-  const { runs, reconciliation } = room(stripe);
+async function reconcile(stripe?: object, laterMs = 700_000, ...rooms: readonly (new (checks: Checks) => unknown)[]): Promise<void> {
+  const { runs, reconciliation } = room(stripe, rooms);
   const real = Date.now;
-  Date.now = () => real() + 700_000;
+  Date.now = () => real() + laterMs;
   try {
     await reconciliation.perform(await runs.ask(system('test'), 'recent'));
   } finally {
@@ -55,6 +60,14 @@ async function booked(count = 1): Promise<string[]> {
   await scene.deliver();
   await scene.projector().drain();
   return items;
+}
+/** A monthly gift that began; answers Stripe's id. */
+async function monthly(): Promise<string> {
+  const { session } = await scene.open({ frequency: 'monthly' });
+  await scene.pay(session, { settle: true });
+  await scene.deliver();
+  await scene.projector().drain();
+  return idIn((await scene.stripe.stripe.checkout.sessions.retrieve(session)).subscription);
 }
 /** A superuser who goes round the books. */
 const forced = (sql: string, params: unknown[] = []) => admin('ALTER TABLE ledger.psp_item DISABLE TRIGGER append_only').then(() => admin(sql, params)).finally(() => admin('ALTER TABLE ledger.psp_item ENABLE TRIGGER append_only'));
@@ -127,12 +140,60 @@ describe('reconciliation', () => {
     expect([await open(), await alerts()]).toEqual([[`paidNotPosted ${reference}`], 1]);
   });
 
+  it('names what is paid at Stripe and open here, and a payment whose donation is gone, once each', async () => {
+    const { reference, session } = await scene.open();
+    await scene.pay(session, { settle: true });
+    await scene.deliver();
+    await scene.projector().drain();
+    await admin(`UPDATE payment SET status = 'opened'`);
+    await reconcile(undefined, 3_600_000, DonationChecks);
+    await reconcile(undefined, 3_600_000, DonationChecks);
+    expect([(await open()).sort(), await alerts()]).toEqual([[`openButPaid ${reference}`, `paymentWithoutDonation ${reference}`], 2]);
+    await admin(`UPDATE payment SET status = 'paid'`);
+    await reconcile(undefined, 3_600_000);
+    expect(await open()).toEqual([`paymentWithoutDonation ${reference}`]);
+  });
+
+  it('names monthly gifts that Stripe and we do not know alike, once each, and none of strangers', async () => {
+    const { subscriptions } = scene.stripe.stripe;
+    const [ended, differs, unknown, fine] = [await monthly(), await monthly(), await monthly(), await monthly()];
+    await begin(scene.stripe, {}, monthlyOrder({ client_reference_id: 'theirs', metadata: {}, subscription_data: { description: 'Shop' } }));
+    await reconcile();
+    expect([await open(), await lastRun()]).toEqual([[], { state: 'done', missed: [] }]);
+    await admin(`INSERT INTO switched_off (id, part, reason, record_id) SELECT gen_random_uuid(), 'projecting', 'fault', id FROM audit.entry LIMIT 1`);
+    await subscriptions.cancel(ended);
+    await subscriptions.update(fine, { pause_collection: { behavior: 'void' } });
+    await admin(`UPDATE subscription SET amount_minor = amount_minor - 500 WHERE stripe_id = $1`, [differs]);
+    await admin(`UPDATE subscription SET stripe_id = 'sub_other', status = 'ended' WHERE stripe_id = $1`, [unknown]);
+    await reconcile(undefined, 0);
+    expect(await open()).toEqual([]); // what Stripe changed just now may be on its way
+    await reconcile();
+    await reconcile();
+    const found = await open();
+    expect([found.filter((line) => line.startsWith('monthly')).sort(), await alerts()]).toEqual([[`monthlyDiffers ${differs}`, `monthlyDiffers ${fine}`, `monthlyNotAtStripe ${ended}`, `monthlyNotHere ${unknown}`], found.length]);
+  });
+
+  it('names what the bank and the books do not agree on, and the days no statement shows, once each', async () => {
+    const record = (await scene.db.changes.run(system('test'), (change) => Promise.resolve(change.record(mirrorMended, { type: 'ledger', id: 'test' }, { rows: 1 }))));
+    await admin(`INSERT INTO bank_account (id, number, currency, added_by, record_id) VALUES ($1, 'LT121000011101001000', 'EUR', 'test', $2)`, [ACCOUNT, record]);
+    await reconcile();
+    expect(await open()).toEqual([]);
+    for (const [part, day, opening, closing] of [[1, 9, 1000, 1000], [2, 2, 1700, 1700]]) {
+      await admin(`INSERT INTO bank_statement (id, account_id, file_sha256, part, format, from_on, to_on, opening_minor, closing_minor, lines, added, imported_by, record_id)
+        VALUES (gen_random_uuid(), $1, sha256('one'), $2, 'camt', current_date - $3::int, current_date - $3::int, $4, $5, 0, 0, 'test', $6)`, [ACCOUNT, part, day, opening, closing, record]);
+    }
+    await reconcile();
+    await reconcile();
+    expect([(await open()).sort(), await alerts()]).toEqual([['bankDiffers asset.bank EUR', 'statementMissing asset.bank EUR'], 2]);
+    expect((await admin(`SELECT amount FROM difference ORDER BY code`)).rows).toEqual([{ amount: '1000' }, { amount: '700' }]);
+  });
+
   it('keeps what it knew when Stripe does not answer, and says which checks could not be made', async () => {
     await scene.db.changes.run(system('test'), (change) => new Ledger().post(change, openingRecorded({ key: 'opening:core', effectiveOn: today(), currency: 'EUR', fundId: 1, bank: 0, stripe: 900 })));
     await reconcile();
     expect(await open()).toEqual(['balanceDiffers asset.psp.stripe EUR']);
     await reconcile({ balance: { retrieve: () => Promise.reject(new Error('no answer')) } });
-    expect([await open(), await lastRun()]).toEqual([['balanceDiffers asset.psp.stripe EUR'], { state: 'failed', missed: ['balanceTransactions', 'balance', 'payments'] }]);
+    expect([await open(), await lastRun()]).toEqual([['balanceDiffers asset.psp.stripe EUR'], { state: 'failed', missed: ['balanceTransactions', 'balance', 'payments', 'subscriptions'] }]);
   });
 
   it('is one look at a time; one that died is done by another, and two who find the same alert once', async () => {

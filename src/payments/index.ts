@@ -13,7 +13,7 @@ export { subscriptionDifferences, type SubscriptionDifference } from './monthly/
 export { monthlyEnded, monthlyNotice, type Notice } from './monthly/jobs.js';
 export { nextCharge, PAUSE_MONTHS_MAX, SUBSCRIPTION_STATUSES, type EndedWhy, type SubscriptionStatus, type Wish } from './monthly/status.js';
 export { StopByCard, type CardWords } from './monthly/stop-by-card.js';
-export { adoptSubscription, askSubscription, type Adopted } from './monthly/subscriptions.js';
+export { askSubscription } from './monthly/subscriptions.js';
 export { PAYMENT_STATUSES, type PaymentStatus } from './status.js';
 export type { FeesPaidBy } from './posting.js';
 export { Checks } from './reconciliation/checks.js';

@@ -19,7 +19,6 @@ export const subscriptionCallMade = defineRecord('subscription.callMade');
 export const subscriptionCallRefused = defineRecord('subscription.callRefused');
 /** What Stripe says of a monthly gift changed. */
 export const subscriptionChanged = defineRecord('subscription.changed');
-export const subscriptionAdopted = defineRecord('subscription.adopted');
 /** Its card is of a refused country now: it is stopped. */
 export const subscriptionRefusedCountry = defineRecord('subscription.refusedCountry');
 export const subscriptionReminded = defineRecord('subscription.reminded');

@@ -1,9 +1,7 @@
 import { newId } from '../../kernel/ids.js';
-import type { Money } from '../../kernel/money.js';
 import { Conflict, Invalid } from '../../kernel/problem.js';
 import type { Change } from '../../platform/change/index.js';
-import { subscriptionAdopted, subscriptionAsked } from '../records.js';
-import type { FeesPaidBy } from '../posting.js';
+import { subscriptionAsked } from '../records.js';
 import { subscriptionCall } from './jobs.js';
 import { mayAsk, PAUSE_MONTHS_MAX, resumesAt, type AskedBy, type SubscriptionStatus, type Wish } from './status.js';
 
@@ -38,33 +36,4 @@ function pauseEnd({ periodEnd }: Row, months: number): Date {
   const sentence = `Choose 1 to ${PAUSE_MONTHS_MAX} months.`;
   if (!Number.isInteger(months) || months < 1 || months > PAUSE_MONTHS_MAX || !periodEnd) throw new Invalid('payments.months', sentence, { months: sentence });
   return resumesAt(periodEnd, months);
-}
-
-/** A subscription that was begun elsewhere, before this installation. */
-export interface Adopted {
-  /** Stripe's ids. */
-  readonly subscriptionId: string;
-  readonly customerId: string;
-  readonly fundId: number;
-  readonly feesPaidBy: FeesPaidBy;
-  readonly amount: Money;
-  readonly periodEnd: Date;
-}
-
-/**
- * Makes it a monthly gift of a fund: charges from now on are that fund's. No name comes with it, and there is no code; it is
- * stopped without one. Resolves to its reference, the one it has already when it was adopted before.
- */
-export async function adoptSubscription(change: Change, { subscriptionId, customerId, fundId, feesPaidBy, amount, periodEnd }: Adopted): Promise<string> {
-  const known = await change.one<{ reference: string }>('SELECT reference FROM subscription WHERE stripe_id = $1', [subscriptionId]);
-  if (known) {
-    change.skip();
-    return known.reference;
-  }
-  const reference = newId();
-  const recordId = change.record(subscriptionAdopted, { type: 'donation', id: reference }, { fund: fundId, amount: amount.minor, currency: amount.currency });
-  await change.query(
-    `INSERT INTO subscription (reference, fund_id, currency, fees_paid_by, amount_minor, status, stripe_id, customer_id, period_end, record_id) VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9)`,
-    [reference, fundId, amount.currency, feesPaidBy, amount.minor, subscriptionId, customerId, periodEnd, recordId]);
-  return reference;
 }

@@ -68,7 +68,7 @@ function Off({ page, one: { part, reason, offAt, offBy } }: { page: PageContext;
     <Row drawing="candle" level={2} title={page.t(`switches.part.${part}`)} end={mayTurn
       ? <ButtonForm page={page} action={`/staff/switches/${part}/on`} name={`on-${part}`}><Button small tone="second">{page.t('switches.on')}</Button></ButtonForm>
       : <span class="meta">{page.t('switches.another')}</span>}>
-      <Badge tone="hold">{page.t('switches.off.now')}</Badge>
+      <div><Badge tone="hold">{page.t('switches.off.now')}</Badge></div>
       <span class="meta">{page.t(`panic.reason.${reason}`)}. {page.t('panic.now.since')} <Moment page={page} at={offAt} />. {page.t(`switches.note.${part}`)}</span>
     </Row>
   );

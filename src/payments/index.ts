@@ -9,7 +9,6 @@ export { paymentPosted, paymentTakenBack } from './jobs.js';
 export { BankModule } from './bank/bank.module.js';
 export { GiftReferences, type Referenced } from './bank/gift-references.js';
 export { bankDifferences, type TieOut } from './bank/tie-out.js';
-export { subscriptionDifferences, type SubscriptionDifference } from './monthly/check.js';
 export { monthlyEnded, monthlyNotice, type Notice } from './monthly/jobs.js';
 export { nextCharge, PAUSE_MONTHS_MAX, SUBSCRIPTION_STATUSES, type EndedWhy, type SubscriptionStatus, type Wish } from './monthly/status.js';
 export { StopByCard, type CardWords } from './monthly/stop-by-card.js';

@@ -41,7 +41,7 @@ function ReconciliationPage({ page, state, resolved }: { page: PageContext; stat
   const lede = state.lastComplete ? page.t('reconciliation.last', { moment: moment(state.lastComplete) }) : page.t('reconciliation.never');
   return (
     <Wrap loose>
-      <PageHead crumb={<a href={page.link('/staff/payments')}>{page.t('payments.staff.title')}</a>} title={page.t('reconciliation.title')} lede={`${page.t('reconciliation.lede')} ${lede}`} />
+      <PageHead crumb={<a href={page.link('/staff/money')}>{page.t('ledger.money.title')}</a>} title={page.t('reconciliation.title')} lede={`${page.t('reconciliation.lede')} ${lede}`} />
       <Columns>
         <div class="flow loose"><Open page={page} state={state} /><Resolved page={page} rows={resolved} /></div>
         <Look page={page} run={state.run} />
@@ -57,10 +57,9 @@ function Open({ page, state: { open, lastComplete } }: { page: PageContext; stat
   if (open.length === 0) return <Empty title={page.t(lastComplete ? 'reconciliation.none' : 'reconciliation.notYet')} drawing="jar">{page.t('reconciliation.none.text')}</Empty>;
   return (
     <Table stack caption={page.t('reconciliation.open')} about={page.t('reconciliation.open.about')} rows={open} columns={[
-      { head: page.t('reconciliation.what'), cell: ({ code, object }) => <>{page.t(`reconciliation.code.${code}`)}<span class="meta code">{object}</span></> },
+      { head: page.t('reconciliation.whatAndDo'), cell: ({ code, object }) => <>{page.t(`reconciliation.code.${code}`)}<span class="meta code">{object}</span><span class="meta">{page.t(`reconciliation.do.${code}`)}</span></> },
       { head: page.t('reconciliation.sum'), number: true, cell: (row) => sumOf(page, row) },
       { head: page.t('reconciliation.seen'), cell: ({ firstSeen }) => moment(firstSeen) },
-      { head: page.t('reconciliation.do'), cell: ({ code }) => page.t(`reconciliation.do.${code}`) },
     ]} />
   );
 }

@@ -2274,7 +2274,6 @@ export interface MessageArguments {
   'reconciliation.code.statementMissing': Record<string, never>;
   'reconciliation.code.transitUnexplained': Record<string, never>;
   'reconciliation.died': Record<string, never>;
-  'reconciliation.do': Record<string, never>;
   'reconciliation.do.amountDiffers': Record<string, never>;
   'reconciliation.do.balanceDiffers': Record<string, never>;
   'reconciliation.do.bankDiffers': Record<string, never>;
@@ -2321,6 +2320,7 @@ export interface MessageArguments {
   'reconciliation.title': Record<string, never>;
   'reconciliation.todo': Record<string, never>;
   'reconciliation.what': Record<string, never>;
+  'reconciliation.whatAndDo': Record<string, never>;
   'refunds.approve': Record<string, never>;
   'refunds.approve.note': Record<string, never>;
   'refunds.ask': Record<string, never>;

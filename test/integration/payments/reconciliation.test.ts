@@ -170,7 +170,7 @@ describe('reconciliation', () => {
     await reconcile();
     await reconcile();
     const found = await open();
-    expect([found.filter((line) => line.startsWith('monthly')).sort(), await alerts()]).toEqual([[`monthlyDiffers ${differs}`, `monthlyDiffers ${fine}`, `monthlyNotAtStripe ${ended}`, `monthlyNotHere ${unknown}`], found.length]);
+    expect([found.filter((line) => line.startsWith('monthly')).sort(), await alerts()]).toEqual([[`monthlyDiffers ${differs}`, `monthlyDiffers ${fine}`, `monthlyNotAtStripe ${ended}`, `monthlyNotHere ${unknown}`].sort(), found.length]);
   });
 
   it('names what the bank and the books do not agree on, and the days no statement shows, once each', async () => {

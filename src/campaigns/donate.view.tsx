@@ -53,17 +53,17 @@ export function CardsRest({ page, campaign, account }: Pick<DonateProps, 'page' 
         <PageHead crumb={<a href={page.link(`/campaigns/${campaign.slug}`)}>{campaign.title}</a>} title={page.t('campaigns.cardsRest.title')} lede={page.t(account.iban === null ? 'campaigns.cardsRest.later' : 'campaigns.cardsRest.lede')} />
         <p><a href={page.link('/help')}>{page.t('campaigns.cardsRest.help')}</a></p>
       </div>
-      <TransferSlip page={page} campaign={campaign} account={account} />
+      <TransferSlip page={page} campaign={campaign} account={account} alone />
     </div>
   );
 }
 
-/** The way that needs neither a card nor a script, with the campaign's own reference; nothing where no transfers are taken. */
-export function TransferSlip({ page, campaign, account }: Pick<DonateProps, 'page' | 'campaign' | 'account'>): JSX.Element | null {
+/** The way that needs neither a card nor a script, with the campaign's own reference; nothing where no transfers are taken. `alone`: no other way stands beside it. */
+export function TransferSlip({ page, campaign, account, alone = false }: Pick<DonateProps, 'page' | 'campaign' | 'account'> & { alone?: boolean }): JSX.Element | null {
   if (account.iban === null) return null;
   return (
     <aside class="slip flow stay" aria-labelledby="bt">
-      <h2 id="bt">{page.t('campaigns.transfer.title')}</h2>
+      <h2 id="bt">{page.t(alone ? 'campaigns.transfer.alone' : 'campaigns.transfer.title')}</h2>
       <p>{page.t('campaigns.transfer.text')}</p>
       <TransferFacts page={page} account={{ ...account, iban: account.iban }} reference={campaign.transferReference} />
       <p class="meta">{account.isExample && <>{page.t('campaigns.transfer.example')} </>}{page.t('campaigns.transfer.campaign')}</p>

@@ -12,8 +12,12 @@ const PERMISSIONS = [
   'microphone', 'midi', 'payment', 'picture-in-picture', 'screen-wake-lock', 'serial', 'usb', 'web-share', 'xr-spatial-tracking',
 ].map((name) => `${name}=()`).concat('clipboard-write=(self)', 'publickey-credentials-create=(self)', 'publickey-credentials-get=(self)').join(', ');
 
-/** The headers of every answer, pages and errors alike; docs/http.md says what each is for. */
-export function protection({ html, https }: { html: boolean; https: boolean }): Record<string, string> {
+/** The headers of every answer, pages and errors alike; docs/http.md says what each is for. There are four sets, each made once. */
+export const protection = ({ html, https }: { html: boolean; https: boolean }): Readonly<Record<string, string>> => SETS[html ? 1 : 0]![https ? 1 : 0]!;
+
+const SETS = [false, true].map((html) => [false, true].map((https) => headersFor(html, https)));
+
+function headersFor(html: boolean, https: boolean): Readonly<Record<string, string>> {
   return {
     'Content-Security-Policy': html ? PAGE + (https ? '; upgrade-insecure-requests' : '') : DATA,
     'Referrer-Policy': 'no-referrer',

@@ -602,6 +602,7 @@ export interface MessageArguments {
   'campaigns.todo.drafts': Record<string, never>;
   'campaigns.todo.paused': Record<string, never>;
   'campaigns.todo.rests': Record<string, never>;
+  'campaigns.transfer.alone': Record<string, never>;
   'campaigns.transfer.amount': Record<string, never>;
   'campaigns.transfer.campaign': Record<string, never>;
   'campaigns.transfer.example': Record<string, never>;

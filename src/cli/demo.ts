@@ -3,6 +3,7 @@ import { bank } from './demo/bank.js';
 import { donate } from './demo/donations.js';
 import { grant } from './demo/grants.js';
 import { write } from './demo/letters.js';
+import { monthly } from './demo/monthly.js';
 import { send } from './demo/parcels.js';
 import { close, report, sign } from './demo/report.js';
 import { openStage, type Stage } from './demo/stage.js';
@@ -12,6 +13,7 @@ import { explain, requireNode } from './fail.js';
 const STEPS: readonly { readonly name: string; readonly run: (stage: Stage) => Promise<string> }[] = [
   { name: 'donations', run: donate },
   { name: 'bank', run: bank },
+  { name: 'monthly', run: monthly },
   { name: 'parcels', run: send },
   { name: 'letters', run: write },
   { name: 'grants', run: grant },

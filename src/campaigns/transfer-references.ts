@@ -12,7 +12,7 @@ export class TransferReferences {
 
 function findReferences(source: Source, references: readonly string[]): Promise<Referenced[]> {
   return source.query<Referenced>(
-    `SELECT d.transfer_reference AS reference, d.id AS "donationId", c.fund_id AS "fundId", c.currency FROM donation d JOIN campaign c ON c.id = d.campaign_id WHERE d.transfer_reference = ANY ($1)
+    `SELECT d.transfer_reference AS reference, d.id AS "donationId", c.fund_id AS "fundId", d.currency, d.amount_minor::int AS amount FROM donation d JOIN campaign c ON c.id = d.campaign_id WHERE d.transfer_reference = ANY ($1)
      UNION ALL
-     SELECT transfer_reference, NULL, fund_id, currency FROM campaign WHERE transfer_reference = ANY ($1) AND state NOT IN ('draft', 'checked')`, [references]);
+     SELECT transfer_reference, NULL, fund_id, currency, NULL FROM campaign WHERE transfer_reference = ANY ($1) AND state NOT IN ('draft', 'checked')`, [references]);
 }

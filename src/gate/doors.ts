@@ -29,7 +29,7 @@ export const DOORS: Readonly<Record<Door, DoorRule>> = {
   letter: { forms: ['letter'], age, pace: { burst: 30, perMinute: 60 }, passPace: { burst: 60, perMinute: 120 }, repeats: true },
   // 77 and 128 bits are not guessed at any pace; these keep tries cheap to refuse and let people in through any flood.
   phrase: { forms: ['phrase'], age: pasted, pace: { burst: 30, perMinute: 60 }, passPace: { burst: 60, perMinute: 600 }, repeats: false },
-  code: { forms: ['gift', 'mine', 'receipt'], age: pasted, pace: { burst: 60, perMinute: 120 }, passPace: { burst: 60, perMinute: 600 }, repeats: false },
+  code: { forms: ['gift', 'mine', 'receipt', 'receipt-document', 'back'], age: pasted, pace: { burst: 60, perMinute: 120 }, passPace: { burst: 60, perMinute: 600 }, repeats: false },
   // Day, amount, four digits and an expiry can be guessed: ten at once and four an hour, with a pass too, find nobody (test/unit/gate).
   stop: { forms: ['stop'], age, pace: { burst: 10, perMinute: 4 / 60 }, passPace: null, repeats: true },
 };

@@ -126,6 +126,7 @@ export const STEP_UP: Partial<Record<Permission, Freshness>> = {
   'claims.approve': 'act',
   'ledger.export': 'act',
   'ledger.allowExport': 'act',
+  'bank.decide': 'act',
   'reports.build': 'act',
   'claims.receipt': 'sitting',
 };

@@ -92,8 +92,9 @@ export class Inbox {
   /** Sets it aside until a person decides. */
   async park(id: string, trouble: string): Promise<void> {
     await this.changes.run(system('payments'), async (change) => {
-      await change.query(`UPDATE payment_event SET state = 'parked', trouble = $2 WHERE id = $1`, [id, trouble.slice(0, 200)]);
-      change.record(eventParked, { type: 'paymentEvent', id });
+      const parked = await change.one(`UPDATE payment_event SET state = 'parked', trouble = $2 WHERE id = $1 AND state = 'waiting' RETURNING id`, [id, trouble.slice(0, 200)]);
+      if (parked) change.record(eventParked, { type: 'paymentEvent', id });
+      else change.skip(); // another has done it meanwhile
     });
   }
 

@@ -4,7 +4,7 @@ import { Invalid } from '../kernel/problem.js';
 import type { Asked } from './receipts.js';
 import type { About } from './rows.js';
 
-const OF = /^(p:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|y:\d{4})$/;
+const OF = /^(p:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|y:20\d{2})$/;
 const MAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
 
 /** What is asked for, in a form as in the API: which payment or year, of which pack, and only if wanted a name or a mail. */

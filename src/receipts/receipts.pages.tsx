@@ -49,6 +49,8 @@ export class ReceiptPages {
     const hash = readPass(this.vault, textOf(values['pass']));
     if (!hash) return this.again(page, { code: page.t('receipts.passOver') }, 409);
     if (!value) return this.show(page, hash, values, errors);
+    const wait = await this.gate.ask('code', request);
+    if (wait) return waitPage(page, request, wait);
     try {
       const { number, pdf } = await this.receipts.document(hash, askedBy(value, page.lang));
       return file(`${number}.pdf`, 'application/pdf', pdf);

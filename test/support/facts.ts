@@ -57,6 +57,10 @@ export function arbitraryFacts(fundIds: readonly number[], effectiveOn = '2026-1
     supplierPaid: rule(books.supplierPaid, fc.record({ amount, bankFee: orNone })),
     volunteerPaid: rule(books.volunteerPaid, fc.record({ amount, bankFee: orNone })),
     fundTransferred: rule(books.fundTransferred, fc.record({ amount }).map((some) => ({ ...some, fromFundId: fundIds[0], toFundId: fundIds[1] }))),
+    donationCounted: rule(books.donationCounted, one),
+    cashBanked: rule(books.cashBanked, shares),
+    bankCharged: rule(books.bankCharged, one),
+    bankCredited: rule(books.bankCredited, one),
     openingRecorded: rule(books.openingRecorded, fc.record({ bank: amount, stripe: orNone })),
   };
 }

@@ -8,6 +8,8 @@ export interface Referenced {
   readonly donationId: string | null;
   readonly fundId: number;
   readonly currency: Currency;
+  /** Minor units the donor named; null for a campaign's own reference, with which anybody gives what they like. */
+  readonly amount: number | null;
 }
 type Find = (source: Source, references: readonly string[]) => Promise<Referenced[]>;
 

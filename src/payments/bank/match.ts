@@ -38,9 +38,11 @@ export interface Proposal extends Match {
 /** How many days the bank may be from what we know. */
 export const NEAR_DAYS = 14;
 
-/** The gift that books itself: money came, and exactly one reference of ours is written with it. Null asks a person. */
-export function exactGift({ amount }: Pick<Matchable, 'amount'>, ours: readonly Referenced[]): Referenced | null {
-  return amount > 0 && ours.length === 1 ? ours[0]! : null;
+/** The gift that books itself: money came, with exactly one reference of ours, in its currency, and as much as the donor named where they named a sum. Null asks a person. */
+export function exactGift({ amount, currency }: Pick<Matchable, 'amount' | 'currency'>, ours: readonly Referenced[]): Referenced | null {
+  const [gift] = ours;
+  const isExact = amount > 0 && ours.length === 1 && gift!.currency === currency && (gift!.amount ?? amount) === amount;
+  return isExact ? gift! : null;
 }
 
 /** What a line may be, the nearest first. The same sum in the same currency, never a near one: a fee is a line of its own. */

@@ -74,7 +74,7 @@ export class Reading {
     const identities = identitiesOf({ ...statement, lines: moving }, (text) => this.vault.mac('bank line', text));
     const lines: KnownLine[] = [];
     for (const [at, line] of moving.entries()) {
-      const gift = exactGift(line, written[at]!.flatMap((reference) => ours.get(reference) ?? []));
+      const gift = exactGift({ ...line, currency: statement.currency }, written[at]!.flatMap((reference) => ours.get(reference) ?? []));
       lines.push({ line, identity: identities[at]!, gift, contributor: gift && (await this.contributors.ofAccount(line.counterparty.account || null, line.bookedOn)) });
     }
     return { statement, lines };

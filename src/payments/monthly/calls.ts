@@ -7,6 +7,7 @@ import { Changes } from '../../platform/change/index.js';
 import { Jobs } from '../../platform/queue/index.js';
 import { APP_POOL } from '../../platform/tokens.js';
 import { subscriptionCallMade, subscriptionCallRefused } from '../records.js';
+import { eachInTurn } from '../each-in-turn.js';
 import { SUBSCRIPTION_TYPE } from '../envelope.js';
 import { subscriptionCall } from './jobs.js';
 
@@ -51,10 +52,10 @@ export class SubscriptionCalls implements OnModuleInit {
     await this.note(call, 'made');
   }
 
-  /** Makes what nobody made within two minutes: nobody's wish is lost to a bad hour. */
+  /** Makes what nobody made within two minutes, stops first: nobody's wish is lost to a bad hour, or waits behind another that fails. */
   async again(): Promise<void> {
-    const { rows } = await this.pool.query<{ id: string }>(prepared(`SELECT id FROM subscription_call WHERE state = 'asked' AND asked_at < now() - interval '2 minutes' ORDER BY n LIMIT $1`, [AT_ONCE]));
-    for (const { id } of rows) await this.make(id);
+    const { rows } = await this.pool.query<{ id: string }>(prepared(`SELECT id FROM subscription_call WHERE state = 'asked' AND asked_at < now() - interval '2 minutes' ORDER BY kind = 'stop' DESC, n LIMIT $1`, [AT_ONCE]));
+    await eachInTurn(rows, ({ id }) => this.make(id));
   }
 
   private async tell({ id, kind, amountMinor, resumesAt, stripeId }: Call): Promise<void> {

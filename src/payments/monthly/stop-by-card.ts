@@ -68,11 +68,19 @@ export class StopByCard implements OnModuleInit {
       `SELECT reference, stripe_id AS "stripeId" FROM subscription
        WHERE status IN ('active', 'paused', 'failing') AND charged_on BETWEEN $1 AND $2 AND charged_minor = $3 AND currency = $4 AND (tried_on IS DISTINCT FROM current_date OR tries < $5)
        ORDER BY id LIMIT $6`, [addDays(day, -DAYS_AROUND), addDays(day, DAYS_AROUND), amountMinor, currency, NEAR_MISSES_MAX, CANDIDATES_MAX]));
+    const near: string[] = [];
+    let trouble: unknown;
     for (const { reference, stripeId } of rows) {
-      const known = await this.cardsOf(stripeId);
-      if (known.some((one) => this.digest(`${one.lastFour} ${one.expiry}`) === card)) await this.stop(reference);
-      else if (known.some(({ lastFour }) => this.digest(lastFour) === digits)) await this.missed(reference);
+      try {
+        const known = await this.cardsOf(stripeId);
+        if (known.some((one) => this.digest(`${one.lastFour} ${one.expiry}`) === card)) await this.stop(reference);
+        else if (known.some(({ lastFour }) => this.digest(lastFour) === digits)) near.push(reference);
+      } catch (error) {
+        trouble = error; // one that Stripe does not answer for keeps nobody behind it from being found
+      }
     }
+    if (trouble) throw trouble as Error; // the job comes again, and only then are near misses counted, once
+    for (const reference of near) await this.missed(reference);
   }
 
   /** The card as printed, and as the phone's wallet numbers it. */

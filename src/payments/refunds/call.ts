@@ -5,6 +5,7 @@ import { minorFromDb } from '../../kernel/money.js';
 import { Changes, type Change } from '../../platform/change/index.js';
 import { Reader } from '../../platform/database/index.js';
 import { alert } from '../alerts.js';
+import { eachInTurn } from '../each-in-turn.js';
 import { Inbox } from '../inbox.js';
 import type { RefundState } from './lifecycle.js';
 import { refundChanged, refundSent } from './records.js';
@@ -33,10 +34,10 @@ export class RefundCalls {
     @Inject(Inbox) private readonly inbox: Inbox,
   ) {}
 
-  /** Makes every call that is due and was not made, or of which nothing is known. */
+  /** Makes every call that is due and was not made, or of which nothing is known. One that fails holds up none behind it; the first failure is thrown in the end. */
   async sweep(): Promise<void> {
     const rows = await this.reader.query<{ id: string }>(`SELECT id FROM refund WHERE state = 'approved' OR (state = 'sent' AND stripe_id IS NULL) ORDER BY state_at LIMIT 50`);
-    for (const { id } of rows) await this.call(id);
+    await eachInTurn(rows, ({ id }) => this.call(id));
   }
 
   /** One refund: its key is stored first, then Stripe is asked, then what it answered is looked at like any other fact. Throws what the SDK throws when Stripe does not answer. */

@@ -42,6 +42,9 @@ describe('a donor who gave the wrong amount', () => {
   it('types the code into a page of its own, in a body, and one of us decides', async () => {
     const { status, text } = await donor.get('/gift/back');
     expect([status, text.includes('method="post"')]).toEqual([200, true]);
+    const answer = await donor.submit('/gift/back', '/gift/back', { code, amount: '' });
+    expect(answer.status).not.toBe(429); // no wait while nothing presses
+    expect(answer.text).not.toContain(code);
     expect((await (await app.pages('approver')).get('/staff')).text).toContain('Refunds to approve or refuse');
   });
 });

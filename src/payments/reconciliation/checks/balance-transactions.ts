@@ -61,7 +61,7 @@ async function compareRows(reader: Source, rows: readonly Row[]): Promise<Differ
   const booked = await netOf(reader, rows.map(({ id }) => id));
   return rows.flatMap(({ id, net, currency }): Difference[] => {
     const ours = booked.get(id);
-    if (ours === net) return [];
+    if ((ours ?? 0) === net) return []; // a movement of nothing is no entry
     const sum = { amount: net - (ours ?? 0), currency: currencyOf(currency) };
     return [{ code: ours === undefined ? 'notInBooks' : 'amountDiffers', object: id, sum }];
   });

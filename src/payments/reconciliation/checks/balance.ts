@@ -24,7 +24,7 @@ type Sums = ReadonlyMap<Currency, number>;
 
 async function atStripe(stripe: Stripe): Promise<Sums> {
   const { available, pending } = await stripe.balance.retrieve();
-  return added([...available, ...pending].map(({ amount, currency }) => ({ amount, currency: currencyOf(currency) })));
+  return added([...available, ...pending].filter(({ amount }) => amount !== 0).map(({ amount, currency }) => ({ amount, currency: currencyOf(currency) })));
 }
 
 /** The account at Stripe, with what is not booked yet: just happened, or found missing before. */

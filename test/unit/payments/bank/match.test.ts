@@ -32,8 +32,15 @@ describe('references in what was written', () => {
 });
 
 describe('what books itself', () => {
-  const ours = { reference: OURS, donationId: null, fundId: 2, currency: 'EUR' } as const;
-  it.each([[2500, [ours], ours], [-2500, [ours], null], [2500, [], null], [2500, [ours, { ...ours, reference: 'RF00' }], null]] as const)('%d with %j', (amount, found, gift) => expect(exactGift({ amount }, found)).toBe(gift));
+  const ours = { reference: OURS, donationId: null, fundId: 2, currency: 'EUR', amount: null } as const;
+  it.each([[2500, [ours], ours], [-2500, [ours], null], [2500, [], null], [2500, [ours, { ...ours, reference: 'RF00' }], null]] as const)('%d with %j', (amount, found, gift) => expect(exactGift({ amount, currency: 'EUR' }, found)).toBe(gift));
+
+  it('asks a person about another sum than the donor named, and about another currency', () => {
+    const named = { ...ours, amount: 2500 };
+    expect(exactGift({ amount: 2500, currency: 'EUR' }, [named])).toBe(named);
+    expect(exactGift({ amount: 2600, currency: 'EUR' }, [named])).toBeNull();
+    expect(exactGift({ amount: 2500, currency: 'USD' }, [ours])).toBeNull();
+  });
 });
 
 describe('proposals', () => {

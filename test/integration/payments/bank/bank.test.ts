@@ -53,7 +53,7 @@ describe('a gift by transfer', () => {
 
   it('the same account within a month counts as one, whoever it is', async () => {
     const [a, b] = [await give(), await give()];
-    await taken(line(5000, a.reference, { iban: DONOR_IBAN }), line(700, b.reference, { iban: `${DONOR_IBAN.slice(0, 4)} ${DONOR_IBAN.slice(4)}` }));
+    await taken(line(5000, a.reference, { iban: DONOR_IBAN }), line(5000, b.reference, { iban: `${DONOR_IBAN.slice(0, 4)} ${DONOR_IBAN.slice(4)}` }));
     expect(await one(`SELECT count(DISTINCT contributor)::int AS people, count(*)::int AS payments FROM payment WHERE donation = ANY ($1) AND rail = 'transfer'`, [[a.id, b.id]])).toEqual({ people: 1, payments: 2 });
   });
 

@@ -86,8 +86,10 @@ export class LedgerApi {
     return answerOf(await this.books.openFund(actor, key, body), []);
   }
 
-  @Get('ledger/entries') @Can('ledger.read') @ApiOkResponse({ type: EntryAnswer, isArray: true })
-  entries(@Query() { limit = 50, after, fund, until }: EntriesQuery): Promise<StoredEntry[]> {
+  /** Page by page it is the whole books: it asks for a fresh proof and each page is a record. */
+  @Get('ledger/entries') @Can('ledger.export') @ApiOkResponse({ type: EntryAnswer, isArray: true })
+  async entries(@Who() actor: Actor, @Query() { limit = 50, after, fund, until }: EntriesQuery): Promise<StoredEntry[]> {
+    await this.books.noteListed(actor, fund ?? 'all');
     return journal(this.reader, limit, { after, fund, until });
   }
 

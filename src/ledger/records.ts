@@ -12,3 +12,5 @@ export const booksExportAllowed = defineRecord('booksExport.allowed');
 export const booksExportRefused = defineRecord('booksExport.refused');
 export const booksExportWithdrawn = defineRecord('booksExport.withdrawn');
 export const booksExportTaken = defineRecord('booksExport.taken');
+/** A page of entries was read through the API. */
+export const entriesListed = defineRecord('entries.listed');

@@ -39,6 +39,7 @@ describe('the books by API', () => {
     expect(funds.find(({ code }) => code === fund.code)).toMatchObject({ balances: [{ currency: 'EUR', available: 3500, reserved: 2500, disputed: 0 }] });
     const first = (await auditor.get(`/api/v1/ledger/entries?fund=${fund.code}&limit=2`)).json as { key: string; lines: { amount: number }[] }[];
     expect(first.map(({ lines }) => lines[0]?.amount)).toEqual([1000, 2000]);
+    expect((await app.db.admin.query(`SELECT subject_id FROM audit.entry WHERE kind = 'entries.listed'`)).rows).toEqual([{ subject_id: fund.code }]);
     const next = await auditor.get(`/api/v1/ledger/entries?fund=${fund.code}&limit=2&after=${first[1]!.key}`);
     expect(next.json.map(({ kind }: { kind: string }) => kind)).toEqual(['donation.transferred', 'money.reserved']);
     const trial = (await auditor.get('/api/v1/ledger/trial-balance')).json as { balance: number }[];

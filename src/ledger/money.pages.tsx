@@ -103,6 +103,7 @@ function TrialBalance({ page, trial }: Pick<MoneyProps, 'page' | 'trial'>): JSX.
       <p class="row">
         <a href={page.link('/staff/money/trial-balance.csv')}>{page.t('ledger.trial.csv')}</a>
         <a href={page.link('/staff/money/exports')}>{page.t('ledger.trial.exports')}</a>
+        <a href={page.link('/staff/money/opening')}>{page.t('opening.title')}</a>
       </p>
     </Band>
   );

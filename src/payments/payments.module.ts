@@ -12,6 +12,10 @@ import { Payments } from './payments.js';
 import { PaymentPages } from './payments.pages.js';
 import { Poller } from './poller.js';
 import { Projector } from './projector.js';
+import { OpeningApi } from './opening/opening.api.js';
+import { OpeningPages } from './opening/opening.pages.js';
+import { Openings } from './opening/openings.js';
+import { OpeningSources } from './opening/sources.js';
 import { PayoutDesk } from './payouts/desk.js';
 import { PayoutsApi } from './payouts/payouts.api.js';
 import { Payouts } from './payouts/payouts.js';
@@ -45,13 +49,13 @@ import { StripeWebhook } from './webhook.controller.js';
 
 @Module({
   imports: [LedgerModule],
-  controllers: [StripeWebhook, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi, ReconciliationPages, ReconciliationApi, RefundPages, RefundsApi],
+  controllers: [StripeWebhook, OpeningPages, OpeningApi, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi, ReconciliationPages, ReconciliationApi, RefundPages, RefundsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
     Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
-    Checks, Comparison, Reconciliation, ReconciliationDesk, ReconciliationSchedule, Runs, Sweep,
+    Openings, OpeningSources, Checks, Comparison, Reconciliation, ReconciliationDesk, ReconciliationSchedule, Runs, Sweep,
     Monthly, Reminders, Renewals, SubscriptionCalls, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
   ],
-  exports: [Checks, Reconciliation, Runs, Payments, Refunds, Projector, Poller, Outcomes, StopByCard, Contributors],
+  exports: [Checks, Openings, OpeningSources, Reconciliation, Runs, Payments, Refunds, Projector, Poller, Outcomes, StopByCard, Contributors],
 })
 export class PaymentsModule {}

@@ -12,6 +12,7 @@ import type { BalanceFact, PaymentFacts } from './facts.js';
 import { Fetcher } from './fetch.js';
 import { BATCH_MAX, Inbox, type Taken } from './inbox.js';
 import { paymentPosted } from './jobs.js';
+import { booksBeginOn } from './opening/begin.js';
 import { isUnknown, looseEntry, suspenseEntry } from './posting.js';
 import { fundBelowZero, paymentAmountDiffers, paymentChanged, paymentRefusedCountry, paymentUnknownMoney } from './records.js';
 import { refundByRuleOf, takeDown } from './refunds/facts.js';
@@ -149,7 +150,8 @@ export class Projector {
     return fresh.map((fact) => ({ entry: suspenseEntry(fact), unknown: fact }));
   }
 
-  private async post(change: Change, due: readonly Due[]): Promise<void> {
+  private async post(change: Change, found: readonly Due[]): Promise<void> {
+    const due = await this.ofTheseBooks(change, found);
     if (due.length === 0) return;
     const entries = due.map(({ entry }) => entry);
     const posted = await this.ledger.postMany(change, await this.dated(change, entries));
@@ -157,6 +159,14 @@ export class Projector {
     for (const { id } of unknown) change.record(paymentUnknownMoney, { type: 'balanceTransaction', id });
     if (unknown.length > 0) alert(change, 'unknown-money');
     await this.watchFunds(change, entries.filter(({ kind }) => WENT_BACK.has(kind)));
+  }
+
+  /** What moved before the books began is in their opening. This month's facts are never older: most batches ask nothing. */
+  private async ofTheseBooks(change: Change, due: readonly Due[]): Promise<readonly Due[]> {
+    const now = change.at.toISOString().slice(0, 7);
+    if (due.every(({ entry }) => entry.effectiveOn.slice(0, 7) >= now)) return due;
+    const begin = await booksBeginOn(change);
+    return begin === null ? due : due.filter(({ entry }) => entry.effectiveOn >= begin);
   }
 
   /** Facts are booked even where nothing is left; then somebody has to cover the fund. */

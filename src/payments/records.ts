@@ -38,3 +38,8 @@ export const eventReplayed = defineRecord('payment.eventReplayed');
 export const paymentAmountDiffers = defineRecord('payment.amountDiffers');
 /** Facts took a fund below zero: it can promise nothing until it is covered. */
 export const fundBelowZero = defineRecord('fund.belowZero');
+/** What was there before these books begin: entered by one person, booked by another. */
+export const openingEntered = defineRecord('opening.entered');
+export const openingBooked = defineRecord('opening.booked');
+export const openingRefused = defineRecord('opening.refused');
+export const openingWithdrawn = defineRecord('opening.withdrawn');

@@ -15,6 +15,10 @@ export class PaymentToDos {
         sql: `SELECT count(*)::int AS count, min(e.posted_at) AS oldest FROM ledger.entry e WHERE e.kind = 'suspense.received'
               AND EXISTS (SELECT FROM ledger.balance b WHERE b.account = 'liability.suspense' AND b.balance <> 0)`,
       },
+      {
+        permission: 'opening.decide', path: '/staff/money/opening', label: 'opening.todo',
+        sql: `SELECT count(*)::int AS count, min(entered_at) AS oldest FROM opening_balance WHERE state = 'entered' AND entered_by <> $1`,
+      },
     );
   }
 }

@@ -1,10 +1,7 @@
 import type { Day } from '../../kernel/clock.js';
+import { DEMO_IBAN, DEMO_OPENING } from '../foundation/index.js';
 import { expect, type Stage } from './stage.js';
 
-/** The example account that a demo shows donors; nobody has it. */
-const IBAN = 'LT121000011101001000';
-/** What the demo's funds had in the bank when its books were opened, cents. */
-const OPENING = 4_300_000;
 const DONOR = 'DE75512108001245126199';
 const AMOUNTS = [6000, 4500] as const;
 const CASH = 18_450;
@@ -20,7 +17,6 @@ interface Line {
 export async function bank(stage: Stage): Promise<string> {
   const { as, day } = stage;
   const gifts = [await byTransfer(stage, AMOUNTS[0]), await byTransfer(stage, AMOUNTS[1])];
-  await as('treasurer').post('/api/v1/bank/accounts', { number: IBAN, currency: 'EUR' });
   const file = statement([[day(10), AMOUNTS[0], gifts[0]!.reference], [day(11), AMOUNTS[1], `thank you ${gifts[1]!.reference.toLowerCase()}`], [day(12), 2000, 'for the children']]);
   const taken = (await bring(stage, file)).json<{ id: string; added: number }[]>();
   expect('lines of the statement', taken[0]?.added, 3);
@@ -47,10 +43,10 @@ const bring = ({ as }: Stage, file: string) => as('treasurer').post('/api/v1/ban
 
 /** The generic CSV (config/banks/generic.yaml). */
 function statement(lines: readonly (readonly [Day, number, string])[]): string {
-  let balance = OPENING;
+  let balance = DEMO_OPENING;
   const rows = lines.map(([day, minor, text]) => {
     balance += minor;
-    return [IBAN, day, (minor / 100).toFixed(2), 'EUR', '', 'Somebody', DONOR, text, (balance / 100).toFixed(2)].join(';');
+    return [DEMO_IBAN, day, (minor / 100).toFixed(2), 'EUR', '', 'Somebody', DONOR, text, (balance / 100).toFixed(2)].join(';');
   });
   return ['account;day;amount;currency;bank reference;counterparty;counterparty account;text;balance', ...rows, ''].join('\n');
 }

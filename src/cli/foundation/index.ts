@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../config/root.js';
 import { enlist } from '../../fulfilment/index.js';
 import { Programmes, readProgrammeFile } from '../../grants/index.js';
-import { addDays, type Day, today } from '../../kernel/clock.js';
-import { Funds, Ledger, openingRecorded } from '../../ledger/index.js';
+import { addDays, type Day, periodOf, today } from '../../kernel/clock.js';
+import { Funds } from '../../ledger/index.js';
 import { Addressees } from '../../letters/index.js';
 import { importPlaces, Places } from '../../places/index.js';
 import type { Core } from '../../platform/core.js';
 import { Recipients } from '../../recipients/index.js';
 import { publishCampaigns } from './campaigns.js';
 import { aboutOf, inventedPerson, placeCodeOf, situationOf, type Situation } from './invented.js';
+import { openBooks } from './opening.js';
 import { addPeople, type Cast, DEMO_VOLUNTEERS } from './people.js';
 
 export { DEMO_PASSWORD, DEMO_PEOPLE, DEMO_VOLUNTEERS, type Cast, type DemoName } from './people.js';
+export { DEMO_IBAN, DEMO_OPENING } from './opening.js';
 export { KITS, type Situation } from './invented.js';
 export { inventedApplication } from './families.js';
 
@@ -30,11 +32,8 @@ export interface Foundation {
   readonly campaigns: readonly string[];
 }
 
-/** What each fund had in the bank before the foundation began to keep its books here, cents: enough for a year, since no payout brings Stripe's money over yet. */
-const OPENING = { core: 800_000, families: 2_000_000, 'winter-parcels': 1_200_000, 'first-days': 300_000 } as const;
-
 /** A foundation on its first day: people, places, rules, funds, programmes, campaigns, and invented people to send to. No history yet. */
-export async function loadFoundation(app: NestFastifyApplication, core: Pick<Core, 'changes'>, { recipients = 12, since = addDays(today(), -60) }: { recipients?: number; since?: Day } = {}): Promise<Foundation> {
+export async function loadFoundation(app: NestFastifyApplication, core: Pick<Core, 'changes'>, { recipients = 12, since = `${periodOf(addDays(today(), -60))}-01` }: { recipients?: number; since?: Day } = {}): Promise<Foundation> {
   const cast = await addPeople(app);
   await importPlaces(core.changes, cast.coordinator);
   await core.changes.run(cast.coordinator, async (change) => {
@@ -45,17 +44,8 @@ export async function loadFoundation(app: NestFastifyApplication, core: Pick<Cor
   });
   await app.get(Programmes).load(cast.admin, readProgrammeFile(readFileSync(join(projectRoot, 'config/programmes.yaml'), 'utf8')));
   const campaigns = await publishCampaigns(app, cast);
-  await openBooks(app, core, { cast, since });
+  await openBooks(app, cast, since);
   return { cast, campaigns, people: await addRecipients(app, core, cast, recipients, since) };
-}
-
-async function openBooks(app: NestFastifyApplication, core: Pick<Core, 'changes'>, { cast, since }: { cast: Cast; since: Day }): Promise<void> {
-  await core.changes.run(cast.treasurer, async (change) => {
-    const funds = await app.get(Funds).list(change);
-    const entries = Object.entries(OPENING).map(([code, bank]) =>
-      openingRecorded({ key: `opening:${code}`, effectiveOn: since, currency: 'EUR', fundId: funds.find((fund) => fund.code === code)!.id, bank, stripe: 0 }));
-    await app.get(Ledger).postMany(change, entries);
-  });
 }
 
 /** Every second one can be written to. */

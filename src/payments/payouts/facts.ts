@@ -28,6 +28,17 @@ export function payoutOf({ type, source }: Pick<Stripe.BalanceTransaction, 'type
 
 export const isPayout = (objectId: string): boolean => /^(po|tu)_/.test(objectId);
 
+/**
+ * A payout as these books see it: one that left before they began and arrived on their first day or later was with Stripe when they began,
+ * and leaves on that day; null for one that had arrived, or come back, before.
+ */
+export function sinceBegin(facts: PayoutFacts, begin: Day | null): PayoutFacts | null {
+  const [left, back] = facts.moves;
+  if (begin === null || !left || left.day >= begin) return facts;
+  if (facts.arrivesOn < begin || (back && back.day < begin)) return null;
+  return { ...facts, moves: facts.moves.map((move) => (move.day < begin ? { ...move, day: begin } : move)) };
+}
+
 /** Asks Stripe, outside any transaction. Throws what the SDK throws. */
 export async function fetchPayout(stripe: Stripe, id: string): Promise<PayoutFacts> {
   return id.startsWith('tu_') ? ofTopUp(stripe, id) : ofPayout(stripe, id);

@@ -7,11 +7,12 @@ import { Ledger, type Entry, type Share } from '../../ledger/index.js';
 import { Changes, type Change } from '../../platform/change/index.js';
 import { LOCKS } from '../../platform/database/index.js';
 import { Inbox, type Taken } from '../inbox.js';
+import { booksBeginOn } from '../opening/begin.js';
 import { Projector } from '../projector.js';
 import { payoutChanged } from '../records.js';
 import { wordOf } from '../trouble.js';
 import { payoutEntries, sharesOf } from './entries.js';
-import { fetchPayout, isPayout, type PayoutFacts } from './facts.js';
+import { fetchPayout, isPayout, sinceBegin, type PayoutFacts } from './facts.js';
 import type { PayoutState } from './state.js';
 
 interface Known {
@@ -49,11 +50,13 @@ export class Payouts {
     }
   }
 
-  private async apply(change: Change, facts: PayoutFacts, taken: readonly Taken[]): Promise<void> {
+  private async apply(change: Change, fetched: PayoutFacts, taken: readonly Taken[]): Promise<void> {
     await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.payouts]); // the next one sees what this one took from each fund
-    const known = await change.one<Known>(`SELECT state, ticket, itemised, arrives_on AS "arrivesOn", shares FROM stripe_payout WHERE id = $1`, [facts.id]);
+    const facts = sinceBegin(fetched, await booksBeginOn(change));
     await change.query(`UPDATE payment_event SET state = 'done', trouble = NULL WHERE id = ANY ($1::text[])`, [taken.map(({ id }) => id)]);
     change.skip(); // facts that say nothing new leave no record
+    if (!facts) return; // it is in the opening
+    const known = await change.one<Known>(`SELECT state, ticket, itemised, arrives_on AS "arrivesOn", shares FROM stripe_payout WHERE id = $1`, [facts.id]);
     const ticket = Math.max(...taken.map((one) => one.ticket));
     if (known && Number(known.ticket) >= ticket) return;
     const shares = known?.shares ?? sharesOf(facts, await this.balances(change, facts.currency));

@@ -27,6 +27,8 @@ export interface Look {
   readonly stripe: Stripe;
   /** Unix seconds: the span of this look begins here; 0 is everything. */
   readonly since: number;
+  /** Unix seconds: what Stripe moved before this is in the opening of the books and not compared line by line. */
+  readonly beginsAt: number;
   /** Unix seconds: what happened after this may still be on its way into the books. */
   readonly settledUntil: number;
   /** What this check found before and is not resolved: it must be looked at again, however old it is. */

@@ -28,6 +28,8 @@ export const ADDRESSES: Readonly<Record<string, Address>> = {
   '/api/v1/confirmations/payouts/:id': act,
   '/api/v1/confirmations/phrases/:id': act,
   '/api/v1/ledger/exports/:id': act,
+  '/api/v1/opening/:id': act,
+  '/staff/money/opening/:id': act,
   '/staff/money/exports/:id': act,
   '/api/v1/households/:id': uuid(({ household }) => household),
   '/api/v1/reveals/:kind/:id': { there: ({ recipient }) => `recipient/${recipient}`, nowhere: `recipient/${NOBODY}` },

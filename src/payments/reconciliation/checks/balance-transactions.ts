@@ -15,7 +15,7 @@ export const balanceTransactions: Check = {
     const seen = new Set<string>();
     const compare = async (rows: readonly Row[]): Promise<void> => {
       for (const { id } of rows) seen.add(id);
-      found.push(...(await compareRows(look.reader, rows)));
+      found.push(...(await compareRows(look.reader, rows.filter(({ created }) => created >= look.beginsAt))));
     };
     for await (const rows of pages(look)) await compare(rows);
     const { rows, gone } = await retrieved(look.stripe, (await alsoAsked(look)).filter((id) => !seen.has(id)));

@@ -32,10 +32,10 @@ function itemised({ reader, since, open }: Look): Promise<Row[]> {
     [since, open.map(({ object }) => object), CLEARS_DAYS]);
 }
 
-async function tiedOut({ reader, stripe }: Look, { id, amount, currency }: Row): Promise<Difference[]> {
+async function tiedOut({ reader, stripe, beginsAt }: Look, { id, amount, currency }: Row): Promise<Difference[]> {
   const rows: Stripe.BalanceTransaction[] = [];
   for await (const row of stripe.balanceTransactions.list({ payout: id, limit: 100 })) if (!row.type.startsWith('payout')) rows.push(row);
-  const lacks = await unbooked(reader, rows);
+  const lacks = await unbooked(reader, rows.filter(({ created }) => created >= beginsAt));
   const rest = rows.reduce((sum, { net }) => sum + net, 0) - minorFromDb(amount);
   return [
     ...lacks.map((row): Difference => ({ code: 'notInBooks', object: row.id, sum: { amount: row.net, currency: currencyOf(row.currency) } })),

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { bank } from './demo/bank.js';
+import { cover } from './demo/covering.js';
 import { donate } from './demo/donations.js';
 import { grant } from './demo/grants.js';
 import { write } from './demo/letters.js';
@@ -14,6 +15,7 @@ const STEPS: readonly { readonly name: string; readonly run: (stage: Stage) => P
   { name: 'donations', run: donate },
   { name: 'bank', run: bank },
   { name: 'monthly', run: monthly },
+  { name: 'covering', run: cover },
   { name: 'parcels', run: send },
   { name: 'letters', run: write },
   { name: 'grants', run: grant },

@@ -125,8 +125,13 @@ function Next({ page, one }: { page: PageContext; one: BooksExport }): JSX.Eleme
   const mine = page.actor?.id === one.askedBy;
   if (one.state === 'asked' && mine) return <div class="row"><span class="meta">{page.t('ledger.exports.another')}</span><Step page={page} one={one} step="withdraw" tone="quiet" /></div>;
   if (one.state === 'asked') return page.can?.('ledger.allowExport') ? <div class="row"><Step page={page} one={one} step="allow" /><Step page={page} one={one} step="refuse" tone="second" /></div> : null;
-  if (!one.ready || !mine) return null;
-  return <div class="row"><Step page={page} one={one} step="take" /><span class="meta">{page.t('ledger.exports.left', { count: TAKEN_MOST - one.taken })}</span></div>;
+  return one.ready ? <LetGo page={page} one={one} mine={mine} /> : null;
+}
+
+/** Until it is taken, either of the two still stops it. */
+function LetGo({ page, one, mine }: { page: PageContext; one: BooksExport; mine: boolean }): JSX.Element | null {
+  if (!mine) return one.taken === 0 && page.can?.('ledger.allowExport') ? <Step page={page} one={one} step="refuse" tone="quiet" /> : null;
+  return <div class="row"><Step page={page} one={one} step="take" /><span class="meta">{page.t('ledger.exports.left', { count: TAKEN_MOST - one.taken })}</span>{one.taken === 0 && <Step page={page} one={one} step="withdraw" tone="quiet" />}</div>;
 }
 
 function Step({ page, one, step, tone = 'primary' }: { page: PageContext; one: BooksExport; step: 'allow' | 'refuse' | 'withdraw' | 'take'; tone?: 'primary' | 'second' | 'quiet' }): JSX.Element {

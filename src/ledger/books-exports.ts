@@ -15,7 +15,7 @@ export type BooksForm = (typeof BOOKS_FORMS)[number];
 
 export const booksExportLife = lifecycle('booksExport', {
   asked: { allow: 'allowed', refuse: 'refused', withdraw: 'withdrawn' },
-  allowed: {},
+  allowed: { refuse: 'refused', withdraw: 'withdrawn' },
   refused: {},
   withdrawn: {},
 });
@@ -79,17 +79,18 @@ export class BooksExports {
   }
 
   /**
-   * Another person lets it go or refuses; whoever asked takes the wish back. Throws NotFound `ledger.noExport`, Forbidden
-   * `ledger.exportSamePerson` or `ledger.exportNotYours`, Conflict `booksExport.cannot`.
+   * Another person lets it go or refuses; whoever asked takes the wish back; both also once it is let go, until it is taken. Throws NotFound
+   * `ledger.noExport`, Forbidden `ledger.exportSamePerson` or `ledger.exportNotYours`, Conflict `booksExport.cannot` or `ledger.exportTaken`.
    */
   decide(actor: Actor, id: string, what: keyof typeof WORDS, once: Once): Promise<{ state: State }> {
     return this.changes.run(actor, async (change) => {
       const row = await held(change, id);
       const state = booksExportLife.next(row.state, what);
       checkDecider(what, row.askedBy, actor.id);
+      if (row.taken > 0) throw new Conflict('ledger.exportTaken', 'It was taken already: it cannot be called back.');
       const recordId = change.record(WORDS[what][1], { type: 'booksExport', id });
       await change.query(
-        `UPDATE books_export SET state = $2, decided_by = $3, record_id = $4, expires_at = CASE $2 WHEN 'allowed' THEN now() + make_interval(hours => ${TAKEN_WITHIN_HOURS}) END WHERE id = $1`,
+        `UPDATE books_export SET state = $2, decided_by = coalesce($3, decided_by), record_id = $4, expires_at = CASE $2 WHEN 'allowed' THEN now() + make_interval(hours => ${TAKEN_WITHIN_HOURS}) END WHERE id = $1`,
         [id, state, what === 'withdraw' ? null : actor.id, recordId]);
       return { state };
     }, once);

@@ -3,6 +3,9 @@ import { BooksExportApi } from './books-exports.api.js';
 import { BooksExports } from './books-exports.js';
 import { BooksExportPages } from './books-exports.pages.js';
 import { Books } from './books.js';
+import { CoversApi } from './covers.api.js';
+import { Covers } from './covers.js';
+import { CoverPages } from './covers.pages.js';
 import { Funds } from './funds.js';
 import { LedgerApi } from './ledger.api.js';
 import { Ledger } from './ledger.js';
@@ -11,8 +14,8 @@ import { Periods } from './periods.js';
 import { RollUp } from './roll-up.js';
 
 @Module({
-  controllers: [BooksExportApi, BooksExportPages, LedgerApi, LedgerPages],
-  providers: [Ledger, Funds, Periods, Books, BooksExports, RollUp],
+  controllers: [BooksExportApi, BooksExportPages, CoversApi, CoverPages, LedgerApi, LedgerPages],
+  providers: [Ledger, Funds, Periods, Books, BooksExports, Covers, RollUp],
   exports: [Ledger, Funds, Periods],
 })
 export class LedgerModule {}

@@ -40,6 +40,7 @@ function FundsTable({ page, funds, balances }: Pick<MoneyProps, 'page' | 'funds'
   const cell = (pick: (balance: FundBalance) => number) => ({ balance }: { balance: FundBalance | undefined }) => (balance ? amountOf(page, pick(balance), balance.currency) : '–');
   return (
     <Band id="funds" title={page.t('ledger.funds.title')} aside={page.can?.('ledger.post') ? <Button small tone="second" href={page.link('/staff/money/funds/new')}>{page.t('ledger.funds.open')}</Button> : undefined}>
+      {balances.some(({ available }) => available < 0) && <p><a href={page.link('/staff/money/covers')}>{page.t('ledger.covers.title')}</a></p>}
       <Table stack quiet caption={page.t('ledger.funds.title')} rows={rows} columns={[
         { head: page.t('ledger.funds.fund'), cell: ({ fund }) => <a href={page.link(`/staff/money/funds/${fund.code}`)}>{fund.name}</a> },
         { head: page.t('ledger.funds.owned'), number: true, cell: cell(({ owned }) => owned) },

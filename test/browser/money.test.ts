@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { donationCaptured, Funds, Ledger, moneyReserved } from '../../src/ledger/index.js';
+import { donationCaptured, Funds, Ledger, moneyReserved, openingRecorded } from '../../src/ledger/index.js';
 import { system } from '../../src/kernel/actor.js';
+import { today } from '../../src/kernel/clock.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { launch, open, overflow, picture, seriousFindings, signIn } from '../support/browser.js';
 
@@ -55,6 +56,44 @@ describe('money', () => {
     expect(await approver.page.getByRole('cell', { name: 'Closed' }).count()).toBe(1);
     await treasurer.context.close();
     await approver.context.close();
+  });
+
+  it('covers a fund below zero by two people, without JavaScript', async () => {
+    await app.db.changes.run(system('test'), async (change) => {
+      await new Ledger().post(change, openingRecorded({ key: 'opening:core', effectiveOn: '2026-10-01', currency: 'EUR', fundId: 1, bank: 80_000, stripe: 0 }));
+      const fund = await new Funds().create(change, { code: 'work-shoes', name: 'Work shoes', restriction: 'restricted' });
+      await new Ledger().post(change, { kind: 'psp.charged', key: 'fell:1', effectiveOn: today(), lines: [{ account: 'expense.psp_fee', fundId: fund.id, currency: 'EUR', amount: 2285 }, { account: 'asset.psp.stripe', fundId: fund.id, currency: 'EUR', amount: -2285 }] });
+    });
+    const looked = async (page: Page, name: string): Promise<void> => {
+      expect([name, await overflow(page)]).toEqual([name, 0]);
+      await picture(page, `covers-${name}`);
+    };
+    const asking = await signedIn('treasurer', { width: 375, javaScript: false });
+    await asking.page.goto(`${app.url}/staff`);
+    await asking.page.getByRole('link', { name: 'Funds below zero' }).click();
+    await looked(asking.page, 'below-375');
+    await asking.page.getByLabel('Sum').fill('45.10');
+    await asking.page.getByLabel('Reason').selectOption('dispute');
+    await asking.page.getByRole('button', { name: 'Ask for it to be covered' }).click();
+    expect(await asking.page.locator('main').textContent()).toContain('no more than what is missing rounded up');
+    await asking.page.getByLabel('Sum').fill('100');
+    await asking.page.getByRole('button', { name: 'Ask for it to be covered' }).click();
+    expect(await asking.page.getByRole('button', { name: 'Move the money' }).count()).toBe(0);
+    await looked(asking.page, 'asked-375');
+    const deciding = await signedIn('approver', { javaScript: false, dark: true });
+    await deciding.page.goto(`${app.url}/staff/money/covers`);
+    await looked(deciding.page, 'decide-1280-dark');
+    await deciding.page.getByRole('button', { name: 'Move the money' }).click();
+    expect(await deciding.page.getByRole('cell', { name: 'Covered' }).count()).toBe(1);
+    await asking.page.goto(`${app.url}/staff/money/covers`);
+    await looked(asking.page, 'covered-375');
+    await asking.context.close();
+    await deciding.context.close();
+    const desk = await signedIn('treasurer', { width: 1280 });
+    await desk.page.goto(`${app.url}/staff/money/covers`);
+    expect(await seriousFindings(desk.page)).toEqual([]);
+    await looked(desk.page, 'covered-1280');
+    await desk.context.close();
   });
 
   it('lets the whole books go by two people, without JavaScript', async () => {

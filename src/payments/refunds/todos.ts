@@ -23,10 +23,6 @@ export class RefundToDos {
         permission: 'refunds.request', path: '/staff/money/payments?show=warned', label: 'refunds.todo.warned',
         sql: `SELECT count(*)::int AS count, min(w.seen_at) AS oldest FROM fraud_warning w WHERE w.actionable AND NOT EXISTS (SELECT FROM refund r WHERE r.payment_id = w.payment_id)`,
       },
-      {
-        permission: 'ledger.post', path: '/staff/money', label: 'refunds.todo.belowZero',
-        sql: `SELECT count(*)::int AS count, NULL::timestamptz AS oldest FROM (SELECT FROM ledger.balance WHERE counts GROUP BY fund_id, currency HAVING sum(balance) > 0) below`,
-      },
     );
   }
 }

@@ -31,6 +31,8 @@ export const ADDRESSES: Readonly<Record<string, Address>> = {
   '/api/v1/opening/:id': act,
   '/staff/money/opening/:id': act,
   '/staff/money/exports/:id': act,
+  '/api/v1/fund-covers/:id': act,
+  '/staff/money/covers/:id': act,
   '/api/v1/households/:id': uuid(({ household }) => household),
   '/api/v1/reveals/:kind/:id': { there: ({ recipient }) => `recipient/${recipient}`, nowhere: `recipient/${NOBODY}` },
   '/api/v1/reveals/alerts/:id': act,

@@ -85,7 +85,7 @@ describe('the table of routes', () => {
 
 describe('acts that ask again who it is', () => {
   it.each(['grants.approve', 'grants.release', 'parcels.approve', 'claims.approve', 'campaigns.publish', 'campaigns.moveRest', 'periods.close', 'members.confirm', 'service.restart', 'payouts.confirm', 'families.confirmPhrase',
-    'recipients.reveal', 'families.reveal', 'payouts.reveal', 'letters.open', 'letters.sheets', 'tasks.label', 'tasks.letter', 'tasks.labelFor', 'claims.receipt', 'ledger.export', 'ledger.allowExport', 'reports.build'])('%s is one', (permission) => {
+    'recipients.reveal', 'families.reveal', 'payouts.reveal', 'letters.open', 'letters.sheets', 'tasks.label', 'tasks.letter', 'tasks.labelFor', 'claims.receipt', 'ledger.export', 'ledger.allowExport', 'covers.decide', 'reports.build'])('%s is one', (permission) => {
     expect(Object.keys(STEP_UP)).toContain(permission);
   });
 

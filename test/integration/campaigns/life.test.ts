@@ -121,6 +121,7 @@ describe('an orderly end', () => {
     expect(asked.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
     const { id } = asked.find(({ status }) => status === 201)!.json as { id: string };
     expect(await post('treasurer', `campaign-rests/${id}/move`)).toEqual([403, 'campaigns.sameAsker']);
+    for (const other of ['amount_minor = 1', 'to_fund_id = 999', `currency = 'PLN'`]) await expect(app.db.admin.query(`UPDATE campaign_rest SET ${other} WHERE id = $1`, [id])).rejects.toThrow('what was asked for does not change');
     expect((await (await app.pages('approver')).get('/staff')).text).toContain('Rests of closing campaigns');
     const moved = await Promise.all(Array.from({ length: 4 }, () => post('approver', `campaign-rests/${id}/move`)));
     expect(moved.map(([status]) => status).sort()).toEqual([204, 409, 409, 409]);

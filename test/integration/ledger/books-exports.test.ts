@@ -70,6 +70,19 @@ describe('the whole books', () => {
     expect((await app.api('treasurer').post(`${HOME}/${withdrawn}/withdraw`)).json).toEqual({ state: 'withdrawn' });
   });
 
+  it('once let go are still stopped by either, until they are taken', async () => {
+    const [back, refused, taken] = [await allowed(), await allowed(), await allowed()];
+    expect((await app.api('treasurer2').post(`${HOME}/${back}/withdraw`)).status).toBe(403);
+    expect((await app.api('treasurer').post(`${HOME}/${back}/withdraw`)).json).toEqual({ state: 'withdrawn' });
+    expect((await app.api('treasurer').post(`${HOME}/${back}/take`)).status).toBe(409);
+    expect((await app.api('treasurer2').post(`${HOME}/${refused}/refuse`)).json).toEqual({ state: 'refused' });
+    expect((await app.db.admin.query('SELECT decided_by IS NOT NULL AS known, expires_at FROM books_export WHERE id = $1', [back])).rows).toEqual([{ known: true, expires_at: null }]);
+    await app.api('treasurer').post(`${HOME}/${taken}/take`);
+    for (const [who, what] of [['treasurer', 'withdraw'], ['approver', 'refuse']] as const) expect((await app.api(who).post(`${HOME}/${taken}/${what}`)).json).toMatchObject({ status: 409, type: expect.stringContaining('exportTaken') });
+    await expect(app.db.admin.query(`UPDATE books_export SET state = 'withdrawn', expires_at = NULL WHERE id = $1`, [taken])).rejects.toThrow('books_export');
+    await expect(app.db.admin.query(`UPDATE books_export SET until = '2020-01-01' WHERE id = $1`, [taken])).rejects.toThrow('what was asked for does not change');
+  });
+
   it('ask for a reason and a day that has come; the same key asks once', async () => {
     const api = app.api('auditor');
     expect((await api.post(HOME, { ...wish, reason: 'why' })).json).toMatchObject({ status: 422, errors: [{ field: 'reason' }] });

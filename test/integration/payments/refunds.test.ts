@@ -51,6 +51,7 @@ describe('a refund', () => {
     const id = await refunds.request(ANNA, reference, { amount: 1000, reason: 'wrong_amount' });
     await expect(refunds.approve(ANNA, id)).rejects.toMatchObject({ code: 'refunds.samePerson' });
     await expect(scene.db.admin.query(`UPDATE refund SET state = 'approved', decided_by = requested_by WHERE id = $1`, [id])).rejects.toThrow('refund_takes_two');
+    for (const other of ['amount_minor = 2500', `currency = 'PLN'`, 'payment_id = 999', `reason = 'fraud'`, 'requested_by = NULL']) await expect(scene.db.admin.query(`UPDATE refund SET ${other} WHERE id = $1`, [id])).rejects.toThrow('what was asked for does not change');
     await calls().call(id);
     expect(await atStripe(payment_intent!)).toBe(0);
     await refunds.approve(BELA, id);

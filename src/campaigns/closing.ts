@@ -5,6 +5,7 @@ import { newId } from '../kernel/ids.js';
 import { currencyOf, minorFromDb, money, type Currency, type Money } from '../kernel/money.js';
 import { Conflict, Forbidden, NotFound } from '../kernel/problem.js';
 import { fundTransferred, Ledger, type Source } from '../ledger/index.js';
+import { closeMonthly, monthlyOf } from '../payments/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { held, turn, type Held } from './held.js';
 import { campaignLife, restLife } from './lives.js';
@@ -29,9 +30,13 @@ export class Closing {
     @Inject(Ledger) private readonly ledger: Ledger,
   ) {}
 
-  /** From here on it takes no gifts. */
+  /** From here on it takes no gifts. Where its fund ends with it, so do the monthly gifts of the fund; a charge that still comes goes where whoever gives was told. */
   windDown(actor: Actor, slug: string): Promise<void> {
-    return this.changes.run(actor, async (change) => turn(change, await held(change, slug), 'windDown', change.record(campaignWoundDown, { type: 'campaign', id: slug })));
+    return this.changes.run(actor, async (change) => {
+      const campaign = await held(change, slug);
+      await turn(change, campaign, 'windDown', change.record(campaignWoundDown, { type: 'campaign', id: slug }));
+      if (!(await goesOn(change, campaign))) await endMonthly(change, campaign);
+    });
   }
 
   /**
@@ -104,6 +109,21 @@ export async function restOf(source: Source, fundId: number): Promise<Money[]> {
 /** The fund goes on without it: another campaign pays into it, or it is the very fund that gets what is left. */
 export const isShared = async (source: Source, { id, fundId, overflowFundId }: Pick<Held, 'id' | 'fundId' | 'overflowFundId'>): Promise<boolean> =>
   fundId === overflowFundId || (await source.query(`SELECT 1 AS one FROM campaign WHERE fund_id = $1 AND id <> $2 AND state NOT IN ('closed', 'archived') LIMIT 1`, [fundId, id])).length > 0;
+
+/** Whether somebody still asks for this purpose: another campaign, or the fund is where all rests go. Two that end at once look one after the other, so that the second sees the first gone. */
+async function goesOn(change: Change, { id, fundId, overflowFundId }: Held): Promise<boolean> {
+  await change.query(`SELECT pg_advisory_xact_lock(hashtext('campaigns.fund'), $1)`, [fundId]);
+  return fundId === overflowFundId || (await change.query(`SELECT 1 AS one FROM campaign WHERE fund_id = $1 AND id <> $2 AND state IN ('open', 'paused') LIMIT 1`, [fundId, id])).length > 0;
+}
+
+/** What is charged until Stripe has stopped it goes to the overflow purpose that was agreed to with the gift. */
+async function endMonthly(change: Change, { fundId, overflowFundId }: Held): Promise<void> {
+  const gifts = await change.query<{ reference: string; fundId: number }>(
+    `SELECT d.id AS reference, CASE WHEN o.fund_id = $2 THEN $3 ELSE coalesce(o.fund_id, $3) END AS "fundId"
+     FROM donation d LEFT JOIN overflow_purpose o ON o.id = d.overflow_purpose_id WHERE d.id = ANY ($1::uuid[])`, [await monthlyOf(change, fundId), fundId, overflowFundId]);
+  const fund = await change.one<{ code: string }>('SELECT code FROM ledger.fund WHERE id = $1', [fundId]);
+  await closeMonthly(change, fund!.code, gifts);
+}
 
 /** The sum that is moved is published: moved sooner it would tell what came in a month whose figures are not out (docs/security.md). */
 async function assertMonthsClosed(change: Change, fundId: number): Promise<void> {

@@ -83,7 +83,7 @@ export class Donations implements OnModuleInit {
     const owner = await change.one<{ fundId: number; feesPaidBy: FeesPaidBy }>(
       `WITH campaign AS (
          SELECT c.id, c.need = 'covered' AS is_overflow, CASE c.need WHEN 'covered' THEN o.fund_id ELSE c.fund_id END AS fund_id, c.fees_paid_by, c.overflow_id
-         FROM campaign c JOIN overflow_purpose o ON o.id = c.overflow_id WHERE c.slug = $2 AND c.state = 'open'), opened AS (
+         FROM campaign c JOIN overflow_purpose o ON o.id = c.overflow_id WHERE c.slug = $2 AND c.state = 'open' FOR SHARE OF c), opened AS (
          INSERT INTO donation (id, campaign_id, gift_id, amount_minor, cover_minor, currency, terms_version, code_hash, transfer_reference, record_id, given_on, frequency, overflow_purpose_id, is_overflow)
          SELECT $1, campaign.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, overflow_id, is_overflow FROM campaign)
        SELECT fund_id AS "fundId", fees_paid_by AS "feesPaidBy" FROM campaign`,

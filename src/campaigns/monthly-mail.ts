@@ -34,11 +34,11 @@ export class MonthlyMail implements OnModuleInit {
       const recordId = change.record(donationEnded, { type: 'donation', id: donation });
       await change.query('UPDATE donation SET state = $2, record_id = $3 WHERE id = $1', [donation, donationLife.next(row.state, 'end'), recordId]);
     });
-    if (why === 'failed' || why === 'country') await this.write(donation, why);
+    if (why === 'failed' || why === 'country' || why === 'closing') await this.write(donation, why);
     await this.changes.run(system('campaigns'), (change) => this.addresses.forget(change, donation));
   }
 
-  private async write(donation: string, about: Notice | 'failed' | 'country'): Promise<void> {
+  private async write(donation: string, about: Notice | 'failed' | 'country' | 'closing'): Promise<void> {
     const found = await this.addresses.open(donation);
     if (!found) return;
     const t = translator(found.lang);

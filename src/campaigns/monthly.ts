@@ -28,6 +28,8 @@ export interface MonthlyGift {
   readonly endedWhy: EndedWhy | null;
   readonly asked: { readonly kind: Wish['kind']; readonly amount: Money | null } | null;
   readonly hasAddress: boolean;
+  /** What it was for ends, and it with it. */
+  readonly closing: boolean;
 }
 
 interface Row {
@@ -43,6 +45,7 @@ interface Row {
   readonly asked: Wish['kind'] | null;
   readonly asked_minor: string | null;
   readonly has_address: boolean;
+  readonly closing: boolean;
 }
 interface ChargeRow extends Pick<ChargeOfGift, 'rail' | 'payment' | 'posted'> {
   readonly opened_on: Day;
@@ -68,7 +71,7 @@ export class MonthlyGifts {
     const [next, last] = [nextCharge(row.status, row.period_end, row.paused_until), sum(row.charged_minor)];
     return {
       status: row.status, amount: sum(row.amount_minor)!, next: next && dayOf(next), last: last && { on: row.charged_on!, amount: last }, nextTry: row.next_try_at && dayOf(row.next_try_at),
-      endedWhy: row.ended_why, asked: row.asked && { kind: row.asked, amount: sum(row.asked_minor) }, hasAddress: row.has_address,
+      endedWhy: row.ended_why, asked: row.asked && { kind: row.asked, amount: sum(row.asked_minor) }, hasAddress: row.has_address, closing: row.closing,
     };
   }
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { FieldErrors } from '../kernel/problem.js';
 import { PAUSE_MONTHS_MAX } from '../payments/index.js';
-import { Badge, Button, ButtonForm, Details, Facts, Form, MoneyField, Notice, PageHead, SelectField, Table, TextField, Wrap, type BadgeTone, type PageContext, type Values } from '../platform/web/index.js';
+import { Badge, Button, ButtonForm, Details, Facts, Form, Go, MoneyField, Notice, PageHead, SelectField, Table, TextField, Wrap, type BadgeTone, type PageContext, type Values } from '../platform/web/index.js';
 import type { ChargeOfGift, MonthlyGift } from './monthly.js';
 
 const TONES: Readonly<Record<MonthlyGift['status'], BadgeTone>> = { opened: 'todo', active: 'ok', paused: 'hold', failing: 'flag', ended: 'lock' };
@@ -25,26 +25,34 @@ export function MonthlySlip(props: MonthlyProps): JSX.Element {
     <section class="slip flow" aria-labelledby="monthly">
       <h2 id="monthly">{t('campaigns.monthly.title')}</h2>
       <p><Badge tone={TONES[monthly.status]}>{t(`campaigns.monthly.status.${monthly.status}`)}</Badge></p>
-      {monthly.status === 'ended' ? <p>{t('campaigns.monthly.ended', { why: monthly.endedWhy ?? 'stripe' })}</p> : null}
-      {monthly.status === 'failing' ? <p>{monthly.nextTry ? t('campaigns.monthly.failing', { day: day(monthly.nextTry) }) : t('campaigns.monthly.failed')}</p> : null}
+      <InWords page={page} monthly={monthly} />
       <Facts of={[
         [t('campaigns.code.amount'), t('campaigns.monthly.each', { amount: money(monthly.amount) })],
         monthly.next !== null && [t('campaigns.code.next'), day(monthly.next)],
         monthly.last && [t('campaigns.monthly.last'), t('campaigns.monthly.on', { amount: money(monthly.last.amount), day: day(monthly.last.on) })],
       ]} />
-      {monthly.asked && <Notice title={t('campaigns.monthly.asked')}><p>{askedFor(page, monthly.asked)}</p></Notice>}
+      {monthly.closing && <p><Go href={page.link('/give/monthly')}>{t('campaigns.monthly.anew')}</Go></p>}
+      {monthly.asked && !monthly.closing && <Notice title={t('campaigns.monthly.asked')}><p>{askedFor(page, monthly.asked)}</p></Notice>}
       <Doing {...props} />
     </section>
   );
+}
+
+/** What there is to say of a gift that does not simply go on. */
+function InWords({ page: { t, day }, monthly: { status, endedWhy, nextTry, closing } }: Pick<MonthlyProps, 'page' | 'monthly'>): JSX.Element | null {
+  if (status === 'ended') return <p>{t('campaigns.monthly.ended', { why: endedWhy ?? 'stripe' })}</p>;
+  if (closing) return <Notice title={t('campaigns.monthly.closing')}><p>{t('campaigns.monthly.closing.text')}</p></Notice>;
+  if (status !== 'failing') return null;
+  return <p>{nextTry ? t('campaigns.monthly.failing', { day: day(nextTry) }) : t('campaigns.monthly.failed')}</p>;
 }
 
 const askedFor = ({ t, money }: PageContext, { kind, amount }: NonNullable<MonthlyGift['asked']>): string =>
   kind === 'amount' ? t('campaigns.monthly.asked.amount', { amount: amount ? money(amount) : '' }) : t(`campaigns.monthly.asked.${kind}`);
 
 function Doing(props: MonthlyProps): JSX.Element | null {
-  const { page, monthly: { status }, entry } = props;
+  const { page, monthly: { status, closing }, entry } = props;
   const { t } = page;
-  if (status === 'ended' || status === 'opened') return null;
+  if (status === 'ended' || status === 'opened' || closing) return null;
   return (
     <div>
       <ChangeAmount {...props} />

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Reader } from '../platform/database/index.js';
+import { STUCK, type StuckStop } from './monthly/stuck.js';
 import type { PaymentStatus } from './status.js';
 
 export interface InboxState {
@@ -47,6 +48,11 @@ export class PaymentDesk {
   parked(limit = 50): Promise<ParkedEvent[]> {
     return this.reader.query(
       `SELECT id, type, object_id AS "objectId", trouble, received_at AS "receivedAt" FROM payment_event WHERE state = 'parked' ORDER BY received_at, id LIMIT $1`, [limit]);
+  }
+
+  /** Monthly gifts that were to be stopped and go on, oldest first. */
+  stuck(limit = 50): Promise<StuckStop[]> {
+    return this.reader.query(`SELECT id, stripe_id AS "stripeId", asked_at AS "askedAt", asked_by AS by, refused FROM (${STUCK}) stuck ORDER BY asked_at, id LIMIT $1`, [limit]);
   }
 
   /** Newest first; `after` is the `n` of the last one seen. */

@@ -5,6 +5,7 @@ import { system } from '../kernel/actor.js';
 import { NotFound } from '../kernel/problem.js';
 import { Changes } from '../platform/change/index.js';
 import { APP_POOL } from '../platform/tokens.js';
+import { alert } from './alerts.js';
 import type { Envelope } from './envelope.js';
 import { Gathering } from './gathering.js';
 import { eventParked, eventReplayed } from './records.js';
@@ -93,8 +94,9 @@ export class Inbox {
   async park(id: string, trouble: string): Promise<void> {
     await this.changes.run(system('payments'), async (change) => {
       const parked = await change.one(`UPDATE payment_event SET state = 'parked', trouble = $2 WHERE id = $1 AND state = 'waiting' RETURNING id`, [id, trouble.slice(0, 200)]);
-      if (parked) change.record(eventParked, { type: 'paymentEvent', id });
-      else change.skip(); // another has done it meanwhile
+      if (!parked) return change.skip(); // another has done it meanwhile
+      change.record(eventParked, { type: 'paymentEvent', id });
+      alert(change, 'parked');
     });
   }
 

@@ -40,6 +40,7 @@ import { PaymentToDos } from './todos.js';
 import { CardTries } from './card-tries.js';
 import { Outcomes } from './outcomes.js';
 import { SubscriptionCalls } from './monthly/calls.js';
+import { ClosingGifts } from './monthly/closing.js';
 import { Monthly } from './monthly/monthly.js';
 import { Reminders } from './monthly/reminders.js';
 import { Renewals } from './monthly/renewals.js';
@@ -54,7 +55,7 @@ import { StripeWebhook } from './webhook.controller.js';
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
     Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
     Openings, OpeningSources, Checks, Comparison, Reconciliation, ReconciliationDesk, ReconciliationSchedule, Runs, Sweep,
-    Monthly, Reminders, Renewals, SubscriptionCalls, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
+    Monthly, Reminders, Renewals, SubscriptionCalls, ClosingGifts, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
   ],
   exports: [Checks, Openings, OpeningSources, Reconciliation, Runs, Payments, Refunds, Projector, Poller, Outcomes, StopByCard, Contributors],
 })

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { Controller, Get, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import type { JSX } from 'preact';
 import { formatsOf } from '../platform/i18n/index.js';
 import type { Actor } from '../kernel/actor.js';
@@ -10,6 +10,8 @@ import { adviceOf } from './trouble.js';
 import { PaymentBadge } from './badge.js';
 import { PaymentDesk, type InboxState, type ParkedEvent, type PaymentRow, type SuspenseRow } from './desk.js';
 import { Inbox } from './inbox.js';
+import { SubscriptionCalls } from './monthly/calls.js';
+import type { StuckStop } from './monthly/stuck.js';
 
 const LATEST = 30;
 
@@ -18,17 +20,18 @@ export class PaymentPages {
   constructor(
     @Inject(PaymentDesk) private readonly desk: PaymentDesk,
     @Inject(Inbox) private readonly inbox: Inbox,
+    @Inject(SubscriptionCalls) private readonly calls: SubscriptionCalls,
   ) {}
 
   @Get() @Can('payments.read')
   async show(@Page() page: PageContext): Promise<Result> {
-    const [inbox, parked, payments, suspense] = await Promise.all([this.desk.inbox(), this.desk.parked(), this.desk.payments(LATEST), this.desk.suspense()]);
+    const [inbox, parked, stuck, payments, suspense] = await Promise.all([this.desk.inbox(), this.desk.parked(), this.desk.stuck(), this.desk.payments(LATEST), this.desk.suspense()]);
     return view(page, page.t('payments.staff.title'), (
       <Wrap loose>
         <PageHead title={page.t('payments.staff.title')} lede={page.t('payments.staff.lede')} />
         {page.can?.('receipts.read') && <p><Go href={page.link('/staff/receipts')}>{page.t('receipts.staff.title')}</Go></p>}
         <Columns>
-          <div class="flow loose"><Parked page={page} events={parked} /><Latest page={page} payments={payments} /></div>
+          <div class="flow loose"><Stuck page={page} stops={stuck} /><Parked page={page} events={parked} /><Latest page={page} payments={payments} /></div>
           <div class="flow"><p class="row"><a href={page.link('/staff/money/payouts')}>{page.t('payouts.title')}</a></p><Inflow page={page} inbox={inbox} /><Suspense page={page} rows={suspense} /></div>
         </Columns>
       </Wrap>
@@ -44,6 +47,12 @@ export class PaymentPages {
   @Post('events/:id/replay') @Can('payments.repair')
   async replay(@Page() page: PageContext, @Who() actor: Actor, @Param('id') id: string): Promise<Result> {
     await this.inbox.replay(actor, id);
+    return redirect(page.link('/staff/payments'));
+  }
+
+  @Post('stops/:id/again') @Can('payments.repair')
+  async stopAgain(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
+    await this.calls.askAgain(actor, id);
     return redirect(page.link('/staff/payments'));
   }
 }
@@ -69,6 +78,22 @@ function Suspense({ page, rows }: { page: PageContext; rows: readonly SuspenseRo
     <Card title={page.t('payments.staff.suspense')}>
       {rows.length === 0 ? <p>{page.t('payments.staff.suspense.none')}</p> : <Facts of={rows.map(({ currency, amount }) => [currency, amountOf(page, amount, currency)])} />}
     </Card>
+  );
+}
+
+function Stuck({ page, stops }: { page: PageContext; stops: readonly StuckStop[] }): JSX.Element | null {
+  if (stops.length === 0) return null;
+  const { moment } = formatsOf(page.lang);
+  const mayRepair = page.can?.('payments.repair') ?? false;
+  return (
+    <Table stack caption={page.t('payments.staff.stuck')} about={page.t('payments.staff.stuck.about')} rows={stops} columns={[
+      { head: page.t('payments.staff.stuck.gift'), cell: ({ stripeId }) => <span class="code">{stripeId}</span> },
+      { head: page.t('payments.staff.stuck.asked'), cell: ({ askedAt }) => moment(askedAt) },
+      { head: page.t('payments.staff.stuck.by'), cell: ({ by }) => page.t('payments.staff.stuck.who', { who: by }) },
+      { head: page.t('payments.staff.next'), cell: ({ id, refused }) => !refused ? page.t('payments.staff.stuck.tried') : mayRepair
+        ? <ButtonForm page={page} action={`/staff/payments/stops/${id}/again`} name={`stop-${id}`}><Button small tone="second">{page.t('payments.staff.stuck.again')}</Button></ButtonForm>
+        : page.t('payments.staff.replay.who') },
+    ]} />
   );
 }
 

@@ -19,6 +19,10 @@ export const subscriptionCallMade = defineRecord('subscription.callMade');
 export const subscriptionCallRefused = defineRecord('subscription.callRefused');
 /** What Stripe says of a monthly gift changed. */
 export const subscriptionChanged = defineRecord('subscription.changed');
+/** Monthly gifts of a fund that ends are to be stopped; what is still charged goes to the fund that was named. */
+export const subscriptionsClosing = defineRecord('subscription.closing');
+/** Stripe was asked to stop it and it goes on: a person looks. */
+export const subscriptionStopStuck = defineRecord('subscription.stopStuck');
 /** Its card is of a refused country now: it is stopped. */
 export const subscriptionRefusedCountry = defineRecord('subscription.refusedCountry');
 export const subscriptionReminded = defineRecord('subscription.reminded');

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ToDos } from '../identity/index.js';
+import { STUCK } from './monthly/stuck.js';
 
 /** What waits for the treasurer of the money that comes in. */
 @Injectable()
@@ -9,6 +10,10 @@ export class PaymentToDos {
       {
         permission: 'payments.repair', path: '/staff/payments', label: 'payments.todo.parked',
         sql: `SELECT count(*)::int AS count, min(received_at) AS oldest FROM payment_event WHERE state = 'parked'`,
+      },
+      {
+        permission: 'payments.repair', path: '/staff/payments', label: 'payments.todo.stuck',
+        sql: `SELECT count(*)::int AS count, min(asked_at) AS oldest FROM (${STUCK}) stuck`,
       },
       {
         permission: 'payments.repair', path: '/staff/payments', label: 'payments.todo.suspense',

@@ -16,7 +16,7 @@ function setFault(faults: Faults, body: Json): object {
   if (!kind || !FAULTS.includes(kind)) throw wrong(`kind has to be one of ${FAULTS.join(', ')}.`);
   const number = (key: string, usual: number): number => read(body, key, 'number') ?? usual;
   const n = number('n', USUAL[kind] ?? 0);
-  if (kind === 'status' && ![409, 429, 500, 503].includes(n)) throw wrong('n of a status fault has to be 409, 429, 500 or 503.');
+  if (kind === 'status' && ![403, 409, 429, 500, 503].includes(n)) throw wrong('n of a status fault has to be 403, 409, 429, 500 or 503.');
   const match = read(body, 'match', 'string') ?? '*';
   return faults.set({ kind, n, match, left: number('count', 0) || null, percent: number('percent', 100), seed: number('seed', 1), retry: read(body, 'retry', 'boolean') });
 }

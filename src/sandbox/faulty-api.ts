@@ -20,6 +20,7 @@ export class Rate {
 }
 
 const MESSAGES: Record<number, string> = {
+  403: "The provided key 'rk_test_***' does not have the required permissions for this endpoint on account 'acct_sandbox'.",
   409: 'There is currently another in-progress request using this Idempotency Key (that probably means you submitted twice, and the other request is still going through)',
   429: 'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.',
   500: 'An unknown error occurred',

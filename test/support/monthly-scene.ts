@@ -34,9 +34,9 @@ export class MonthlyScene {
     readonly donor: Pages,
   ) {}
 
-  static async start(): Promise<MonthlyScene> {
+  static async start(settings: Parameters<typeof startApp>[0] = {}): Promise<MonthlyScene> {
     const stripe = await sandboxScene();
-    const app = await startApp({ STRIPE_API_BASE: stripe.sandbox.origin, STRIPE_SECRET_KEY: TEST_KEY, STATEMENT_NAME: 'LINDEN' });
+    const app = await startApp({ STRIPE_API_BASE: stripe.sandbox.origin, STRIPE_SECRET_KEY: TEST_KEY, STATEMENT_NAME: 'LINDEN', ...settings });
     await winterParcels(app);
     return new MonthlyScene(app, stripe, await app.pages());
   }
@@ -71,15 +71,26 @@ export class MonthlyScene {
   }
 
   /** Fills in the form and pays, so many days ago; from then on Stripe's clock runs. */
-  async begin({ daysAgo = 0, pay = {}, fields = {} }: { daysAgo?: number; pay?: object; fields?: Record<string, string> } = {}): Promise<Begun> {
-    await this.stripe.control('/clock', { at: null });
-    const { text } = await this.donor.submit(PATH, PATH, { currency: 'EUR', sum: '2500', often: 'monthly', cardCountry: 'no', ...fields });
-    const session = /cs_test_\w+/.exec(text)![0];
+  async begin({ daysAgo = 0, pay = {}, ...form }: { daysAgo?: number; pay?: object; slug?: string; fields?: Record<string, string> } = {}): Promise<Begun> {
+    const begun = await this.decide(form);
     if (daysAgo > 0) await this.stripe.control('/clock', { at: Math.floor(Date.now() / 1000) - daysAgo * DAY });
-    await this.stripe.control(`/sessions/${session}/pay`, { settle: true, ...pay });
-    await this.hear();
+    await this.pay(begun, pay);
+    return begun;
+  }
+
+  /** Fills in the form; the payment page is open, by the real clock. */
+  async decide({ slug = 'winter-parcels', fields = {} }: { slug?: string; fields?: Record<string, string> } = {}): Promise<Begun & { readonly session: string }> {
+    await this.stripe.control('/clock', { at: null });
+    const path = `/campaigns/${slug}/donate`;
+    const { text } = await this.donor.submit(path, path, { currency: 'EUR', sum: '2500', often: 'monthly', cardCountry: 'no', ...fields });
+    const session = /cs_test_\w+/.exec(text)![0];
     const { client_reference_id: reference } = await this.stripe.stripe.checkout.sessions.retrieve(session);
-    return { code: />((?:[0-9A-Z]{4}-){6}[0-9A-Z]{2})</.exec(text)![1]!, reference: reference! };
+    return { session, code: />((?:[0-9A-Z]{4}-){6}[0-9A-Z]{2})</.exec(text)![1]!, reference: reference! };
+  }
+
+  async pay({ session }: { session: string }, how: object = {}): Promise<void> {
+    await this.stripe.control(`/sessions/${session}/pay`, { settle: true, ...how });
+    await this.hear();
   }
 
   open({ code }: Begun): Promise<Answer> {

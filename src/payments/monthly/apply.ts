@@ -1,6 +1,6 @@
 import type { Change } from '../../platform/change/index.js';
 import { alert } from '../alerts.js';
-import { subscriptionChanged, subscriptionRefusedCountry } from '../records.js';
+import { subscriptionChanged, subscriptionRefusedCountry, subscriptionStopStuck } from '../records.js';
 import type { SubscriptionFacts } from './facts.js';
 import { monthlyEnded, monthlyNotice, type Notice } from './jobs.js';
 import { remindAt, TRIES_MAX, type AskedBy, type EndedWhy, type SubscriptionStatus } from './status.js';
@@ -16,6 +16,8 @@ interface Held {
   readonly recordId: string;
   /** Who asked us last to stop it. */
   readonly stoppedBy: AskedBy | null;
+  /** A stop was asked for, whatever came of it: a rule asks once, so that what Stripe refuses does not come round and round. */
+  readonly stopAsked: boolean;
 }
 
 /** Writes what was fetched of a subscription under `ticket`, and what follows from it. Older facts and those of strangers change nothing. */
@@ -26,9 +28,19 @@ export async function applySubscription(change: Change, facts: SubscriptionFacts
   const refused = facts.cardCountry !== null && isRefused(facts.cardCountry);
   const why = facts.status === 'ended' ? endedWhy(held.stoppedBy, facts) : null;
   await write(change, held, facts, { ticket, refused, why, recordId: tell(change, held, facts) });
-  await change.query(`UPDATE subscription_call SET state = 'seen' WHERE reference = $1 AND state = 'made' AND ticket < $2`, [held.reference, ticket]);
+  await look(change, held.reference, ticket, facts.status !== 'ended');
   if (!why) await follow(change, held, facts, refused);
   else if (held.status !== 'ended') change.later(monthlyEnded, { donationId: held.reference, why });
+}
+
+/** What was asked for is seen in newer facts. A gift that lives on after its stop waits for a person, who is told at once. */
+async function look(change: Change, reference: string, ticket: number, lives: boolean): Promise<void> {
+  const calls = await change.query<{ state: string }>(
+    `UPDATE subscription_call SET state = CASE WHEN kind = 'stop' AND $3 THEN 'stuck' ELSE 'seen' END
+     WHERE reference = $1 AND ticket < $2 AND (state = 'made' OR (state = 'refused' AND kind = 'stop' AND $3)) RETURNING state`, [reference, ticket, lives]);
+  if (calls.every(({ state }) => state !== 'stuck')) return;
+  change.record(subscriptionStopStuck, { type: 'donation', id: reference });
+  alert(change, 'stop-refused');
 }
 
 /** The record that says what is new; the last one when nothing is. */
@@ -39,11 +51,12 @@ function tell(change: Change, held: Held, { status, amountMinor, pausedUntil }: 
 
 const hold = (change: Change, { stripeId, reference }: SubscriptionFacts): Promise<Held | undefined> => change.one<Held>(
   `SELECT reference, status, amount_minor AS "amountMinor", paused_until AS "pausedUntil", refused_country AS refused, ticket, record_id AS "recordId",
-          (SELECT asked_by FROM subscription_call c WHERE c.reference = s.reference AND c.kind = 'stop' AND c.state <> 'refused' ORDER BY n DESC LIMIT 1) AS "stoppedBy"
+          (SELECT asked_by FROM subscription_call c WHERE c.reference = s.reference AND c.kind = 'stop' AND c.state <> 'refused' ORDER BY n DESC LIMIT 1) AS "stoppedBy",
+          EXISTS (SELECT FROM subscription_call c WHERE c.reference = s.reference AND c.kind = 'stop') AS "stopAsked"
    FROM subscription s WHERE stripe_id = $1 OR (stripe_id IS NULL AND reference = $2) FOR UPDATE`, [stripeId, reference]);
 
 function endedWhy(stoppedBy: AskedBy | null, { gaveUp }: SubscriptionFacts): EndedWhy {
-  if (stoppedBy === 'country') return 'country';
+  if (stoppedBy === 'country' || stoppedBy === 'closing') return stoppedBy;
   if (gaveUp || stoppedBy === 'tries') return 'failed';
   return stoppedBy === null ? 'stripe' : 'donor';
 }
@@ -76,13 +89,17 @@ async function follow(change: Change, held: Held, { status, failed }: Subscripti
       change.record(subscriptionRefusedCountry, { type: 'donation', id: reference });
       alert(change, 'refused-card');
     }
-    return askSubscription(change, reference, { kind: 'stop' }, 'country');
+    return stopByRule(change, held, 'country');
   }
   if (status !== 'failing') return;
-  if (!failed?.nextTryAt || failed.tries >= TRIES_MAX) return askSubscription(change, reference, { kind: 'stop' }, 'tries');
+  if (!failed?.nextTryAt || failed.tries >= TRIES_MAX) return stopByRule(change, held, 'tries');
   await say(change, reference, 'firstFailure', failed.invoiceId);
   if (failed.tries === TRIES_MAX - 1) await say(change, reference, 'lastTry', failed.invoiceId);
 }
+
+const stopByRule = async (change: Change, { reference, stopAsked }: Held, by: 'country' | 'tries'): Promise<void> => {
+  if (!stopAsked) await askSubscription(change, reference, { kind: 'stop' }, by);
+};
 
 /** Leaves the notice with the change, once for what it is about. */
 export async function say(change: Change, reference: string, notice: Notice, about: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import Stripe from 'stripe';
 import type pg from 'pg';
-import { system } from '../../kernel/actor.js';
+import { system, type Actor } from '../../kernel/actor.js';
+import { NotFound } from '../../kernel/problem.js';
 import { prepared } from '../../platform/database/index.js';
 import { Changes } from '../../platform/change/index.js';
 import { Jobs } from '../../platform/queue/index.js';
@@ -10,6 +11,8 @@ import { subscriptionCallMade, subscriptionCallRefused } from '../records.js';
 import { eachInTurn } from '../each-in-turn.js';
 import { SUBSCRIPTION_TYPE } from '../envelope.js';
 import { subscriptionCall } from './jobs.js';
+import type { AskedBy } from './status.js';
+import { askSubscription } from './subscriptions.js';
 
 interface Call {
   readonly id: string;
@@ -46,8 +49,8 @@ export class SubscriptionCalls implements OnModuleInit {
     try {
       await this.tell(call);
     } catch (error) {
-      if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-      return this.note(call, 'refused');
+      if (!isRefusal(error)) throw error;
+      return this.note(call, isOver(call, error) ? 'made' : 'refused');
     }
     await this.note(call, 'made');
   }
@@ -76,6 +79,15 @@ export class SubscriptionCalls implements OnModuleInit {
     await this.stripe.subscriptions.update(stripeId, { items: [{ id: item!.id, price_data }], proration_behavior: 'none' }, once);
   }
 
+  /** Lets a person ask again for a stop after which the gift went on. Throws NotFound `payments.notStuck`. */
+  async askAgain(actor: Actor, id: string): Promise<void> {
+    await this.changes.run(actor, async (change) => {
+      const row = await change.one<{ reference: string; by: AskedBy }>(`UPDATE subscription_call SET state = 'dropped' WHERE id = $1 AND state = 'stuck' RETURNING reference, asked_by AS by`, [id]);
+      if (!row) throw new NotFound('payments.notStuck', 'This stop does not wait any more.');
+      await askSubscription(change, row.reference, { kind: 'stop' }, row.by);
+    });
+  }
+
   /** Stripe answered. Either way its facts are looked at next, so that what is shown is what Stripe says. */
   private async note({ id, reference, stripeId }: Call, state: 'made' | 'refused'): Promise<void> {
     await this.changes.run(system('payments'), async (change) => {
@@ -87,3 +99,9 @@ export class SubscriptionCalls implements OnModuleInit {
     });
   }
 }
+
+/** Stripe understood and will not: asked again in a minute it says the same. A key without the right is one of these, until somebody gives it the right and asks again. */
+const isRefusal = (error: unknown): error is Stripe.errors.StripeError => error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripePermissionError;
+
+/** It had ended already: what was asked for is so. */
+const isOver = ({ kind }: Call, { code }: Stripe.errors.StripeError): boolean => kind === 'stop' && code === 'resource_missing';

@@ -3,7 +3,7 @@ import { defineJob } from '../../platform/queue/index.js';
 
 export const NOTICES = ['firstFailure', 'lastTry', 'afterPause'] as const;
 export type Notice = (typeof NOTICES)[number];
-export const ENDS = ['donor', 'failed', 'country', 'stripe'] as const;
+export const ENDS = ['donor', 'failed', 'country', 'stripe', 'closing'] as const;
 
 class NoticeOf {
   @IsUUID() donationId!: string;

@@ -7,13 +7,10 @@ import { prepared } from '../../platform/database/index.js';
 import { Changes } from '../../platform/change/index.js';
 import { APP_POOL } from '../../platform/tokens.js';
 import { ourReference, type PaymentFacts } from '../facts.js';
-import type { FeesPaidBy } from '../posting.js';
 import { paymentOpened } from '../records.js';
 
 interface Owner {
   readonly reference: string;
-  readonly fundId: number;
-  readonly feesPaidBy: FeesPaidBy;
   readonly hasFirst: boolean;
 }
 /** Stripe makes a payment before the invoice it is for: so long one waits for the other. */
@@ -49,21 +46,22 @@ export class Renewals {
     if (!details) return null;
     const stripeId = typeof details.subscription === 'string' ? details.subscription : details.subscription.id;
     const owner = await this.one<Owner>(
-      `SELECT s.reference, s.fund_id AS "fundId", s.fees_paid_by AS "feesPaidBy", EXISTS (SELECT FROM payment p WHERE p.reference = s.reference) AS "hasFirst"
+      `SELECT s.reference, EXISTS (SELECT FROM payment p WHERE p.reference = s.reference) AS "hasFirst"
        FROM subscription s WHERE s.stripe_id = $1 OR (s.stripe_id IS NULL AND s.reference = $2)`, [stripeId, ourReference(details.metadata?.['donation'])]);
     if (!owner) return null;
     return invoice.billing_reason === 'subscription_create' && owner.hasFirst ? owner.reference : this.open(owner, invoice, intentId);
   }
 
-  /** The fund is that of the gift when it was charged; nothing moves it later. */
-  private open({ reference: donation, fundId, feesPaidBy }: Owner, { amount_due: minor, currency }: Stripe.Invoice, intentId: string): Promise<string> {
+  /** The fund is that of the gift at this moment, which a fund that ends just now waits for; nothing moves it later. */
+  private open({ reference: donation }: Owner, { amount_due: minor, currency }: Stripe.Invoice, intentId: string): Promise<string> {
     return this.changes.run(system('payments'), async (change) => {
       const [reference, code, key] = [newId(), currency.toUpperCase(), `renewal-${intentId}`];
       const recordId = newId();
-      const made = await change.one<{ reference: string }>(
-        `INSERT INTO payment (reference, donation, rail, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, intent_id, record_id)
-         VALUES ($1, $2, 'card', $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (idempotency_key) DO NOTHING RETURNING reference`, [reference, donation, fundId, minor, code, feesPaidBy, key, intentId, recordId]);
-      if (made) change.record(paymentOpened, { type: 'donation', id: donation }, { fund: fundId, amount: minor, currency: code }, recordId);
+      const made = await change.one<{ reference: string; fund: number }>(
+        `WITH gift AS (SELECT fund_id, fees_paid_by FROM subscription WHERE reference = $2 FOR SHARE)
+         INSERT INTO payment (reference, donation, rail, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, intent_id, record_id)
+         SELECT $1, $2, 'card', fund_id, $3, $4, fees_paid_by, $5, $6, $7 FROM gift ON CONFLICT (idempotency_key) DO NOTHING RETURNING reference, fund_id AS fund`, [reference, donation, minor, code, key, intentId, recordId]);
+      if (made) change.record(paymentOpened, { type: 'donation', id: donation }, { fund: made.fund, amount: minor, currency: code }, recordId);
       else change.skip();
       return (made ?? (await change.one<{ reference: string }>('SELECT reference FROM payment WHERE idempotency_key = $1', [key]))!).reference;
     });

@@ -8,9 +8,9 @@ import { addDays, addMonths, dayOf } from '../../kernel/clock.js';
 export const SUBSCRIPTION_STATUSES = ['opened', 'active', 'paused', 'failing', 'ended'] as const;
 export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
 
-export type EndedWhy = 'donor' | 'failed' | 'country' | 'stripe';
-/** Who asked Stripe to end or change one: the private page, the form without a code, the guard of card countries, the rule of tries. */
-export type AskedBy = 'code' | 'card' | 'country' | 'tries';
+export type EndedWhy = 'donor' | 'failed' | 'country' | 'stripe' | 'closing';
+/** Who asked Stripe to end or change one: the private page, the form without a code, the guard of card countries, the rule of tries, the end of its fund. */
+export type AskedBy = 'code' | 'card' | 'country' | 'tries' | 'closing';
 
 /** What Stripe's words mean to us; a status of Stripe's that is new counts as failing, so that somebody looks. */
 export function subscriptionStatus({ status, pause_collection: pause }: Pick<Stripe.Subscription, 'status' | 'pause_collection'>): SubscriptionStatus {

@@ -393,6 +393,7 @@ export interface MessageArguments {
   'campaigns.list.none.text': Record<string, never>;
   'campaigns.list.title': Record<string, never>;
   'campaigns.mail.afterPause': Record<string, never>;
+  'campaigns.mail.closing': Record<string, never>;
   'campaigns.mail.country': Record<string, never>;
   'campaigns.mail.failed': Record<string, never>;
   'campaigns.mail.firstFailure': Record<string, never>;
@@ -405,6 +406,7 @@ export interface MessageArguments {
   'campaigns.monthly.address.hint': Record<string, never>;
   'campaigns.monthly.address.kept': Record<string, never>;
   'campaigns.monthly.address.label': Record<string, never>;
+  'campaigns.monthly.anew': Record<string, never>;
   'campaigns.monthly.asked': Record<string, never>;
   'campaigns.monthly.asked.amount': { amount: string | number };
   'campaigns.monthly.asked.pause': Record<string, never>;
@@ -415,6 +417,8 @@ export interface MessageArguments {
   'campaigns.monthly.charge.on': Record<string, never>;
   'campaigns.monthly.charge.state': Record<string, never>;
   'campaigns.monthly.charges': Record<string, never>;
+  'campaigns.monthly.closing': Record<string, never>;
+  'campaigns.monthly.closing.text': Record<string, never>;
   'campaigns.monthly.debit': Record<string, never>;
   'campaigns.monthly.done': Record<string, never>;
   'campaigns.monthly.each': { amount: string | number };
@@ -1957,6 +1961,14 @@ export interface MessageArguments {
   'payments.staff.replay.who': Record<string, never>;
   'payments.staff.replayAll': Record<string, never>;
   'payments.staff.state': Record<string, never>;
+  'payments.staff.stuck': Record<string, never>;
+  'payments.staff.stuck.about': Record<string, never>;
+  'payments.staff.stuck.again': Record<string, never>;
+  'payments.staff.stuck.asked': Record<string, never>;
+  'payments.staff.stuck.by': Record<string, never>;
+  'payments.staff.stuck.gift': Record<string, never>;
+  'payments.staff.stuck.tried': Record<string, never>;
+  'payments.staff.stuck.who': { who: string };
   'payments.staff.suspense': Record<string, never>;
   'payments.staff.suspense.none': Record<string, never>;
   'payments.staff.title': Record<string, never>;
@@ -1972,6 +1984,7 @@ export interface MessageArguments {
   'payments.status.refunded_partly': Record<string, never>;
   'payments.status.waiting': Record<string, never>;
   'payments.todo.parked': Record<string, never>;
+  'payments.todo.stuck': Record<string, never>;
   'payments.todo.suspense': Record<string, never>;
   'payouts.amount': Record<string, never>;
   'payouts.arrives': Record<string, never>;

@@ -89,6 +89,7 @@ export const ADDRESSES: Readonly<Record<string, Address>> = {
   '/staff/money/periods/:id/:step': { there: ({ period }) => `${period}/reopen`, nowhere: '2019-01/reopen' },
   '/staff/parcels/:id': uuid(({ order }) => order),
   '/staff/payments/events/:id': { there: () => 'evt_known', nowhere: 'evt_nowhere' },
+  '/staff/payments/stops/:id': { there: () => NOBODY, nowhere: NOBODY },
   '/staff/places/:id': uuid(({ place }) => place),
   '/staff/queue/claims/:id': uuid(({ claim }) => claim),
   '/staff/queue/orders/:orderId': uuid(({ order }) => order),

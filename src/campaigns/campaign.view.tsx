@@ -6,6 +6,8 @@ import { coverFor } from './amounts.js';
 import { CoveredNotice } from './covered.view.js';
 import { StepsPart } from './steps/steps.view.js';
 import type { CampaignHead, CampaignOnShelf } from './shelf.js';
+import type { UpdateOnShelf } from './updates/shelf.js';
+import { UpdatesPart } from './updates/told.view.js';
 
 /** All campaigns, open ones first. */
 export function CampaignList({ page, campaigns }: { page: PageContext; campaigns: readonly CampaignHead[] }): JSX.Element {
@@ -28,7 +30,7 @@ function NeedBadge({ page, campaign: { state, need } }: { page: PageContext; cam
 }
 
 /** One campaign: the need as people said it, the budget, where it stands, and what one can give. */
-export function CampaignPage({ page, campaign }: { page: PageContext; campaign: CampaignOnShelf }): JSX.Element {
+export function CampaignPage({ page, campaign, updates }: { page: PageContext; campaign: CampaignOnShelf; updates: readonly UpdateOnShelf[] }): JSX.Element {
   const { t } = page;
   return (
     <Wrap>
@@ -36,6 +38,7 @@ export function CampaignPage({ page, campaign }: { page: PageContext; campaign: 
       <div class="cols">
         <div class="flow">
           <CampaignText page={page} campaign={campaign} toGive={campaign.state === 'open' && <p class="only-narrow"><a class="btn" href="#give">{t('campaigns.give.choose')}</a></p>} />
+          <UpdatesPart page={page} slug={campaign.slug} updates={updates} />
           <Details summary={t('campaigns.share.title')}><p>{t('campaigns.share.care')}</p><p><a href={page.link(`/campaigns/${campaign.slug}/share`)}>{t('campaigns.share.go')}</a></p></Details>
         </div>
         {campaign.state === 'open' ? <GiveSlip page={page} campaign={campaign} /> : <NoGifts page={page} campaign={campaign} />}

@@ -30,7 +30,7 @@ class AllWordsDto {
   @Part(() => WordsDto, { optional: true }) be?: WordsDto;
   @Part(() => WordsDto, { optional: true }) ru?: WordsDto;
 }
-class ItemDto {
+export class ItemDto {
   @Part(() => SaidDto) label!: SaidDto;
   @Whole({ min: 1, max: MOST_MINOR, description: 'Minor units.' }) eachMinor!: number;
   @Whole({ min: 1, max: 100_000 }) number!: number;

@@ -5,7 +5,8 @@ import { LedgerModule } from '../ledger/index.js';
 import { BankModule, PaymentsModule } from '../payments/index.js';
 import { CampaignsApi, GiftApi } from './campaigns.api.js';
 import { Campaigns } from './campaigns.js';
-import { CampaignPages } from './campaigns.pages.js';
+import { DonatePages } from './donate.pages.js';
+import { ShelfPages } from './shelf.pages.js';
 import { Closing } from './closing.js';
 import { Donations } from './donations.js';
 import { GiftBack } from './gift-back.js';
@@ -31,10 +32,11 @@ import { StaffList } from './staff-list.js';
 import { Steps } from './steps/steps.js';
 import { CampaignToDos } from './todos.js';
 import { StaffCampaignPages } from './staff.pages.js';
+import { UpdatesModule } from './updates/updates.module.js';
 
 @Module({
-  imports: [GateModule, LedgerModule, PaymentsModule, BankModule],
-  controllers: [CampaignPages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages],
+  imports: [GateModule, LedgerModule, PaymentsModule, BankModule, UpdatesModule],
+  controllers: [ShelfPages, DonatePages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages],
   providers: [DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
   exports: [Steps, Campaigns, Publishing, Donations, Shelf],
 })

@@ -1,16 +1,16 @@
 import { CURRENCIES, type Currency } from '../kernel/money.js';
 import type { FeesPaidBy } from '../payments/index.js';
 import { DayText, OneOf, Text } from '../platform/http/index.js';
-import { Invalid } from '../kernel/problem.js';
 import { LANGUAGES, type Lang } from '../platform/i18n/index.js';
 import type { Values } from '../platform/web/index.js';
 import type { Content } from './content.js';
-import { KINDS, type CampaignDraft, type CampaignWords, type Kind } from './draft.js';
+import { fieldOf, wordsIn } from './by-language.js';
+import { KINDS, type CampaignDraft, type Kind } from './draft.js';
 import { consentsText, giftsText, itemsText, readConsents, readGifts, readItems } from './lines.js';
 
-/** The texts of a campaign that are written in each language. */
-export const WORDS = ['title', 'summary', 'story', 'overflow', 'verified'] as const;
-type Words = Record<(typeof WORDS)[number], string | undefined>;
+/** The texts of a campaign that are written in each language; a story may be left out. */
+const WORDS = ['title', 'summary', 'overflow', 'verified'] as const;
+const inLanguage = (form: DraftForm, lang: Lang) => wordsIn(form, lang, WORDS, ['story']);
 
 /** A draft as a form sends it. Belarusian and Russian may be left out, but only whole. */
 export class DraftForm {
@@ -48,26 +48,13 @@ export function draftOf(form: DraftForm): CampaignDraft {
   const { slug, kind = 'own', partner, fundCode, overflowFund, currency, feesPaidBy, deadline, pricesOn } = form;
   return {
     slug, kind, partner, fundCode, overflowFund, currency, feesPaidBy, deadline, pricesOn,
-    words: { en: wordsIn(form, 'en')!, be: wordsIn(form, 'be'), ru: wordsIn(form, 'ru') },
+    words: { en: inLanguage(form, 'en')!, be: inLanguage(form, 'be'), ru: inLanguage(form, 'ru') },
     items: readItems(form.items, currency), gifts: readGifts(form.gifts ?? '', currency), consents: readConsents(form.consents ?? ''),
   };
 }
 
-/** The name of a text's field: English has none of its own. */
-export const fieldOf = (word: (typeof WORDS)[number], lang: Lang): string => (lang === 'en' ? word : `${word}_${lang}`);
-
-/** Throws Invalid `campaigns.halfLanguage`: what was typed of a language is never dropped in silence. */
-function wordsIn(form: DraftForm, lang: Lang): CampaignWords | undefined {
-  const given = Object.fromEntries(WORDS.map((word) => [word, (form as unknown as Record<string, string | undefined>)[fieldOf(word, lang)]])) as Words;
-  const { title, summary, overflow, verified, story } = given;
-  if (title && summary && overflow && verified) return { title, summary, overflow, verified, ...(story ? { story } : {}) };
-  if (WORDS.every((word) => !given[word])) return undefined;
-  const sentence = 'Write all of it in this language, or none of it.';
-  throw new Invalid('campaigns.halfLanguage', sentence, Object.fromEntries(WORDS.filter((word) => word !== 'story' && !given[word]).map((word) => [fieldOf(word, lang), sentence])));
-}
-
 /** What a form is filled with to write a draft anew. */
 export function valuesOf({ words, items, gifts, consents, ...head }: Content): Values {
-  const texts = LANGUAGES.flatMap((lang) => WORDS.map((word) => [fieldOf(word, lang), words[lang]?.[word]] as const));
+  const texts = LANGUAGES.flatMap((lang) => [...WORDS, 'story' as const].map((word) => [fieldOf(word, lang), words[lang]?.[word]] as const));
   return { ...head, ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)), items: itemsText(items, head.currency), gifts: giftsText(gifts, head.currency), consents: consentsText(consents) };
 }

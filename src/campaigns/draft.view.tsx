@@ -3,7 +3,7 @@ import { CURRENCIES } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { LANGUAGE_NAMES, type Lang } from '../platform/i18n/index.js';
 import { Button, Details, Form, PageHead, SelectField, TextArea, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
-import { fieldOf } from './draft-form.js';
+import { fieldOf } from './by-language.js';
 import { KINDS } from './draft.js';
 
 /** A draft to write, or (with its address) to write anew: English first, the other languages folded beneath. */

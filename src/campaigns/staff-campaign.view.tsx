@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { formatsOf, lookup } from '../platform/i18n/index.js';
-import { Badge, Card, Columns, Facts, LifeStrip, Moment, Notice, PageHead, Table, Timeline, Wrap } from '../platform/web/index.js';
+import { Badge, Button, Card, Columns, Facts, LifeStrip, Moment, Notice, PageHead, Table, Timeline, Wrap } from '../platform/web/index.js';
 import { WhatYouCanDo, type StaffProps } from './acts.view.js';
 import { TONES } from './staff.view.js';
+import { UpdatesTable } from './updates/desk.view.js';
 
 const STRIP = ['draft', 'checked', 'open', 'closing', 'closed', 'archived'] as const;
 
@@ -24,6 +25,7 @@ export function StaffCampaignPage(props: StaffProps): JSX.Element {
         </div>
         <WhatYouCanDo {...props} />
       </Columns>
+      {campaign.state !== 'draft' && campaign.state !== 'checked' && <Told {...props} />}
       <History {...props} />
     </Wrap>
   );
@@ -46,6 +48,23 @@ function About({ page, campaign: { kind, fund, deadline, need, needSaidOn, slug,
         [t('campaigns.staff.page'), isPublic ? <a href={page.link(`/campaigns/${slug}`)}>{`/campaigns/${slug}`}</a> : <a href={page.link(`/staff/campaigns/${slug}/preview`)}>{t('campaigns.staff.preview')}</a>],
       ]} />
     </Card>
+  );
+}
+
+/** What was told of it, and what one may tell. */
+function Told({ page, updates, campaign: { slug, state } }: StaffProps): JSX.Element {
+  const { t } = page;
+  return (
+    <section class="flow" aria-labelledby="updates-h">
+      <h2 id="updates-h">{t('updates.title')}</h2>
+      {page.can?.('campaigns.edit') && (
+        <p class="row">
+          <Button small tone="second" href={page.link(`/staff/campaigns/${slug}/updates/new`)}>{t('updates.form.head')}</Button>
+          {(state === 'open' || state === 'paused') && <Button small tone="second" href={page.link(`/staff/campaigns/${slug}/changes/new`)}>{t('updates.change.head')}</Button>}
+        </p>
+      )}
+      <UpdatesTable page={page} updates={updates} />
+    </section>
   );
 }
 

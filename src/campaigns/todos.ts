@@ -9,6 +9,12 @@ export class CampaignToDos {
       permission: 'campaigns.publish', path: '/staff/campaigns', label: 'campaigns.todo.drafts',
       sql: `SELECT count(*)::int AS count, min(e.at) AS oldest FROM campaign c JOIN audit.entry e ON e.id = c.record_id WHERE c.state IN ('draft', 'checked') AND c.drafted_by <> $1`,
     }, {
+      permission: 'campaigns.publish', path: '/staff/updates', label: 'updates.todo.waiting',
+      sql: `SELECT count(*)::int AS count, min(e.at) AS oldest FROM campaign_update u JOIN audit.entry e ON e.id = u.record_id WHERE u.state = 'waiting' AND u.written_by <> $1 AND u.asked_by <> $1`,
+    }, {
+      permission: 'campaigns.edit', path: '/staff/updates', label: 'updates.todo.returned',
+      sql: `SELECT count(*)::int AS count, min(e.at) AS oldest FROM campaign_update u JOIN audit.entry e ON e.id = u.record_id WHERE u.state = 'returned' AND u.written_by = $1`,
+    }, {
       permission: 'campaigns.publish', path: '/staff/campaigns', label: 'campaigns.todo.paused',
       sql: `SELECT count(*)::int AS count, min(p.paused_on)::timestamptz AS oldest FROM campaign_pause p JOIN campaign c ON c.id = p.campaign_id AND c.state = 'paused' WHERE p.resumed_by IS NULL AND p.paused_by <> $1`,
     }, {

@@ -1,5 +1,8 @@
+import sharp from 'sharp';
 import { addDays, today } from '../../src/kernel/clock.js';
-import { pointsFor, type CampaignDraft } from '../../src/campaigns/index.js';
+import { pointsFor, Publication, Updates, type CampaignDraft } from '../../src/campaigns/index.js';
+import { newId } from '../../src/kernel/ids.js';
+import type { Actor } from '../../src/kernel/actor.js';
 import type { TestApp } from './app.js';
 
 const draft = (): CampaignDraft => ({
@@ -24,3 +27,14 @@ export async function winterParcels(app: TestApp, more: Partial<CampaignDraft> =
   if (written.status !== 201 || checked.status !== 204 || published.status !== 204) throw new Error(`the campaign did not open: ${written.text} ${checked.text} ${published.text}`);
 }
 winterParcels.draft = draft;
+
+/** News of the campaign with a photo, written by one person, read by another and told; answers its id. */
+export async function toldUpdate(app: TestApp, { slug = 'winter-parcels', title = 'Forty parcels are on their way' } = {}): Promise<string> {
+  const by = (): Actor => ({ kind: 'person', id: newId(), roles: ['campaigner'] });
+  const photo = await sharp({ create: { width: 1600, height: 900, channels: 3, background: '#7a9' } }).jpeg().toBuffer();
+  const on = addDays(today(), -40);
+  const { id } = await app.nest.get(Updates).write(by(), slug, { words: { en: { title, text: 'Warm socks, tea and soap were packed and posted.\n\nThe next box is being filled.', alt: 'Parcels on a table' } }, delayDays: 3, photo }, newId(), on);
+  await app.nest.get(Updates).allow(by(), id, on);
+  await app.nest.get(Publication).look();
+  return id;
+}

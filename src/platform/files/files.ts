@@ -22,7 +22,7 @@ const SWEEP_MS = 3_600_000;
 
 /** What a file is for, and whose it is. */
 export interface About {
-  readonly purpose: 'receipt';
+  readonly purpose: 'receipt' | 'updatePhoto';
   readonly about: string;
 }
 export interface Owner {

@@ -24,16 +24,16 @@ const KINDS: readonly (readonly [kind: 'picture' | 'pdf' | 'heic', test: (bytes:
 let line: Promise<unknown> = Promise.resolve();
 
 /**
- * The same picture made anew: a JPEG of at most 2,000 pixels a side, upright, without a byte of what the camera, the phone or a
+ * The same picture made anew: a JPEG of at most `side` (2,000) pixels a side, upright, without a byte of what the camera, the phone or a
  * sender put beside it. Throws Invalid `files.pdf`, `files.heic`, `files.notAPicture`, `files.tooManyPixels`, `files.tooLarge` on `field`.
  */
-export function cleanPicture(bytes: Buffer, field: string): Promise<Buffer> {
-  const mine = line.then(() => clean(bytes, field));
+export function cleanPicture(bytes: Buffer, field: string, side: number = PICTURE.sideKept): Promise<Buffer> {
+  const mine = line.then(() => clean(bytes, field, side));
   line = mine.catch(() => undefined);
   return mine;
 }
 
-async function clean(bytes: Buffer, field: string): Promise<Buffer> {
+async function clean(bytes: Buffer, field: string, side: number): Promise<Buffer> {
   if (bytes.length > PICTURE.bytesMax) throw refused('files.tooLarge', 'The picture is larger than 8 MB: take it again with a lower quality.', field);
   const kind = KINDS.find(([, test]) => test(bytes))?.[0];
   if (kind === 'pdf') throw refused('files.pdf', 'This is a PDF. Take a photo of it, or a picture of the screen, and send that.', field);
@@ -41,7 +41,7 @@ async function clean(bytes: Buffer, field: string): Promise<Buffer> {
   if (!kind) throw refused('files.notAPicture', 'This is not a picture we can read. Send a photo as JPEG, PNG or WebP.', field);
   try {
     await assertSize(bytes, field);
-    const made = await remade(bytes);
+    const made = await remade(bytes, side);
     const traces = tracesIn(made);
     if (traces.length > 0) throw new Error(`the picture made anew ${traces.join(', ')}`);
     return made;
@@ -56,8 +56,8 @@ async function assertSize(bytes: Buffer, field: string): Promise<void> {
   if (width * height * pages > PICTURE.pixelsMax) throw refused('files.tooManyPixels', 'The picture has more than 30 million points: take it again with a lower quality.', field);
 }
 
-const remade = (bytes: Buffer): Promise<Buffer> =>
-  sharp(bytes, { limitInputPixels: PICTURE.pixelsMax, failOn: 'error', pages: 1 }).autoOrient().resize({ width: PICTURE.sideKept, height: PICTURE.sideKept, fit: 'inside', withoutEnlargement: true })
+const remade = (bytes: Buffer, side: number): Promise<Buffer> =>
+  sharp(bytes, { limitInputPixels: PICTURE.pixelsMax, failOn: 'error', pages: 1 }).autoOrient().resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' }).toColourspace('srgb').timeout({ seconds: PICTURE.seconds }).jpeg({ quality: PICTURE.quality }).toBuffer();
 
 const refused = (code: string, sentence: string, field: string): Invalid => new Invalid(code, sentence, { [field]: sentence });

@@ -5,13 +5,13 @@ import type { PageContext, PageKind } from '../web/index.js';
 export type Result = View | Redirect | FileResult;
 
 export class View {
-  constructor(readonly page: PageContext, readonly title: string, readonly body: JSX.Element, readonly options: { status?: number; kind?: PageKind; cache?: string; cookie?: string } = {}) {}
+  constructor(readonly page: PageContext, readonly title: string, readonly body: JSX.Element, readonly options: { status?: number; kind?: PageKind; cache?: string; cookie?: string; head?: JSX.Element } = {}) {}
 }
 export class Redirect {
   constructor(readonly path: string, readonly cookie?: string) {}
 }
 export class FileResult {
-  constructor(readonly name: string, readonly mime: string, readonly body: Buffer | string, readonly options: { inline?: boolean; cache?: string } = {}) {}
+  constructor(readonly name: string, readonly mime: string, readonly body: Buffer | string, readonly options: { inline?: boolean; cache?: string; changedAt?: Date } = {}) {}
 }
 
 /** A page of ours: its title, its body, and where it matters a status other than 200. Private unless `cache` says otherwise. */
@@ -26,5 +26,5 @@ export const redirect = (path: string, cookie?: string): Redirect => {
   return new Redirect(path, cookie);
 };
 
-/** A download, or with `inline` something the browser shows. */
+/** A download, or with `inline` something the browser shows. With `cache` it carries an ETag of its bytes, and whoever holds them already is told so. */
 export const file = (name: string, mime: string, body: Buffer | string, options?: FileResult['options']): FileResult => new FileResult(name, mime, body, options);

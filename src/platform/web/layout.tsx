@@ -12,11 +12,13 @@ interface LayoutProps {
   page: PageContext;
   title: string;
   kind: PageKind;
+  /** What only this page says of itself to programs: its feeds, its picture for whoever passes it on. */
+  head?: ComponentChildren;
   children: ComponentChildren;
 }
 
 /** The whole document. No inline style or script, one stylesheet, one small script that every page can do without. */
-export function Layout({ page, title, kind, children }: LayoutProps): JSX.Element {
+export function Layout({ page, title, kind, head, children }: LayoutProps): JSX.Element {
   return (
     <html lang={LOCALES[page.lang]}>
       <head>
@@ -25,6 +27,7 @@ export function Layout({ page, title, kind, children }: LayoutProps): JSX.Elemen
         <meta name="referrer" content="no-referrer" />
         {kind !== 'public' && <meta name="robots" content="noindex" />}
         <title>{titleOf(kind, title)}</title>
+        {head}
         <link rel="icon" type="image/svg+xml" href={ASSETS.icon.path} />
         <link rel="stylesheet" href={ASSETS.css.path} />
         <script src={ASSETS.script.path} defer />

@@ -11,7 +11,7 @@ import { Refunds } from '../../../src/payments/index.js';
 import { Reports } from '../../../src/reports/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { camt, OUR_IBAN } from '../../support/bank.js';
-import { winterParcels } from '../../support/campaign.js';
+import { toldUpdate, winterParcels } from '../../support/campaign.js';
 import { parcelWorld } from '../../support/parcels.js';
 import { proposal, whole } from '../grants/scene.js';
 
@@ -41,7 +41,7 @@ export async function accessWorld() {
   const { value: recipient } = await value(app, `SELECT recipient_id AS value FROM addressee WHERE reference = '${addressee}'`);
   return {
     app, run, recipient, ...(await letters(app, addressee)), ...(await grants(app)), ...(await report(app)), ...(await moneyBack(app)), ...(await statement(app)),
-    claim: claim.json.id as string, order, campaign: 'winter-parcels',
+    claim: claim.json.id as string, order, campaign: 'winter-parcels', update: await toldUpdate(app),
     task: (await value(app, `SELECT id AS value FROM task WHERE order_id = '${order}' ORDER BY seq LIMIT 1`)).value,
     place: (await value(app, 'SELECT id AS value FROM place LIMIT 1')).value,
     member: (await value(app, `SELECT id AS value FROM member WHERE sign_in = 'volunteer2'`)).value,

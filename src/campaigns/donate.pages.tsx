@@ -9,7 +9,7 @@ import { FREQUENCIES, Payments, type Checkout, type Frequency } from '../payment
 import { Anyone, errorsOf, Flag, Key, OneOf, Page, readForm, Text, view, type OurRequest, type Result } from '../platform/http/index.js';
 import { problemSentence, type PageContext, type Values } from '../platform/web/index.js';
 import { accountOf } from './account.js';
-import { CampaignList, CampaignPage, OtherWays, Thanks } from './campaign.view.js';
+import { OtherWays, Thanks } from './campaign.view.js';
 import { CARD_ANSWERS, giftValue, mayPayByCard, readChoice, type CardAnswer } from './choice.js';
 import { CardsRest, CodePage, DonatePage, TransferSlip } from './donate.view.js';
 import { Donations, type Given } from './donations.js';
@@ -32,11 +32,11 @@ interface Shown {
   readonly errors?: FieldErrors;
 }
 
-/** A donor's way: campaigns, the three questions, the code, and thanks. */
+/** A donor's way: the three questions, the code, and thanks. */
 @ApiExcludeController()
 @Anyone()
 @Controller()
-export class CampaignPages {
+export class DonatePages {
   constructor(
     @Inject(Shelf) private readonly shelf: Shelf,
     @Inject(Donations) private readonly donations: Donations,
@@ -44,17 +44,6 @@ export class CampaignPages {
     @Inject(Gate) private readonly gate: Gate,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
-
-  @Get('campaigns')
-  async list(@Page() page: PageContext): Promise<Result> {
-    return view(page, page.t('campaigns.list.title'), <CampaignList page={page} campaigns={await this.shelf.list(page.lang)} />);
-  }
-
-  @Get('campaigns/:slug')
-  async show(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
-    const campaign = await this.shelf.find(slug, page.lang);
-    return view(page, campaign.title, <CampaignPage page={page} campaign={campaign} />);
-  }
 
   @Get('campaigns/:slug/donate')
   async form(@Page() page: PageContext, @Param('slug') slug: string, @Query() query: Record<string, unknown>): Promise<Result> {

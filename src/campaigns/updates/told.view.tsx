@@ -1,0 +1,89 @@
+import type { JSX } from 'preact';
+import { formatsOf } from '../../platform/i18n/index.js';
+import { money, type Currency } from '../../kernel/money.js';
+import { Table, Time, type PageContext } from '../../platform/web/index.js';
+import type { DraftItem } from '../draft.js';
+import { saidIn } from '../said.js';
+import { totalOf, type Changed } from './changed.js';
+import type { UpdateOnShelf } from './shelf.js';
+
+/** What was told of a campaign, newest first, and how to hear of more. */
+export function UpdatesPart({ page, slug, updates }: { page: PageContext; slug: string; updates: readonly UpdateOnShelf[] }): JSX.Element {
+  const { t } = page;
+  return (
+    <section class="flow" id="updates" aria-labelledby="updates-h">
+      <h2 id="updates-h">{t('updates.title')}</h2>
+      {updates.length === 0 ? <p class="narrow">{t('updates.none')}</p> : updates.map((update) => <Told page={page} update={update} />)}
+      <FeedLinks page={page} at={`/campaigns/${slug}`} />
+    </section>
+  );
+}
+
+/** The ways to hear of more; none of them asks who it is. */
+export function FeedLinks({ page, at }: { page: PageContext; at: string }): JSX.Element {
+  return (
+    <p class="row">
+      <a href={page.link(`${at}/updates.atom`)} type="application/atom+xml">{page.t('updates.feed.atom')}</a>
+      <a href={page.link(`${at}/updates.json`)} type="application/feed+json">{page.t('updates.feed.json')}</a>
+    </p>
+  );
+}
+
+/** One update: of news the month, of a change its day and the figures before and after. */
+export function Told({ page, update, withCampaign }: { page: PageContext; update: UpdateOnShelf; withCampaign?: boolean }): JSX.Element {
+  const { id, slug, campaign, kind, title, text, month, day, hasPhoto, alt, changed, currency } = update;
+  const Heading = withCampaign ? 'h2' : 'h3';
+  return (
+    <article class="flow tight told" id={`u-${id}`}>
+      <Heading class="h3">{title}</Heading>
+      <p class="meta">
+        <Time at={day ?? month}>{day === null ? formatsOf(page.lang).month(month) : page.day(day)}</Time>
+        {kind === 'change' && <> · {page.t('updates.change')}</>}
+        {withCampaign && <> · <a href={page.link(`/campaigns/${slug}`)}>{campaign}</a></>}
+      </p>
+      <Paragraphs text={text} />
+      {hasPhoto && <img class="photo" src={`/updates/${id}/photo.jpg`} alt={alt ?? ''} loading="lazy" />}
+      {changed && <WhatChanged page={page} changed={changed} currency={currency} />}
+    </article>
+  );
+}
+
+export function Paragraphs({ text }: { text: string }): JSX.Element {
+  return <>{text.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => <p class="narrow">{paragraph}</p>)}</>;
+}
+
+/** Figures as they were and as they are. */
+export function WhatChanged({ page, changed: { deadline, items, texts }, currency }: { page: PageContext; changed: Changed; currency: Currency }): JSX.Element {
+  const { t } = page;
+  return (
+    <>
+      {deadline && <p>{t('updates.changed.deadline', { before: page.day(deadline.before), after: page.day(deadline.after) })}</p>}
+      {items && (
+        <Table stack caption={t('updates.changed.budget')} quiet rows={lines(page, items.before, items.after)} columns={[
+          { head: t('campaigns.budget.what'), cell: ({ label }) => label },
+          { head: t('updates.changed.before'), number: true, cell: ({ before }) => costOf(page, before, currency) },
+          { head: t('updates.changed.after'), number: true, cell: ({ after }) => costOf(page, after, currency) },
+        ]} total={[t('updates.changed.all'), page.money(money(totalOf(items.before), currency)), page.money(money(totalOf(items.after), currency))]} />
+      )}
+      {texts && <p>{t('updates.changed.words')}</p>}
+    </>
+  );
+}
+
+interface Line {
+  readonly label: string;
+  readonly before: DraftItem | undefined;
+  readonly after: DraftItem | undefined;
+}
+
+/** The lines that are not as they were, by their name. */
+function lines({ lang }: PageContext, before: readonly DraftItem[], after: readonly DraftItem[]): Line[] {
+  const names = [...new Set([...before, ...after].map(({ label }) => label.en))];
+  const find = (items: readonly DraftItem[], name: string): DraftItem | undefined => items.find(({ label }) => label.en === name);
+  return names.map((name) => ({ label: saidIn((find(after, name) ?? find(before, name))!.label, lang), before: find(before, name), after: find(after, name) }))
+    .filter(({ before: was, after: is }) => was?.eachMinor !== is?.eachMinor || was?.number !== is?.number);
+}
+
+function costOf(page: PageContext, item: DraftItem | undefined, currency: Currency): string {
+  return item ? page.t('updates.changed.line', { number: formatsOf(page.lang).number(item.number), each: page.money(money(item.eachMinor, currency)) }) : '–';
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { LANGUAGES, type Lang } from '../../platform/i18n/index.js';
+import { doubtsIn, findingsIn, type Doubt, type Finding } from './lint.js';
+import type { Delay } from './life.js';
+
+export interface UpdateWords {
+  readonly title: string;
+  readonly text: string;
+  /** What the photo shows, for whoever does not see it. */
+  readonly alt?: string | undefined;
+}
+export type AllWords = { readonly en: UpdateWords } & { readonly [L in Exclude<Lang, 'en'>]?: UpdateWords | undefined };
+/** News as a person writes it. `photo`: a picture made anew (platform/files), null for none; left out when edited, what there was stays. */
+export interface UpdateDraft {
+  readonly words: AllWords;
+  readonly delayDays: Delay;
+  readonly photo?: Buffer | null | undefined;
+}
+
+/** In the reader's language, else in English. */
+export const wordsFor = (words: AllWords, lang: Lang): UpdateWords => words[lang] ?? words.en;
+
+const textsOf = (words: AllWords): string[] => LANGUAGES.flatMap((lang) => {
+  const { title = '', text = '', alt = '' } = words[lang] ?? {};
+  return [title, text, alt];
+});
+
+export const doubtsOf = (words: AllWords): Doubt[] => doubtsIn(textsOf(words));
+/** The words that made the lint hesitate, each once. */
+export const findingsOf = (words: AllWords): Finding[] =>
+  findingsIn(textsOf(words).join('\n'));
+
+/** What an idempotency key stands for. */
+export const inputOf = ({ words, delayDays, photo }: UpdateDraft): object => ({ words, delayDays, photo: photo ? createHash('sha256').update(photo).digest('hex') : null });

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pointsFor, Publication } from '../../../src/campaigns/index.js';
+import { addDays, today } from '../../../src/kernel/clock.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { toldUpdate, winterParcels } from '../../support/campaign.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp({ FOUNDATION_NAME: 'Linden' });
+  await winterParcels(app);
+});
+afterAll(() => app.close());
+
+type Name = Parameters<TestApp['api']>[0];
+const post = async (who: Name, path: string, body: object = {}): Promise<[number, string | undefined]> => {
+  const { status, json } = await app.api(who).post(`/api/v1/${path}`, body);
+  return [status, json?.type?.replace('urn:pasylka:problem:', '') ?? json?.state];
+};
+const HARMLESS = { title: 'Forty parcels', text: 'Warm socks and tea were packed and posted.' };
+const DOUBTFUL = { title: 'A visit', text: 'A parcel reached Maryia in Homel on Monday.' };
+const write = async (words: object, slug = 'winter-parcels'): Promise<string> => (await app.api('campaigner').post(`/api/v1/campaigns/${slug}/updates`, { words: { en: words }, delayDays: 7 })).json.id as string;
+const rowOf = async (id: string) => (await app.db.admin.query('SELECT state, due_on::text, published_on::text, read_by, doubts FROM campaign_update WHERE id = $1', [id])).rows[0] as { state: string; due_on: string; published_on: string | null; read_by: string | null; doubts: string[] };
+const look = (days: number): Promise<number> => app.nest.get(Publication).look(addDays(today(), days));
+const publicTitles = async (slug = 'winter-parcels'): Promise<string[]> => ((await app.api(null).get(`/api/v1/campaigns/${slug}/updates`)).json as { title: string }[]).map(({ title }) => title);
+const page = async (path: string): Promise<string> => (await (await app.pages()).get(path)).text;
+
+describe('news', () => {
+  it('that leads to nobody waits for its day, and is told as a month', async () => {
+    const id = await write(HARMLESS);
+    const { state, due_on: due } = await rowOf(id);
+    expect([state, due >= addDays(today(), 7), due <= addDays(today(), 11)]).toEqual(['scheduled', true, true]);
+    expect([await look(0), await publicTitles()]).toEqual([0, []]);
+    await look(11);
+    expect((await app.api(null).get('/api/v1/campaigns/winter-parcels/updates')).json).toEqual([{ id, slug: 'winter-parcels', kind: 'news', month: due.slice(0, 7), day: null, ...HARMLESS }]);
+    const text = await page('/campaigns/winter-parcels');
+    expect([text.includes('Forty parcels'), text.includes(`datetime="${due.slice(0, 7)}"`), text.includes(due)]).toEqual([true, true, false]);
+    expect((await app.db.admin.query(`SELECT kind FROM audit.entry WHERE subject_id = $1 ORDER BY at, id`, [id])).rows.map(({ kind }) => kind)).toEqual(['campaignUpdate.written', 'campaignUpdate.published']);
+  });
+
+  it('at which the lint hesitates is read by a second person, who is never the writer', async () => {
+    const id = await write(DOUBTFUL);
+    expect(await rowOf(id)).toMatchObject({ state: 'waiting', doubts: ['name', 'place', 'date'] });
+    await look(90);
+    expect(await publicTitles()).not.toContain('A visit');
+    expect(await post('campaigner', `campaign-updates/${id}/allow`)).toEqual([403, 'updates.samePerson']);
+    expect(await post('approver', `campaign-updates/${id}/return`, { because: 'Without the name' })).toEqual([204, undefined]);
+    expect(await post('approver', `campaign-updates/${id}/allow`)).toEqual([409, 'campaignUpdate.cannot']);
+    expect(await post('campaigner2', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'A parcel reached somebody.' } }, delayDays: 3 })).toEqual([204, undefined]);
+    expect([(await rowOf(id)).state, await post('campaigner2', `campaign-updates/${id}/allow`), await post('approver', `campaign-updates/${id}/allow`)]).toEqual(['waiting', [403, 'updates.samePerson'], [204, undefined]]);
+    expect((await rowOf(id)).state).toBe('scheduled');
+  });
+
+  it('is withdrawn by one and comes back by two', async () => {
+    const id = await write({ ...HARMLESS, title: 'Taken back' });
+    await look(11);
+    expect(await publicTitles()).toContain('Taken back');
+    expect(await post('treasurer', `campaign-updates/${id}/withdraw`)).toEqual([204, undefined]);
+    expect(await publicTitles()).not.toContain('Taken back');
+    expect(await post('campaigner2', `campaign-updates/${id}/restore`)).toEqual([204, undefined]);
+    expect([await post('campaigner2', `campaign-updates/${id}/allow`), await post('campaigner', `campaign-updates/${id}/allow`), await post('approver', `campaign-updates/${id}/allow`)]).toEqual([[403, 'updates.samePerson'], [403, 'updates.samePerson'], [204, undefined]]);
+    await look(11);
+    expect(await publicTitles()).toContain('Taken back');
+  });
+
+  it('with a photo waits for a second person; the photo is small, without traces, and gone for everybody when it is withdrawn', async () => {
+    const id = await toldUpdate(app, { title: 'On a table' });
+    const seen = await fetch(`${app.url}/updates/${id}/photo.jpg`);
+    const bytes = Buffer.from(await seen.arrayBuffer());
+    expect([seen.status, seen.headers.get('content-type'), bytes.subarray(0, 2).toString('hex')]).toEqual([200, 'image/jpeg', 'ffd8']);
+    expect((await fetch(`${app.url}/updates/${id}/photo.jpg`, { headers: { 'if-none-match': seen.headers.get('etag')! } })).status).toBe(304);
+    expect(await page('/campaigns/winter-parcels')).toContain('alt="Parcels on a table"');
+    const { rows } = await app.db.admin.query<{ purpose: string }>('SELECT purpose FROM stored_file WHERE about = $1', [id]);
+    expect(rows).toEqual([{ purpose: 'updatePhoto' }]);
+    await post('approver', `campaign-updates/${id}/withdraw`);
+    expect((await fetch(`${app.url}/updates/${id}/photo.jpg`)).status).toBe(404);
+  });
+
+  it('is told of no draft, and disappears with the consent of whom it is for', async () => {
+    await app.api('campaigner').post('/api/v1/campaigns', { ...winterParcels.draft(), slug: 'still-a-draft' });
+    expect(await post('campaigner', 'campaigns/still-a-draft/updates', { words: { en: HARMLESS }, delayDays: 7 })).toEqual([409, 'updates.notOpen']);
+    await winterParcels(app, { slug: 'for-one', kind: 'personal', consents: [{ field: 'story', way: 'letter', givenOn: '2026-10-02' }] });
+    await write({ ...HARMLESS, title: 'For one' }, 'for-one');
+    await look(11);
+    expect(await publicTitles('for-one')).toEqual(['For one']);
+    await post('campaigner', 'campaigns/for-one/end-consent');
+    expect((await app.api(null).get('/api/v1/campaigns/for-one/updates')).status).toBe(404);
+    expect(await page('/updates')).not.toContain('For one');
+  });
+
+  it('the database holds the rules too', async () => {
+    const id = await write(DOUBTFUL);
+    await expect(app.db.pool.query(`UPDATE campaign_update SET state = 'published', published_on = current_date WHERE id = $1`, [id])).rejects.toThrow('campaign_update_read');
+    await expect(app.db.pool.query(`UPDATE campaign_update SET read_by = written_by WHERE id = $1`, [id])).rejects.toThrow('campaign_update_two_people');
+    await expect(app.db.pool.query('DELETE FROM campaign_update')).rejects.toThrow('permission denied');
+  });
+});
+
+describe('a change of an open campaign', () => {
+  const why = { en: { title: 'Wool costs more', text: 'The wholesaler asks more since autumn.' } };
+  const dearer = () => winterParcels.draft().items.map((item, n) => ({ ...item, eachMinor: item.eachMinor + (n === 0 ? 200 : 0) }));
+
+  it('is proposed by one, made by another, and told at once with the figures before and after', async () => {
+    await winterParcels(app, { slug: 'dearer' });
+    const before = winterParcels.draft();
+    const deadline = addDays(before.deadline, 14);
+    const { json } = await app.api('campaigner').post('/api/v1/campaigns/dearer/changes', { why, items: dearer(), deadline });
+    expect((await app.api(null).get('/api/v1/campaigns/dearer')).json).toMatchObject({ deadline: before.deadline, items: [{ eachMinor: 2100 }, { eachMinor: 4900 }] });
+    expect([await post('campaigner', `campaign-updates/${json.id}/allow`), await post('approver', `campaign-updates/${json.id}/allow`)]).toEqual([[403, 'updates.samePerson'], [204, undefined]]);
+    expect((await app.api(null).get('/api/v1/campaigns/dearer')).json).toMatchObject({ deadline, items: [{ eachMinor: 2300 }, { eachMinor: 4900 }] });
+    expect((await app.api(null).get('/api/v1/campaigns/dearer/updates')).json).toMatchObject([{ kind: 'change', day: today(), title: 'Wool costs more' }]);
+    const text = await page('/campaigns/dearer');
+    for (const figure of ['120 × €21.00', '120 × €23.00', '€8,400.00', '€8,640.00']) expect([figure, text.includes(figure)]).toEqual([figure, true]);
+    expect((await app.db.admin.query(`SELECT pub FROM audit.entry WHERE kind = 'campaign.changed'`)).rows).toMatchObject([{ pub: { subject: 'campaign:dearer', budgetBefore: 840_000, budgetAfter: 864_000, deadlineBefore: before.deadline, deadlineAfter: deadline } }]);
+    expect([await post('approver', `campaign-updates/${json.id}/withdraw`), await post('campaigner', `campaign-updates/${json.id}/edit`, { words: why, delayDays: 3 })]).toEqual([[409, 'updates.changeStays'], [409, 'updates.changeStays']]);
+  });
+
+  it('of two proposals the second is not made over the first', async () => {
+    await winterParcels(app, { slug: 'twice' });
+    const propose = async (body: object): Promise<string> => (await app.api('campaigner').post('/api/v1/campaigns/twice/changes', { why, ...body })).json.id as string;
+    const ids = [await propose({ items: dearer() }), await propose({ items: dearer().slice(0, 1) })];
+    const answers = await Promise.all(ids.map((id) => post('approver', `campaign-updates/${id}/allow`)));
+    expect(answers.map(([status]) => status).sort()).toEqual([204, 409]);
+    expect((await app.db.admin.query(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'campaign.changed' AND subject_id = 'twice'`)).rows).toEqual([{ n: 1 }]);
+  });
+
+  it.each([[{}, 'updates.nothingChanged'], [{ deadline: '2020-01-01' }, 'campaigns.draft']])('%j is refused', async (body, code) => {
+    expect(await post('campaigner', 'campaigns/winter-parcels/changes', { why, ...body })).toEqual([422, code]);
+  });
+
+  it('is not for what is closed, nor for a draft, which is edited', async () => {
+    await app.api('campaigner').post('/api/v1/campaigns', { ...winterParcels.draft(), slug: 'a-draft' });
+    await post('approver', 'campaigns/a-draft/check', { points: pointsFor('own') });
+    expect(await post('campaigner', 'campaigns/a-draft/changes', { why, items: dearer() })).toEqual([409, 'updates.notAmendable']);
+  });
+});
+
+describe('feeds', () => {
+  it.each(['/updates.atom', '/updates.json', '/be/updates.atom', '/campaigns/winter-parcels/updates.atom', '/ru/campaigns/winter-parcels/updates.json'])('%s is cacheable, and whoever holds it is told so', async (path) => {
+    const first = await fetch(app.url + path);
+    const [etag, changed] = [first.headers.get('etag')!, first.headers.get('last-modified')!];
+    expect([first.status, first.headers.get('cache-control'), first.headers.get('set-cookie'), (await first.text()).includes('Forty parcels')]).toEqual([200, 'public, max-age=300', null, true]);
+    const again = (headers: Record<string, string>): Promise<number> => fetch(app.url + path, { headers }).then(({ status }) => status);
+    expect([await again({ 'if-none-match': `"other", W/${etag}` }), await again({ 'if-modified-since': changed }), await again({ 'if-none-match': '"other"', 'if-modified-since': changed }), await again({ 'if-modified-since': 'Thu, 01 Jan 2015 00:00:00 GMT' })]).toEqual([304, 304, 200, 200]);
+  });
+
+  it('are named in the head of their page, and there is none of a campaign that is not public', async () => {
+    expect(await page('/be/campaigns/winter-parcels')).toContain('href="/be/campaigns/winter-parcels/updates.atom"');
+    expect(await page('/updates')).toMatch(/<link rel="alternate" type="application\/feed\+json" [^>]*href="\/updates\.json"/);
+    for (const path of ['/campaigns/still-a-draft/updates.atom', '/campaigns/for-one/updates.json']) expect((await fetch(app.url + path)).status).toBe(404);
+  });
+});

@@ -13,14 +13,17 @@ export interface Money {
 
 export const decimalsOf = (currency: Currency): number => DECIMALS[currency];
 
+/** Whether it is the code of a currency that we keep; in capitals. */
+export const isCurrency = (code: string): code is Currency => Object.hasOwn(DECIMALS, code);
+
 /** Reads a currency code of any case. Throws Invalid `money.currency`, naming the field. */
 export function currencyOf(text: string, field = 'currency'): Currency {
   const code = text.trim().toUpperCase();
-  if (!Object.hasOwn(DECIMALS, code)) {
+  if (!isCurrency(code)) {
     const message = `Choose one of ${CURRENCIES.join(', ')}.`;
     throw new Invalid('money.currency', message, { [field]: message });
   }
-  return code as Currency;
+  return code;
 }
 
 /** Throws RangeError when `minor` is not a safe integer: such a number is a bug, not bad input. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { IsIn } from 'class-validator';
+import { IsIn, IsInt, IsOptional } from 'class-validator';
 import { Settings } from '../../config/settings.js';
 import type { Change } from '../platform/change/index.js';
 import { Mailer } from '../platform/mail/index.js';
@@ -24,18 +24,19 @@ type Alert = keyof typeof ALERTS;
 
 class AlertOf {
   @IsIn(Object.keys(ALERTS)) what!: Alert;
+  @IsOptional() @IsInt() count?: number;
 }
 const raised = defineJob('payments.alert', AlertOf);
 
-/** Leaves the alert with the change, so that it is told if and only if the change commits. */
-export const alert = (change: Change, what: Alert): void => change.later(raised, { what });
+/** Leaves the alert with the change, so that it is told if and only if the change commits. `count`: how many there are, where one mail tells of several. */
+export const alert = (change: Change, what: Alert, count?: number): void => change.later(raised, { what, ...(count === undefined ? {} : { count }) });
 
 /** Tells the operators (ALERT_MAIL) about money that needs a person. */
 @Injectable()
 export class PaymentAlerts {
   constructor(@Inject(Jobs) jobs: Jobs, @Inject(Mailer) mailer: Mailer, @Inject(Settings) settings: Settings) {
-    jobs.handle(raised, async ({ what }) => {
-      if (settings.ALERT_MAIL) await mailer.send({ to: settings.ALERT_MAIL, lang: 'en', text: `${ALERTS[what]} Sign in and look at what waits for you.` });
+    jobs.handle(raised, async ({ what, count }) => {
+      if (settings.ALERT_MAIL) await mailer.send({ to: settings.ALERT_MAIL, lang: 'en', text: `${ALERTS[what]}${count === undefined ? '' : ` New: ${count}.`} Sign in and look at what waits for you.` });
     });
   }
 }

@@ -3,7 +3,7 @@ import { money as moneyOf } from '../kernel/money.js';
 import { formatsOf, sumFormat } from '../platform/i18n/index.js';
 import { Badge, Band, Bar, BarsChart, CellBar, Columns, Empty, Facts, Go, Linked, Op, PageHead, Slip, Stat, Sum, Table, Time, Wrap, type PageContext } from '../platform/web/index.js';
 import { identityOf } from './figures.js';
-import type { Overview, PublicReport } from './public.js';
+import type { BooksCheck, Overview, PublicReport } from './public.js';
 import { monthAfter } from './sources.js';
 import { kindWords, periodWords } from './words.js';
 
@@ -17,11 +17,12 @@ export interface OverviewProps {
   page: PageContext;
   reports: readonly PublicReport[];
   overviews: readonly Overview[];
+  check: BooksCheck | undefined;
   log: LogSays | null;
 }
 
 /** Figures and reports: received = spent + held over all closed months told so far, and everything to check it with. */
-export function OverviewPage({ page, reports, overviews, log }: OverviewProps): JSX.Element {
+export function OverviewPage({ page, reports, overviews, check, log }: OverviewProps): JSX.Element {
   const main = overviews.find(({ currency }) => currency === 'EUR') ?? overviews[0];
   return (
     <>
@@ -29,6 +30,7 @@ export function OverviewPage({ page, reports, overviews, log }: OverviewProps): 
         <PageHead title={page.t('reports.overview.title')} lede={page.t('reports.overview.lede')} />
         {main ? <Identity page={page} overview={main} /> : <Empty title={page.t('reports.overview.none')} drawing="jar">{page.t('reports.overview.noneText')}</Empty>}
         {overviews.filter((one) => one !== main).map((one) => <OtherCurrency page={page} overview={one} />)}
+        <p class="meta">{check ? page.t('reports.overview.checked', { day: page.day(check.checkedOn), differences: check.differences }) : page.t('reports.overview.unchecked')}</p>
       </Wrap>
       {main && (
         <>

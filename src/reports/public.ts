@@ -1,4 +1,4 @@
-import type { PeriodId } from '../kernel/clock.js';
+import type { Day, PeriodId } from '../kernel/clock.js';
 import type { Currency } from '../kernel/money.js';
 import type { Source } from '../ledger/index.js';
 import { identityOf, type CurrencyFigures, type PublishedBlock, type ReportFigures } from './figures.js';
@@ -23,6 +23,14 @@ export const findReport = (reader: Source, reference: string): Promise<PublicRep
 export async function bundleOf(reader: Source, reference: string): Promise<Buffer | undefined> {
   return (await reader.one<{ bundle: Buffer }>('SELECT bundle FROM public_read.report_bundle WHERE reference = $1', [reference]))?.bundle;
 }
+
+/** The last time that every check of the books against Stripe and the bank was made, and how much did not agree then. */
+export interface BooksCheck {
+  readonly checkedOn: Day;
+  readonly differences: number;
+}
+
+export const booksCheck = (reader: Source): Promise<BooksCheck | undefined> => reader.one<BooksCheck>('SELECT checked_on AS "checkedOn", differences FROM public_read.books_check');
 
 /** Names of funds by their code. */
 export async function fundNames(reader: Source): Promise<ReadonlyMap<string, string>> {

@@ -7,7 +7,7 @@ import { PublicReader } from '../platform/database/index.js';
 import { Anyone, file, Page, type Result, view } from '../platform/http/index.js';
 import type { PageContext } from '../platform/web/index.js';
 import { OverviewPage, type LogSays } from './overview.view.js';
-import { bundleOf, findReport, fundNames, listReports, overviewOf } from './public.js';
+import { booksCheck, bundleOf, findReport, fundNames, listReports, overviewOf } from './public.js';
 import { ReportPage } from './report.view.js';
 
 /** The public figures, read through the public door only. */
@@ -21,8 +21,8 @@ export class TransparencyPages {
 
   @Get()
   async overview(@Page() page: PageContext): Promise<Result> {
-    const reports = await listReports(this.reader);
-    const body = <OverviewPage page={page} reports={reports} overviews={overviewOf(reports.map(({ figures }) => figures))} log={this.logSays()} />;
+    const [reports, check] = await Promise.all([listReports(this.reader), booksCheck(this.reader)]);
+    const body = <OverviewPage page={page} reports={reports} overviews={overviewOf(reports.map(({ figures }) => figures))} check={check} log={this.logSays()} />;
     return view(page, page.t('reports.overview.title'), body);
   }
 

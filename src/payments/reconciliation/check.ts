@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { Currency } from '../../kernel/money.js';
+import { isCurrency, type Currency } from '../../kernel/money.js';
 import type { Source } from '../../ledger/index.js';
 
 /**
@@ -33,6 +33,14 @@ export interface Look {
   readonly settledUntil: number;
   /** What this check found before and is not resolved: it must be looked at again, however old it is. */
   readonly open: readonly Pick<Difference, 'code' | 'object'>[];
+  /** Says that whoever looks still lives: called for each page of results, so that a long look is not taken for a dead one. */
+  readonly alive: () => Promise<void>;
+}
+
+/** By how much, in minor units; of a currency that we do not keep there is no sum to tell, and still a difference. Stripe writes codes small. */
+export function sumIn(amount: number, code: string): Pick<Difference, 'sum'> {
+  const currency = code.toUpperCase();
+  return isCurrency(currency) ? { sum: { amount, currency } } : {};
 }
 
 /** One comparison. What it found before and does not find again is resolved; when it throws, nothing is. */

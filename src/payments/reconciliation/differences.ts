@@ -5,7 +5,7 @@ import { differenceFound, differenceGone } from '../records.js';
 import type { Check, Difference } from './check.js';
 
 /**
- * Keeps what a check found: what is new becomes a row, a record and one alert; what is still there is seen again; what it
+ * Keeps what a check found: what is new becomes a row and a record; what is still there is seen again; what it
  * found before and did not find now is resolved. Two looks at once agree on one row.
  */
 export async function keepDifferences(change: Change, { codes }: Pick<Check, 'codes'>, found: readonly Difference[]): Promise<void> {
@@ -31,10 +31,16 @@ async function open(change: Change, { code, object, sum }: Difference): Promise<
     [id, code, object, sum?.amount ?? null, sum?.currency ?? null, record]);
   if (!made) return;
   change.record(differenceFound, { type: 'difference', id }, { code, object }, record);
-  alert(change, 'difference');
 }
 
 async function resolve(change: Change, id: string, { code, object }: { code: string; object: string }): Promise<void> {
   const record = change.record(differenceGone, { type: 'difference', id }, { code, object });
   await change.query('UPDATE difference SET resolved_at = now(), record_id = $2 WHERE id = $1', [id, record]);
+}
+
+/** Tells the operators of all that is new in one alert, at the end of a look. Answers how many differences there are. */
+export async function tellDifferences(change: Change): Promise<number> {
+  const fresh = await change.query('UPDATE difference SET told = true WHERE NOT told AND resolved_at IS NULL RETURNING id');
+  if (fresh.length > 0) alert(change, 'difference', fresh.length);
+  return (await change.one<{ n: number }>('SELECT count(*)::int AS n FROM difference WHERE resolved_at IS NULL'))!.n;
 }

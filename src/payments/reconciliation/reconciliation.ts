@@ -19,6 +19,12 @@ const SETTLES_S = 600;
 
 const ACTOR = system('reconciliation');
 
+/** Who hears how far a look is. */
+interface Listener {
+  readonly made: (checked: number, missed: readonly string[]) => Promise<void>;
+  readonly alive: () => Promise<void>;
+}
+
 /** Compares what Stripe says, what the bank shows and what the books hold, and keeps what does not agree. */
 @Injectable()
 export class Comparison {
@@ -34,12 +40,16 @@ export class Comparison {
     return this.checks.list.length;
   }
 
-  /** Makes each check and calls `made` after it. Resolves to the names of those that could not be made: what they found before stays. */
-  async run(span: Span, made: (checked: number, missed: readonly string[]) => Promise<void> = () => Promise.resolve()): Promise<string[]> {
+  /**
+   * Makes each check, all of them as of one moment, calls `alive` for each page of results and `made` after each check. Resolves to the
+   * names of those that could not be made: what they found before stays.
+   */
+  async run(span: Span, { made, alive }: Listener): Promise<string[]> {
     const missed: string[] = [];
+    const now = Math.floor(Date.now() / 1000);
     for (const [at, check] of this.checks.list.entries()) {
       try {
-        const found = await this.look(check, span);
+        const found = await this.look(check, { now, span, alive });
         await this.changes.run(ACTOR, (change) => keepDifferences(change, check, found));
       } catch (error) {
         this.log.warn({ check: check.name, error }, 'a check of the books could not be made');
@@ -50,12 +60,11 @@ export class Comparison {
     return missed;
   }
 
-  private async look(check: Check, span: Span): Promise<Difference[]> {
-    const now = Math.floor(Date.now() / 1000);
+  private async look(check: Check, { now, span, alive }: Pick<Listener, 'alive'> & { now: number; span: Span }): Promise<Difference[]> {
     const open = await this.reader.query<Pick<Difference, 'code' | 'object'>>('SELECT code, object FROM difference WHERE resolved_at IS NULL AND code = ANY ($1::text[])', [[...check.codes]]);
     const begin = await booksBeginOn(this.reader);
     const beginsAt = begin === null ? 0 : Date.parse(`${begin}T00:00:00Z`) / 1000;
-    return check.run({ reader: this.reader, stripe: this.stripe, since: Math.max(beginsAt, span === 'full' ? 0 : now - RECENT_H * 3600), beginsAt, settledUntil: now - SETTLES_S, open });
+    return check.run({ reader: this.reader, stripe: this.stripe, since: Math.max(beginsAt, span === 'full' ? 0 : now - RECENT_H * 3600), beginsAt, settledUntil: now - SETTLES_S, open, alive });
   }
 }
 
@@ -75,7 +84,10 @@ export class Reconciliation {
     const span = await this.inChange((change) => this.runs.take(change, id));
     if (span === null) return false;
     const swept = await this.swept(span);
-    const missed = await this.comparison.run(span, (checked, gone) => this.inChange((change) => this.runs.beat(change, id, { checked, missed: gone })));
+    const missed = await this.comparison.run(span, {
+      made: (checked, gone) => this.inChange((change) => this.runs.beat(change, id, { checked, missed: gone })),
+      alive: () => this.inChange((change) => this.runs.alive(change, id)),
+    });
     await this.inChange((change) => this.runs.end(change, id, [...swept, ...missed]));
     return true;
   }

@@ -6,11 +6,12 @@ import { Changes, type Change } from '../../platform/change/index.js';
 import { reconcile } from '../jobs.js';
 import { reconciliationAsked, reconciliationEnded } from '../records.js';
 import { Checks } from './checks.js';
+import { tellDifferences } from './differences.js';
 
 export const SPANS = ['recent', 'full'] as const;
 export type Span = (typeof SPANS)[number];
 
-/** Whoever does a run says so after each check; after so long without a word it has died. */
+/** Whoever does a run says so after each page of results; after so long without a word it has died. */
 const DEAD_AFTER = `interval '10 minutes'`;
 
 /** Looks at everything: asked for, taken by a worker, ended. One at a time. */
@@ -63,10 +64,17 @@ export class Runs {
     await change.query('UPDATE reconciliation_run SET checked = $2, missed = $3, beat_at = now() WHERE id = $1', [id, checked, missed]);
   }
 
+  /** Says that whoever does it lives, in the middle of a check. */
+  async alive(change: Change, id: string): Promise<void> {
+    change.skip();
+    await change.query('UPDATE reconciliation_run SET beat_at = now() WHERE id = $1', [id]);
+  }
+
+  /** All checks were made, or named in `missed`: what is new is told. */
   async end(change: Change, id: string, missed: readonly string[]): Promise<void> {
-    const open = await change.one<{ n: number }>('SELECT count(*)::int AS n FROM difference WHERE resolved_at IS NULL');
-    const record = change.record(reconciliationEnded, { type: 'reconciliation', id }, { differences: open!.n, missed: missed.length });
-    await change.query(`UPDATE reconciliation_run SET state = $2, ended_at = now(), beat_at = now(), record_id = $3 WHERE id = $1`, [id, missed.length === 0 ? 'done' : 'failed', record]);
+    const differences = await tellDifferences(change);
+    const record = change.record(reconciliationEnded, { type: 'reconciliation', id }, { differences, missed: missed.length });
+    await change.query(`UPDATE reconciliation_run SET state = $2, ended_at = now(), beat_at = now(), record_id = $3, differences = $4 WHERE id = $1`, [id, missed.length === 0 ? 'done' : 'failed', record, differences]);
   }
 
   private async open(change: Change, span: Span, night: string | null = null): Promise<string | null> {

@@ -2599,10 +2599,12 @@ export interface MessageArguments {
   'reports.list.title': Record<string, never>;
   'reports.list.unwitnessed': Record<string, never>;
   'reports.list.waiting': Record<string, never>;
+  'reports.overview.checked': { day: string | number; differences: number };
   'reports.overview.lede': Record<string, never>;
   'reports.overview.none': Record<string, never>;
   'reports.overview.noneText': Record<string, never>;
   'reports.overview.title': Record<string, never>;
+  'reports.overview.unchecked': Record<string, never>;
   'reports.report.amount': Record<string, never>;
   'reports.report.blocksAbout': Record<string, never>;
   'reports.report.contributors': Record<string, never>;

@@ -1,7 +1,8 @@
 import Stripe from 'stripe';
-import { currencyOf, minorFromDb } from '../../../kernel/money.js';
+import { minorFromDb } from '../../../kernel/money.js';
 import type { Source } from '../../../ledger/index.js';
-import type { Check, Difference, Look } from '../check.js';
+import { sumIn, type Check, type Difference, type Look } from '../check.js';
+import { onTheirWay } from './on-their-way.js';
 
 const PAGE = 100;
 type Row = Pick<Stripe.BalanceTransaction, 'id' | 'net' | 'currency' | 'created'>;
@@ -13,12 +14,14 @@ export const balanceTransactions: Check = {
   async run(look) {
     const found: Difference[] = [];
     const seen = new Set<string>();
+    const coming = new Set((await onTheirWay(look)).map(({ id }) => id));
     const compare = async (rows: readonly Row[]): Promise<void> => {
+      await look.alive();
       for (const { id } of rows) seen.add(id);
-      found.push(...(await compareRows(look.reader, rows.filter(({ created }) => created >= look.beginsAt))));
+      found.push(...(await compareRows(look.reader, rows.filter(({ created }) => created >= look.beginsAt))).filter(({ code, object }) => code !== 'notInBooks' || !coming.has(object)));
     };
     for await (const rows of pages(look)) await compare(rows);
-    const { rows, gone } = await retrieved(look.stripe, (await alsoAsked(look)).filter((id) => !seen.has(id)));
+    const { rows, gone } = await retrieved(look, (await alsoAsked(look)).filter((id) => !seen.has(id)));
     await compare(rows);
     const booked = await netOf(look.reader, gone);
     return [...found, ...gone.filter((id) => booked.has(id)).map((object) => ({ code: 'notAtStripe' as const, object }))];
@@ -43,10 +46,11 @@ async function alsoAsked({ reader, since, open }: Look): Promise<string[]> {
   return [...new Set([...booked.map(({ item }) => item), ...open.map(({ object }) => object)])];
 }
 
-async function retrieved(stripe: Stripe, ids: readonly string[]): Promise<{ rows: Row[]; gone: string[] }> {
+async function retrieved({ stripe, alive }: Look, ids: readonly string[]): Promise<{ rows: Row[]; gone: string[] }> {
   const rows: Row[] = [];
   const gone: string[] = [];
-  for (const id of ids) {
+  for (const [at, id] of ids.entries()) {
+    if (at % PAGE === 0) await alive();
     try {
       rows.push(await stripe.balanceTransactions.retrieve(id));
     } catch (error) {
@@ -62,8 +66,7 @@ async function compareRows(reader: Source, rows: readonly Row[]): Promise<Differ
   return rows.flatMap(({ id, net, currency }): Difference[] => {
     const ours = booked.get(id);
     if ((ours ?? 0) === net) return []; // a movement of nothing is no entry
-    const sum = { amount: net - (ours ?? 0), currency: currencyOf(currency) };
-    return [{ code: ours === undefined ? 'notInBooks' : 'amountDiffers', object: id, sum }];
+    return [{ code: ours === undefined ? 'notInBooks' : 'amountDiffers', object: id, ...sumIn(net - (ours ?? 0), currency) }];
   });
 }
 

@@ -28,9 +28,13 @@ const WITHOUT_PAYMENT = `
 
 const named = (code: DifferenceCode, rows: readonly { object: string }[]): Difference[] => rows.map(({ object }) => ({ code, object }));
 
-async function openButPaid({ reader, stripe, since, settledUntil, open }: Look): Promise<Difference[]> {
+async function openButPaid({ reader, stripe, since, settledUntil, open, alive }: Look): Promise<Difference[]> {
   const references = open.filter(({ code }) => code === 'openButPaid').map(({ object }) => object);
-  for await (const session of stripe.checkout.sessions.list({ created: { gte: since, lte: settledUntil - PAGE_LIVES_S }, limit: 100 })) if (isPaid(session)) references.push(session.client_reference_id!);
+  let seen = 0;
+  for await (const session of stripe.checkout.sessions.list({ created: { gte: since, lte: settledUntil - PAGE_LIVES_S }, limit: 100 })) {
+    if ((seen += 1) % 100 === 0) await alive();
+    if (isPaid(session)) references.push(session.client_reference_id!);
+  }
   return named('openButPaid', await stillOpen(reader, references));
 }
 

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import { currencyOf, minorFromDb, type Currency } from '../../../kernel/money.js';
+import { minorFromDb, type Currency } from '../../../kernel/money.js';
 import type { Source } from '../../../ledger/index.js';
-import type { Check, Difference, Look } from '../check.js';
+import { sumIn, type Check, type Difference, type Look } from '../check.js';
 import { unbooked } from './balance-transactions.js';
 
 /** Within so many days the bank shows what Stripe sent. */
@@ -19,7 +19,10 @@ export const payouts: Check = {
   codes: ['payoutSumDiffers', 'payoutOverdue', 'transitUnexplained'],
   async run(look) {
     const found = [...(await overdue(look.reader)), ...(await unexplained(look.reader))];
-    for (const row of await itemised(look)) found.push(...(await tiedOut(look, row)));
+    for (const row of await itemised(look)) {
+      await look.alive();
+      found.push(...(await tiedOut(look, row)));
+    }
     return found;
   },
 };
@@ -38,7 +41,7 @@ async function tiedOut({ reader, stripe, beginsAt }: Look, { id, amount, currenc
   const lacks = await unbooked(reader, rows.filter(({ created }) => created >= beginsAt));
   const rest = rows.reduce((sum, { net }) => sum + net, 0) - minorFromDb(amount);
   return [
-    ...lacks.map((row): Difference => ({ code: 'notInBooks', object: row.id, sum: { amount: row.net, currency: currencyOf(row.currency) } })),
+    ...lacks.map((row): Difference => ({ code: 'notInBooks', object: row.id, ...sumIn(row.net, row.currency) })),
     ...(rest === 0 ? [] : [{ code: 'payoutSumDiffers' as const, object: id, sum: { amount: rest, currency } }]),
   ];
 }

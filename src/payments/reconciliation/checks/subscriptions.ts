@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
-import { currencyOf, minorFromDb } from '../../../kernel/money.js';
+import { minorFromDb } from '../../../kernel/money.js';
 import type { Source } from '../../../ledger/index.js';
 import { termsOf, type Terms } from '../../monthly/facts.js';
 import { subscriptionStatus, type SubscriptionStatus } from '../../monthly/status.js';
 import { ourReference } from '../../facts.js';
-import type { Check, Difference, Look } from '../check.js';
+import { sumIn, type Check, type Difference, type Look } from '../check.js';
 
 const PAGE = 100;
 const CHANGES = ['customer.subscription.created', 'customer.subscription.updated', 'customer.subscription.deleted', 'customer.subscription.paused', 'customer.subscription.resumed'];
@@ -14,7 +14,7 @@ export const subscriptions: Check = {
   name: 'subscriptions',
   codes: ['monthlyNotAtStripe', 'monthlyNotHere', 'monthlyDiffers'],
   async run(look) {
-    const theirs = await atStripe(look.stripe);
+    const theirs = await atStripe(look);
     const found: Difference[] = [];
     for (let from = 0; from < theirs.length; from += PAGE) found.push(...(await compare(look.reader, theirs.slice(from, from + PAGE))));
     found.push(...(await gone(look.reader, theirs)));
@@ -35,9 +35,11 @@ interface Ours {
   readonly amountMinor: string;
 }
 
-async function atStripe(stripe: Stripe): Promise<Theirs[]> {
+async function atStripe({ stripe, alive }: Look): Promise<Theirs[]> {
   const live: Theirs[] = [];
+  let seen = 0;
   for await (const one of stripe.subscriptions.list({ limit: PAGE })) {
+    if ((seen += 1) % PAGE === 0) await alive();
     const status = subscriptionStatus(one);
     if (status !== 'ended') live.push({ id: one.id, reference: ourReference(one.metadata['donation']), status, ...termsOf(one) });
   }
@@ -55,10 +57,10 @@ async function compare(reader: Source, theirs: readonly Theirs[]): Promise<Diffe
 /** What was begun elsewhere and never adopted is not ours. */
 function differs(theirs: Theirs, ours: Ours | undefined): Difference[] {
   const { id: object, amountMinor, currency, reference } = theirs;
-  if (!ours) return reference === null ? [] : [{ code: 'monthlyNotHere', object, sum: { amount: amountMinor, currency: currencyOf(currency) } }];
+  if (!ours) return reference === null ? [] : [{ code: 'monthlyNotHere', object, ...sumIn(amountMinor, currency) }];
   const more = amountMinor - minorFromDb(ours.amountMinor);
   if (more === 0) return ours.status === theirs.status ? [] : [{ code: 'monthlyDiffers', object }];
-  return [{ code: 'monthlyDiffers', object, sum: { amount: more, currency: currencyOf(currency) } }];
+  return [{ code: 'monthlyDiffers', object, ...sumIn(more, currency) }];
 }
 
 /** Those that live here and not there. */

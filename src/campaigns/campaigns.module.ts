@@ -1,3 +1,4 @@
+import { Adopting } from './adopting.js';
 import { DonationChecks } from './reconcile.js';
 import { Module } from '@nestjs/common';
 import { GateModule } from '../gate/index.js';
@@ -37,7 +38,7 @@ import { UpdatesModule } from './updates/updates.module.js';
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule, BankModule, UpdatesModule],
   controllers: [ShelfPages, DonatePages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages],
-  providers: [DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
-  exports: [Steps, Campaigns, Publishing, Donations, Shelf],
+  providers: [Adopting, DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
+  exports: [Adopting, Steps, Campaigns, Publishing, Donations, Shelf],
 })
 export class CampaignsModule {}

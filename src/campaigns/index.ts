@@ -1,4 +1,5 @@
 export { CampaignsModule } from './campaigns.module.js';
+export { Adopting, type Purpose } from './adopting.js';
 export { Campaigns } from './campaigns.js';
 export { Publishing } from './publishing.js';
 export { pointsFor } from './checklist.js';

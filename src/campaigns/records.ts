@@ -15,6 +15,8 @@ export const restAsked = defineRecord('campaign.restAsked');
 export const restMoved = defineRecord('campaign.restMoved');
 export const restRefused = defineRecord('campaign.restRefused');
 export const donationOpened = defineRecord('donation.opened');
+/** A monthly gift that was begun elsewhere is ours now. */
+export const donationAdopted = defineRecord('donation.adopted');
 export const donationReceived = defineRecord('donation.received');
 export const donationTakenBack = defineRecord('donation.takenBack');
 export const fundStepTold = defineRecord('fund.stepTold', { public: true });

@@ -3,6 +3,7 @@ import { readSettings, StartError } from '../../config/settings.js';
 import { signNow } from '../audit/index.js';
 import { system } from '../kernel/actor.js';
 import { checkPlaces, importPlaces } from '../places/index.js';
+import { ADOPT_COMMANDS } from './adopt.js';
 import { BACKUP_COMMANDS } from './backup.js';
 import type { Command } from './command.js';
 import { DOCTOR_COMMANDS } from './doctor/index.js';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   ...KEY_COMMANDS,
   ...PERSON_COMMANDS,
   ...PANIC_COMMANDS,
+  ...ADOPT_COMMANDS,
   ...RECONCILE_COMMANDS,
   ...STAFF_COMMANDS,
   ...BACKUP_COMMANDS,

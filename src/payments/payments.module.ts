@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import Stripe from 'stripe';
 import { Settings } from '../../config/settings.js';
 import { LedgerModule } from '../ledger/index.js';
+import { Adoption } from './adoption/adoption.js';
 import { PaymentAlerts } from './alerts.js';
 import { PaymentDesk } from './desk.js';
 import { Contributors } from './contributors.js';
@@ -54,9 +55,9 @@ import { StripeWebhook } from './webhook.controller.js';
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
     Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
-    Openings, OpeningSources, Checks, Comparison, Reconciliation, ReconciliationDesk, ReconciliationSchedule, Runs, Sweep,
+    Adoption, Openings, OpeningSources, Checks, Comparison, Reconciliation, ReconciliationDesk, ReconciliationSchedule, Runs, Sweep,
     Monthly, Reminders, Renewals, SubscriptionCalls, ClosingGifts, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
   ],
-  exports: [Checks, Openings, OpeningSources, Reconciliation, Runs, Payments, Refunds, Projector, Poller, Outcomes, StopByCard, Contributors],
+  exports: [Adoption, Checks, Openings, OpeningSources, Reconciliation, Runs, Payments, Refunds, Projector, Poller, Outcomes, StopByCard, Contributors],
 })
 export class PaymentsModule {}

@@ -23,6 +23,7 @@ export const subscriptionChanged = defineRecord('subscription.changed');
 export const subscriptionsClosing = defineRecord('subscription.closing');
 /** Stripe was asked to stop it and it goes on: a person looks. */
 export const subscriptionStopStuck = defineRecord('subscription.stopStuck');
+export const subscriptionAdopted = defineRecord('subscription.adopted');
 /** Its card is of a refused country now: it is stopped. */
 export const subscriptionRefusedCountry = defineRecord('subscription.refusedCountry');
 export const subscriptionReminded = defineRecord('subscription.reminded');

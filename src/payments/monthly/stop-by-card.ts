@@ -11,6 +11,7 @@ import { APP_POOL } from '../../platform/tokens.js';
 import { Vault } from '../../platform/vault/index.js';
 import { subscriptionStopTried } from '../records.js';
 import { stopByCard } from './jobs.js';
+import { methodOf } from './method.js';
 import { askSubscription } from './subscriptions.js';
 
 /** What somebody without a code knows of a monthly gift. */
@@ -85,8 +86,8 @@ export class StopByCard implements OnModuleInit {
 
   /** The card as printed, and as the phone's wallet numbers it. */
   private async cardsOf(stripeId: string): Promise<{ lastFour: string; expiry: string }[]> {
-    const { default_payment_method: method } = await this.stripe.subscriptions.retrieve(stripeId, { expand: ['default_payment_method'] });
-    if (typeof method !== 'object' || !method) return [];
+    const method = await methodOf(this.stripe, await this.stripe.subscriptions.retrieve(stripeId, { expand: ['default_payment_method'] }));
+    if (!method) return [];
     const { card, sepa_debit: debit } = method;
     if (!card) return debit?.last4 ? [{ lastFour: debit.last4, expiry: '' }] : [];
     const expiry = `${String(card.exp_month).padStart(2, '0')}/${String(card.exp_year).slice(-2)}`;

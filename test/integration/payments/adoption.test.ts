@@ -1,16 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addDays, periodOf, today } from '../../../src/kernel/clock.js';
+import { addDays, addMonths, periodOf, today } from '../../../src/kernel/clock.js';
+import { adopt } from '../../../src/cli/adopt.js';
+import { Adopting } from '../../../src/campaigns/index.js';
+import { Adoption, Poller, Projector, Reconciliation, Runs, StopByCard } from '../../../src/payments/index.js';
+import { system, visitor } from '../../../src/kernel/actor.js';
+import { money } from '../../../src/kernel/money.js';
+import { Reader } from '../../../src/platform/database/index.js';
 import { startApp, type Answer, type TestApp } from '../../support/app.js';
 import { camt, OUR_IBAN } from '../../support/bank.js';
 import { winterParcels } from '../../support/campaign.js';
 import { sandboxScene, TEST_KEY, type SandboxScene } from '../../support/stripe-sandbox.js';
 
-/** A month that has ended, so that things can happen after it. */
-const SINCE = `${periodOf(addDays(`${periodOf(today())}-01`, -1))}-01`;
+/** Two months ago, so that two charges can come after it: the books take nothing of the future. */
+const SINCE = addMonths(`${periodOf(today())}-01`, -2);
+const FUND = 'winter-parcels';
 const at = (day: string): number => Date.parse(`${day}T12:00:00Z`) / 1000;
 
 let stripe: SandboxScene;
 let app: TestApp;
+/** Subscriptions from before, by what they are. */
+const begun = {} as Record<'plain' | 'dear' | 'pair' | 'yearly' | 'leaving' | 'refused', string>;
 beforeAll(async () => {
   stripe = await sandboxScene();
   app = await startApp({ STRIPE_API_BASE: stripe.sandbox.origin, STRIPE_SECRET_KEY: TEST_KEY, FOUNDATION_IBAN: OUR_IBAN });
@@ -22,6 +31,27 @@ afterAll(async () => {
 });
 
 const rows = async (sql: string, params: unknown[] = []): Promise<object[]> => (await app.db.admin.query(sql, params)).rows;
+/** Somebody gives since before: by the customer's own card, as most foundations have it. */
+async function given(minor: number, { card = 'pm_card_visa', items = 1, interval = 'month' } = {}): Promise<string> {
+  const customer = await stripe.stripe.customers.create({ name: 'Ornella Whimbrel', email: 'whimbrel@plover.example', payment_method: card, invoice_settings: { default_payment_method: card } });
+  const product = await stripe.stripe.products.create({ name: 'Membership' });
+  const price_data = { currency: 'eur', product: product.id, unit_amount: minor, recurring: { interval } };
+  const { id } = await stripe.stripe.subscriptions.create({ customer: customer.id, items: Array.from({ length: items }, () => ({ price_data })) });
+  return id;
+}
+async function hear(): Promise<void> {
+  await stripe.sandbox.idle();
+  stripe.sandbox.settle();
+  await app.nest.get(Poller).poll(24 * 400);
+  await app.db.admin.query(`UPDATE payment_event SET due_at = now() - interval '1 second' WHERE state = 'waiting'`);
+  await app.nest.get(Projector).drain();
+  await app.drain();
+}
+async function adopting(dryRun = false): Promise<{ code: number; said: string }> {
+  const lines: string[] = [];
+  const code = await adopt(app.nest, { since: SINCE, fund: FUND, dryRun }, (line) => lines.push(line));
+  return { code, said: lines.join('\n') };
+}
 /** A charge of the time before, of no page of ours. */
 async function charged(minor: number, day: string): Promise<void> {
   await stripe.control('/clock', { at: at(day) });
@@ -33,10 +63,25 @@ const enter = (lines: object[], who: 'treasurer' | 'approver' = 'treasurer', sin
 describe('what was there before', () => {
   let atStripe = 0;
   beforeAll(async () => {
-    await charged(10_000, addDays(SINCE, -20));
+    await stripe.control('/clock', { at: at(addDays(SINCE, -20)) });
+    Object.assign(begun, {
+      plain: await given(1500), dear: await given(4000, { card: 'pm_card_mastercard' }), pair: await given(700, { items: 2 }), yearly: await given(9000, { interval: 'year' }), leaving: await given(2500),
+      refused: await given(3000),
+    });
+    const { customer } = await stripe.stripe.subscriptions.retrieve(begun.refused);
+    const { data: [method] } = await stripe.stripe.paymentMethods.list({ customer: customer as string });
+    await stripe.control(`/methods/${method!.id}/card`, { card: '4000001120000005' });
+    await stripe.stripe.subscriptions.update(begun.leaving, { cancel_at_period_end: true });
+    await charged(10_000, addDays(SINCE, -19));
     const { available, pending } = await stripe.stripe.balance.retrieve();
     atStripe = [...available, ...pending].reduce((sum, { amount }) => sum + amount, 0);
     await charged(5000, addDays(SINCE, 3));
+  });
+
+  it('is what adopting waits for: nothing is taken over before it is booked', async () => {
+    const { code, said } = await adopting();
+    expect([code, said]).toEqual([1, expect.stringContaining('let two people enter and book the opening first')]);
+    expect(await rows('SELECT 1 FROM subscription')).toEqual([]);
   });
 
   it('is said by bank and Stripe as of the first day: what came later is not in it', async () => {
@@ -77,5 +122,77 @@ describe('what was there before', () => {
     ]);
     expect((await rows(`SELECT kind FROM audit.entry WHERE subject_id = $1 ORDER BY at`, [id]))).toEqual([{ kind: 'opening.entered' }, { kind: 'opening.booked' }]);
     expect((await enter([{ fund: 'core', currency: 'EUR', bankMinor: 1, stripeMinor: 0 }])).status).toBeGreaterThanOrEqual(409);
+  });
+});
+
+describe('monthly gifts from before', () => {
+  const adopted = (): Promise<object[]> => rows('SELECT s.stripe_id AS id, s.amount_minor::int AS amount, s.status, charged_minor::int AS charged, fund_id > 1 AS restricted, length(d.code_hash) AS code, d.frequency FROM subscription s JOIN donation d ON d.id = s.reference ORDER BY s.id');
+  const booked = (): Promise<object[]> => rows(`SELECT e.kind, f.code, s.stripe_id AS id, -l.amount::int AS amount, e.effective_on AS on FROM ledger.entry e JOIN ledger.line l ON l.entry_id = e.id JOIN ledger.fund f ON f.id = l.fund_id
+    LEFT JOIN payment p ON p.reference = l.subject LEFT JOIN subscription s ON s.reference = p.donation WHERE l.account IN ('income.donation', 'liability.suspense') ORDER BY e.effective_on, l.amount DESC, e.id`);
+  /** The first charge after the books began. */
+  const renewed = addMonths(addDays(SINCE, -20), 1);
+
+  it('a dry run says each with its sum and state, why one stays, and where the money would go; it changes nothing and names nobody', async () => {
+    await stripe.control('/clock', { at: at(addDays(renewed, 1)) });
+    stripe.sandbox.settle();
+    const { code, said } = await adopting(true);
+    expect(code).toBe(0);
+    expect(said).toContain('5 subscriptions at Stripe; 2 can become monthly gifts of winter-parcels:');
+    expect(said).toMatch(new RegExp(`${begun.plain}  EUR 15.00  active  → winter-parcels`));
+    expect(said).toMatch(new RegExp(`${begun.pair}  EUR 14.00  active  stays: it has several items`));
+    expect(said).toMatch(new RegExp(`${begun.yearly} .* stays: it is not monthly`));
+    expect(said).toMatch(new RegExp(`${begun.refused} .* stays: its card is of a refused country`));
+    expect(said).toContain('EUR 55.00  in 2  to be booked as gifts');
+    expect(said).toMatch(/EUR [\d.]+ {2}in 3 {2}to wait in suspense/);
+    expect(said).not.toMatch(/Whimbrel|plover/);
+    expect(await rows('SELECT 1 FROM subscription')).toEqual([]);
+    expect(await rows(`SELECT 1 FROM ledger.entry WHERE kind <> 'opening.recorded'`)).toEqual([]);
+  });
+
+  it('become ours without a name; interrupted half way it goes on, and twice does nothing anew', async () => {
+    const [first] = (await app.nest.get(Adoption).subscriptions()).filter(({ why }) => why === null);
+    const purpose = await app.nest.get(Adopting).purposeOf(app.nest.get(Reader), FUND);
+    expect([await app.nest.get(Adopting).adopt(first!, purpose), await app.nest.get(Adopting).adopt(first!, purpose)]).toEqual([true, false]);
+    expect((await adopting()).said).toContain('1 taken over as monthly gifts');
+    const again = await adopting();
+    expect(again.said).toContain('0 taken over');
+    expect(await adopted()).toEqual([[begun.plain, 1500], [begun.dear, 4000]].map(([id, amount]) => ({ id, amount, status: 'active', charged: amount, restricted: true, code: 32, frequency: 'monthly' })));
+    for (const table of ['subscription', 'donation', 'payment', 'payment_event', 'audit.disclosure']) expect(JSON.stringify(await rows(`SELECT t::text FROM ${table} t`))).not.toMatch(/Whimbrel|plover/);
+    const { metadata } = await stripe.stripe.subscriptions.retrieve(begun.plain);
+    expect(metadata).toEqual({});
+  });
+
+  it('each charge since is booked once into the chosen fund, what came before is in the opening, all else waits in suspense', async () => {
+    await hear();
+    const found = await booked();
+    expect(found.filter((row) => (row as { kind: string }).kind === 'donation.captured')).toEqual([[begun.plain, 1500], [begun.dear, 4000]].map(([id, amount]) => ({ kind: 'donation.captured', code: FUND, id, amount, on: renewed })));
+    expect(found.filter((row) => (row as { kind: string }).kind === 'suspense.received')).toHaveLength(3); // the charge of no page, the pair, the refused card
+    expect(found.every((row) => (row as { on: string }).on >= SINCE)).toBe(true);
+  });
+
+  it('the next charge too, however often it is told; and everything agrees with Stripe', async () => {
+    const before = (await booked()).length;
+    await stripe.control('/clock', { at: at(addDays(addMonths(renewed, 1), 1)) });
+    await hear();
+    await app.db.admin.query(`UPDATE payment_event SET state = 'waiting', due_at = now() WHERE state = 'done'`);
+    await Promise.all([app.nest.get(Projector).drain(), app.nest.get(Projector).drain()]);
+    const later = (await booked()).slice(before);
+    expect(later.filter((row) => (row as { kind: string }).kind === 'donation.captured').map((row) => (row as { id: string }).id).sort()).toEqual([begun.plain, begun.dear].sort());
+    const run = await app.nest.get(Runs).ask(system('test'), 'full');
+    await app.nest.get(Reconciliation).perform(run);
+    expect(await rows('SELECT code, object FROM difference WHERE resolved_at IS NULL')).toEqual([]);
+    expect(await rows('SELECT state, missed FROM reconciliation_run')).toEqual([{ state: 'done', missed: [] }]);
+  });
+
+  it('one is stopped without a code, by the card its customer is charged by', async () => {
+    const { customer } = await stripe.stripe.subscriptions.retrieve(begun.plain);
+    const { data: [method] } = await stripe.stripe.paymentMethods.list({ customer: customer as string });
+    const { last4, exp_month: month, exp_year: year } = method!.card!;
+    const day = (await rows('SELECT charged_on AS day FROM subscription WHERE stripe_id = $1', [begun.plain]))[0] as { day: string };
+    await app.db.changes.run(visitor, (change) => Promise.resolve(app.nest.get(StopByCard).ask(change, { ...day, amount: money(1500, 'EUR'), lastFour: last4, expiry: `${String(month).padStart(2, '0')}/${String(year).slice(-2)}` })));
+    await app.drain();
+    await hear();
+    expect((await stripe.stripe.subscriptions.retrieve(begun.plain)).status).toBe('canceled');
+    expect((await adopted()).map((row) => (row as { status: string }).status)).toEqual(['ended', 'active']);
   });
 });

@@ -15,7 +15,6 @@ export { Intake } from './bank/intake.js';
 export { OpeningSources } from './opening/sources.js';
 export type { Sources } from './opening/rules.js';
 export { Openings } from './opening/openings.js';
-export { booksBeginOn } from './opening/begin.js';
 export { GiftReferences, type Referenced } from './bank/gift-references.js';
 export { bankDifferences, type TieOut } from './bank/tie-out.js';
 export { monthlyEnded, monthlyNotice, type Notice } from './monthly/jobs.js';

@@ -3,9 +3,10 @@ import { addMonths, today } from '../kernel/clock.js';
 import { CURRENCIES, type Currency, type Money } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { epcPayload, spaced, type Frequency } from '../payments/index.js';
-import { Button, Checkbox, CopyButton, Details, Facts, Form, MoneyField, Notice, PageHead, Picks, Qr, RadioTiles, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { Button, Checkbox, CopyButton, Details, Facts, Form, MoneyField, Notice, PageHead, Qr, RadioTiles, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import { coverFor, presetsOf } from './amounts.js';
 import { FeeLine } from './campaign.view.js';
+import { CardQuestion } from './card-question.js';
 import { giftValue } from './choice.js';
 import { CoveredNotice } from './covered.view.js';
 import type { Given } from './donations.js';
@@ -95,11 +96,7 @@ function GiveForm({ page, campaign, account, currency, chosen, often, values = {
         <RadioTiles name="often" size="big" columns="two" legend={t('campaigns.donate.often')} options={[{ value: 'once', label: t('campaigns.donate.once') }, { value: 'monthly', label: t('campaigns.donate.monthly') }]} value={often} />
         <p class="meta mt">{t('campaigns.donate.often.note')}</p>
       </div>
-      <Picks name="cardCountry" size="big" legend={t('campaigns.donate.card')} hint={t('campaigns.donate.card.hint')} options={[
-        { value: 'no', label: t('campaigns.donate.card.no') },
-        { value: 'yes', label: t('campaigns.donate.card.yes'), note: t('campaigns.donate.card.yes.note') },
-        { value: 'unsure', label: t('campaigns.donate.card.unsure') },
-      ]} />
+      <CardQuestion page={page} big />
       <div>
         <Details summary={t('campaigns.donate.fees')}>
           <Checkbox name="cover" label={t('campaigns.donate.cover', { fee: page.money(coverFor(example)), example: page.money(example) })} note={t('campaigns.donate.cover.note')} />

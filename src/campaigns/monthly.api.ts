@@ -1,13 +1,15 @@
 import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Gate } from '../gate/index.js';
-import { PAUSE_MONTHS_MAX, SUBSCRIPTION_STATUSES, type SubscriptionStatus, type Wish } from '../payments/index.js';
-import { Anyone, Key, Whole, type OurRequest } from '../platform/http/index.js';
+import { NewCard, PAUSE_MONTHS_MAX, SUBSCRIPTION_STATUSES, type SubscriptionStatus, type Wish } from '../payments/index.js';
+import { Anyone, Key, OneOf, Whole, type OurRequest } from '../platform/http/index.js';
 import { MOST_MINOR, checkedAmount } from './amounts.js';
+import { CARD_ANSWERS, mayPayByCard, type CardAnswer } from './choice.js';
 import { CodeRequest } from './campaigns.dto.js';
 import { MonthlyGifts, type MonthlyGift } from './monthly.js';
 import { noGift, PrivatePage } from './private-page.js';
 import { money } from '../kernel/money.js';
+import { Forbidden } from '../kernel/problem.js';
 
 const KEY = ApiHeader({ name: 'Idempotency-Key', required: true });
 
@@ -16,6 +18,12 @@ class AmountRequest extends CodeRequest {
 }
 class PauseRequest extends CodeRequest {
   @Whole({ min: 1, max: PAUSE_MONTHS_MAX, description: 'How many charges are left out.' }) months!: number;
+}
+class CardRequest extends CodeRequest {
+  @OneOf(CARD_ANSWERS) cardCountry!: CardAnswer;
+}
+class CardPlace {
+  @ApiProperty({ description: 'Stripe’s page for another card; it lives for minutes.' }) changeAt!: string;
 }
 class MonthlyAnswer {
   @ApiProperty({ enum: SUBSCRIPTION_STATUSES }) status!: SubscriptionStatus;
@@ -35,6 +43,7 @@ export class MonthlyApi {
   constructor(
     @Inject(MonthlyGifts) private readonly gifts: MonthlyGifts,
     @Inject(Gate) private readonly gate: Gate,
+    @Inject(NewCard) private readonly cards: NewCard,
   ) {}
 
   @Post('monthly') @HttpCode(200) @ApiOkResponse({ type: MonthlyAnswer })
@@ -67,6 +76,13 @@ export class MonthlyApi {
   async stop(@Req() request: OurRequest, @Key() key: string, @Body() { code }: CodeRequest): Promise<MonthlyAnswer> {
     await this.gate.askPlainly('code', request);
     return this.ask(PrivatePage.hashOf(code), { kind: 'stop' }, key);
+  }
+
+  @Post('card') @HttpCode(200) @ApiOkResponse({ type: CardPlace })
+  async card(@Req() request: OurRequest, @Body() { code, cardCountry }: CardRequest): Promise<CardPlace> {
+    await this.gate.askPlainly('code', request);
+    if (!mayPayByCard(cardCountry)) throw new Forbidden('campaigns.cardCountry', 'Please do not pay with this card: the bank keeps the record.');
+    return { changeAt: await this.cards.pageFor(await this.gifts.referenceOf(PrivatePage.hashOf(code)), 'en') };
   }
 
   private async ask(hash: Buffer, wish: Wish, key: string): Promise<MonthlyAnswer> {

@@ -1,16 +1,18 @@
 import { Controller, Inject, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Conflict } from '../kernel/problem.js';
-import { PAUSE_MONTHS_MAX, type Wish } from '../payments/index.js';
-import { Anyone, errorsOf, Flag, Key, Page, readForm, Text, view, Whole, type OurRequest, type Result } from '../platform/http/index.js';
+import { Conflict, Unavailable } from '../kernel/problem.js';
+import { NewCard, PAUSE_MONTHS_MAX, type Wish } from '../payments/index.js';
+import { Anyone, errorsOf, Flag, Key, OneOf, Page, readForm, Text, view, Whole, type OurRequest, type Result } from '../platform/http/index.js';
 import { Vault } from '../platform/vault/index.js';
 import { problemSentence, type PageContext } from '../platform/web/index.js';
 import { readAmount } from './amounts.js';
+import { OtherWays } from './campaign.view.js';
+import { CARD_ANSWERS, mayPayByCard, type CardAnswer } from './choice.js';
 import { readEntry } from './entry.js';
 import { GiftView } from './gift-view.js';
 import { GiftDoor } from './gift.view.js';
 import { MonthlyGifts } from './monthly.js';
-import { StopPage } from './monthly.view.js';
+import { NewCardPage, StopPage } from './monthly.view.js';
 
 class EntryForm {
   @Text({ max: 120 }) entry!: string;
@@ -20,6 +22,9 @@ class AmountForm extends EntryForm {
 }
 class PauseForm extends EntryForm {
   @Whole({ min: 1, max: PAUSE_MONTHS_MAX }) months!: number;
+}
+class CardForm extends EntryForm {
+  @OneOf(CARD_ANSWERS) cardCountry!: CardAnswer;
 }
 class StopForm extends EntryForm {
   @Flag() sure!: boolean;
@@ -43,6 +48,7 @@ export class MonthlyPages {
     @Inject(GiftView) private readonly view: GiftView,
     @Inject(MonthlyGifts) private readonly gifts: MonthlyGifts,
     @Inject(Vault) private readonly vault: Vault,
+    @Inject(NewCard) private readonly cards: NewCard,
   ) {}
 
   @Post('amount')
@@ -62,6 +68,16 @@ export class MonthlyPages {
   @Post('resume')
   resume(@Page() page: PageContext, @Key() key: string, @Req() { body }: OurRequest): Promise<Result> {
     return this.do({ page, name: 'gift-resume', shape: EntryForm, body }, (hash) => this.ask(page, hash, { kind: 'resume' }, key));
+  }
+
+  /** Answers with a link: a redirect to Stripe would break `form-action 'self'`. */
+  @Post('card')
+  card(@Page() page: PageContext, @Req() { body }: OurRequest): Promise<Result> {
+    return this.do({ page, name: 'gift-card', shape: CardForm, body }, async (hash, { cardCountry }) => {
+      if (!mayPayByCard(cardCountry)) return view(page, page.t('campaigns.card.title'), <OtherWays page={page} />, { kind: 'private' });
+      const at = await this.cards.pageFor(await this.gifts.referenceOf(hash), page.lang);
+      return view(page, page.t('campaigns.monthly.card'), <NewCardPage page={page} at={at} />, { kind: 'private' });
+    });
   }
 
   /** Asks once more, then stops: two requests from the private page. */
@@ -99,7 +115,7 @@ export class MonthlyPages {
     try {
       return await run(hash, value);
     } catch (error) {
-      if (error instanceof Conflict) return this.view.show(page, hash, { trouble: problemSentence(page, error) ?? error.message });
+      if (error instanceof Conflict || error instanceof Unavailable) return this.view.show(page, hash, { trouble: problemSentence(page, error) ?? error.message });
       return this.view.show(page, hash, { form: name, values, errors: errorsOf(error, page) });
     }
   }

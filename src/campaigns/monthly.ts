@@ -80,6 +80,14 @@ export class MonthlyGifts {
     return rows.map(({ opened_on: on, amount_minor: minor, currency, rail, payment, posted }) => ({ on, rail, payment, posted, amount: money(minorFromDb(minor), currencyOf(currency)) }));
   }
 
+  /** The donation a code opens. Throws NotFound `campaigns.noGift`. */
+  referenceOf(hash: Buffer): Promise<string> {
+    return this.changes.run(visitor, (change) => {
+      change.skip(); // nothing is done yet
+      return donationOf(change, hash);
+    });
+  }
+
   /** Stores what is asked; a job tells Stripe. Throws NotFound `campaigns.noGift`, and what `askSubscription` throws. */
   ask(hash: Buffer, wish: Wish, key: string): Promise<void> {
     return this.changes.run(visitor, async (change) => askSubscription(change, await donationOf(change, hash), wish, 'code'), { key, input: { hash: hash.toString('hex'), wish } });

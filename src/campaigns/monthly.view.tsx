@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { FieldErrors } from '../kernel/problem.js';
 import { PAUSE_MONTHS_MAX } from '../payments/index.js';
 import { Badge, Button, ButtonForm, Details, Facts, Form, Go, MoneyField, Notice, PageHead, SelectField, Table, TextField, Wrap, type BadgeTone, type PageContext, type Values } from '../platform/web/index.js';
+import { CardQuestion } from './card-question.js';
 import type { ChargeOfGift, MonthlyGift } from './monthly.js';
 
 const TONES: Readonly<Record<MonthlyGift['status'], BadgeTone>> = { opened: 'todo', active: 'ok', paused: 'hold', failing: 'flag', ended: 'lock' };
@@ -56,6 +57,7 @@ function Doing(props: MonthlyProps): JSX.Element | null {
   return (
     <div>
       <ChangeAmount {...props} />
+      <ChangeCard {...props} />
       {status === 'active' && <Pause {...props} />}
       <Address {...props} />
       <div class="row mt">
@@ -79,6 +81,21 @@ function ChangeAmount(props: MonthlyProps): JSX.Element {
         <MoneyField name="amount" label={page.t('campaigns.monthly.new')} hint={page.t('campaigns.monthly.new.hint')} currency={monthly.amount.currency} />
         <input type="hidden" name="entry" value={entry} autocomplete="off" />
         <p><Button small>{page.t('campaigns.monthly.change.go')}</Button></p>
+      </Form>
+    </Details>
+  );
+}
+
+/** Asked as before the first payment: a clear *no* leads to Stripe's page, anything else never reaches it. */
+function ChangeCard(props: MonthlyProps): JSX.Element {
+  const { page, entry } = props;
+  const { open, ...form } = back(props, 'gift-card');
+  return (
+    <Details summary={page.t('campaigns.monthly.card')} open={open}>
+      <Form page={page} action="/gift/card" name="gift-card" look="flow" {...form}>
+        <CardQuestion page={page} />
+        <input type="hidden" name="entry" value={entry} autocomplete="off" />
+        <p><Button small>{page.t('campaigns.monthly.card.go')}</Button></p>
       </Form>
     </Details>
   );
@@ -123,6 +140,18 @@ export function Charges({ page, charges }: { page: PageContext; charges: readonl
       { head: t('campaigns.code.amount'), number: true, cell: ({ amount }) => page.money(amount) },
       { head: t('campaigns.monthly.charge.state'), cell: ({ payment, posted, rail }) => <>{t(`payments.status.${payment}`)}{(posted || rail === 'sepa_debit') && <span class="meta">{posted ? t('campaigns.gift.booked') : t('campaigns.monthly.debit')}</span>}</> },
     ]} />
+  );
+}
+
+/** The way to Stripe's page for another card. */
+export function NewCardPage({ page, at }: { page: PageContext; at: string }): JSX.Element {
+  const { t } = page;
+  return (
+    <Wrap look="form">
+      <PageHead title={t('campaigns.monthly.card')} lede={t('campaigns.monthly.card.lede')} />
+      <p>{t('campaigns.monthly.card.after')}</p>
+      <div class="flow tight"><p><a class="btn" href={at} rel="noreferrer">{t('campaigns.monthly.card.on')}</a></p><p class="meta">{t('campaigns.monthly.card.note')}</p></div>
+    </Wrap>
   );
 }
 

@@ -20,14 +20,14 @@ export const WATCHED: ReadonlySet<string> = new Set([
   'charge.dispute.created', 'charge.dispute.updated', 'charge.dispute.closed', 'charge.dispute.funds_withdrawn', 'charge.dispute.funds_reinstated',
   'radar.early_fraud_warning.created', 'radar.early_fraud_warning.updated',
   'payout.created', 'payout.updated', 'payout.paid', 'payout.failed', 'payout.canceled', 'payout.reconciliation_completed', 'topup.succeeded', 'topup.failed', 'topup.reversed',
-  'customer.subscription.created', 'customer.subscription.updated', 'customer.subscription.deleted', 'customer.subscription.paused', 'customer.subscription.resumed',
+  'customer.subscription.created', 'customer.subscription.updated', 'customer.subscription.deleted', 'customer.subscription.paused', 'customer.subscription.resumed', 'customer.updated',
   'invoice.paid', 'invoice.payment_failed', 'invoice.payment_action_required', 'invoice.voided',
 ]);
 
 /** The type of envelope that asks for a subscription to be looked at. */
 export const SUBSCRIPTION_TYPE = 'customer.subscription.updated';
-/** Whether an envelope leads to a subscription: by its own id, or by an invoice's. */
-export const isSubscription = (objectId: string): boolean => objectId.startsWith('sub_') || objectId.startsWith('in_');
+/** Whether an envelope leads to a subscription: by its own id, an invoice's, or that of the customer whose card it is charged to. */
+export const isSubscription = (objectId: string): boolean => ['sub_', 'in_', 'cus_'].some((kind) => objectId.startsWith(kind));
 
 /** The type of envelope the poller makes of a balance transaction it did not know. */
 export const BALANCE_TYPE = 'balance_transaction';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import Stripe from 'stripe';
+import { CHECKOUT_LIVES_S } from './checkout.js';
 import { Contributors } from './contributors.js';
 import { kindOf } from './envelope.js';
 import { chargesOf, factsOf, looseMoney, type Beside, type PaymentFacts } from './facts.js';
@@ -86,7 +87,18 @@ async function withSession(stripe: Stripe, intent: Stripe.PaymentIntent, known: 
   const beside = await besideOf(stripe, intent, known);
   if (intent.status === 'succeeded') return factsOf(intent, null, beside);
   const { data } = await stripe.checkout.sessions.list({ payment_intent: intent.id, limit: 1 });
-  return factsOf(intent, data[0] ?? null, beside);
+  return factsOf(intent, data[0] ?? (await sessionOfOrder(stripe, intent)), beside);
+}
+
+/** Long enough to be no other's. */
+const PREFIX_LEAST = 20;
+
+/** A session that is to begin something monthly names its payment only once it is paid, and the payment names the session, sometimes cut short: it is looked for among the open ones, so that declined cards count for it. */
+async function sessionOfOrder(stripe: Stripe, { payment_details: details, created }: Stripe.PaymentIntent): Promise<Stripe.Checkout.Session | null> {
+  const order = details?.order_reference ?? '';
+  if (!order.startsWith('cs_') || order.length < PREFIX_LEAST) return null;
+  for await (const session of stripe.checkout.sessions.list({ status: 'open', created: { gte: created - CHECKOUT_LIVES_S }, limit: 100 })) if (session.id.startsWith(order)) return session;
+  return null;
 }
 
 /** What went back, asked for only where the charges say that there is something: a refund that failed stays in their list, a dispute that was won leaves its mark. */

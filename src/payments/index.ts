@@ -19,6 +19,7 @@ export { GiftReferences, type Referenced } from './bank/gift-references.js';
 export { bankDifferences, type TieOut } from './bank/tie-out.js';
 export { monthlyEnded, monthlyNotice, type Notice } from './monthly/jobs.js';
 export { nextCharge, PAUSE_MONTHS_MAX, SUBSCRIPTION_STATUSES, type EndedWhy, type SubscriptionStatus, type Wish } from './monthly/status.js';
+export { NewCard } from './monthly/new-card.js';
 export { StopByCard, type CardWords } from './monthly/stop-by-card.js';
 export { closeMonthly, monthlyOf } from './monthly/closing.js';
 export { askSubscription } from './monthly/subscriptions.js';

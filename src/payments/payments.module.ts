@@ -42,7 +42,9 @@ import { CardTries } from './card-tries.js';
 import { Outcomes } from './outcomes.js';
 import { SubscriptionCalls } from './monthly/calls.js';
 import { ClosingGifts } from './monthly/closing.js';
+import { SubscriptionFetcher } from './monthly/fetch.js';
 import { Monthly } from './monthly/monthly.js';
+import { NewCard } from './monthly/new-card.js';
 import { Reminders } from './monthly/reminders.js';
 import { Renewals } from './monthly/renewals.js';
 import { StopByCard } from './monthly/stop-by-card.js';
@@ -56,8 +58,8 @@ import { StripeWebhook } from './webhook.controller.js';
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
     Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
     Adoption, Openings, OpeningSources, Checks, Comparison, Reconciliation, ReconciliationDesk, ReconciliationSchedule, Runs, Sweep,
-    Monthly, Reminders, Renewals, SubscriptionCalls, ClosingGifts, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
+    Monthly, SubscriptionFetcher, Reminders, Renewals, SubscriptionCalls, ClosingGifts, NewCard, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
   ],
-  exports: [Adoption, Checks, Openings, OpeningSources, Reconciliation, Runs, Payments, Refunds, Projector, Poller, Outcomes, StopByCard, Contributors],
+  exports: [Adoption, Checks, Openings, OpeningSources, Reconciliation, Runs, Payments, Refunds, Projector, Poller, Outcomes, NewCard, StopByCard, Contributors],
 })
 export class PaymentsModule {}

@@ -12,6 +12,7 @@ import { factsOf, type BalanceFact } from '../../src/payments/facts.js';
 import { today } from '../../src/kernel/clock.js';
 import { Fetcher } from '../../src/payments/fetch.js';
 import { Payouts } from '../../src/payments/payouts/payouts.js';
+import { SubscriptionFetcher } from '../../src/payments/monthly/fetch.js';
 import { Monthly } from '../../src/payments/monthly/monthly.js';
 import { Renewals } from '../../src/payments/monthly/renewals.js';
 import { envelopeOf } from '../../src/payments/envelope.js';
@@ -63,7 +64,7 @@ export async function moneyScene(): Promise<MoneyScene> {
       const settings = Object.assign(new Settings(), given);
       const projector = new Projector(inbox, new Fetcher(stripe.stripe, contributors, new Renewals(stripe.stripe, db.pool, db.changes)), new Ledger(), db.changes, settings);
       new Payouts(stripe.stripe, inbox, new Ledger(), db.changes, projector);
-      new Monthly(stripe.stripe, inbox, db.changes, projector, settings);
+      new Monthly(new SubscriptionFetcher(stripe.stripe, db.pool), inbox, db.changes, projector, settings);
       return projector;
     },
     async open({ minor = 2500, currency = 'EUR', feesPaidBy = 'fund', frequency = 'once' } = {}) {

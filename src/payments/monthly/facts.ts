@@ -30,11 +30,10 @@ export type Terms = Pick<SubscriptionFacts, 'amountMinor' | 'currency' | 'period
 const at = (seconds: number | null | undefined): Date | null => (typeof seconds === 'number' ? new Date(seconds * 1000) : null);
 const opened = <T extends object>(value: string | T | null | undefined): T | null => (typeof value === 'object' ? value : null);
 
-/** What has to be expanded for `subscriptionFacts`. */
+/** What has to be expanded for `subscriptionFacts`, which also takes the method that is charged (method.ts). */
 export const EXPAND = ['latest_invoice', 'default_payment_method'];
 
-export function subscriptionFacts(subscription: Stripe.Subscription): SubscriptionFacts {
-  const method = opened(subscription.default_payment_method);
+export function subscriptionFacts(subscription: Stripe.Subscription, method: Stripe.PaymentMethod | null): SubscriptionFacts {
   return {
     ...termsOf(subscription), ...lastInvoice(subscription, method),
     stripeId: subscription.id, reference: ourReference(subscription.metadata['donation']), status: subscriptionStatus(subscription),

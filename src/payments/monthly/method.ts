@@ -11,3 +11,5 @@ async function defaultOf(stripe: Stripe, customer: Stripe.Subscription['customer
   const whole = typeof customer === 'string' ? await stripe.customers.retrieve(customer, { expand: ['invoice_settings.default_payment_method'] }) : customer;
   return whole.deleted ? null : whole.invoice_settings.default_payment_method;
 }
+
+export const nameOf = (value: string | { id: string }): string => (typeof value === 'string' ? value : value.id);

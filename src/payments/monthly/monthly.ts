@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import Stripe from 'stripe';
 import { Settings } from '../../../config/settings.js';
 import { system } from '../../kernel/actor.js';
 import { Changes } from '../../platform/change/index.js';
@@ -8,7 +7,7 @@ import { Inbox, type Taken } from '../inbox.js';
 import { Projector } from '../projector.js';
 import { wordOf } from '../trouble.js';
 import { applySubscription } from './apply.js';
-import { EXPAND, subscriptionFacts, type SubscriptionFacts } from './facts.js';
+import { SubscriptionFetcher } from './fetch.js';
 
 /** Turns envelopes of subscriptions and invoices into what stands in `subscription`. */
 @Injectable()
@@ -16,7 +15,7 @@ export class Monthly {
   private readonly refused: ReadonlySet<string>;
 
   constructor(
-    @Inject(Stripe) private readonly stripe: Stripe,
+    @Inject(SubscriptionFetcher) private readonly fetcher: SubscriptionFetcher,
     @Inject(Inbox) private readonly inbox: Inbox,
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Projector) projector: Projector,
@@ -33,7 +32,7 @@ export class Monthly {
 
   private async projectOne(group: readonly Taken[]): Promise<void> {
     try {
-      const facts = await this.fetch(group[0]!.objectId);
+      const facts = await this.fetcher.fetch(group[0]!.objectId);
       const ticket = Math.max(...group.map((one) => one.ticket));
       await this.changes.run(system('payments'), async (change) => {
         change.skip();
@@ -43,17 +42,5 @@ export class Monthly {
     } catch (error) {
       for (const one of group) await this.inbox.failed(one, wordOf(error));
     }
-  }
-
-  /** What is true now of the subscription an envelope leads to; null for an invoice of none. */
-  private async fetch(objectId: string): Promise<SubscriptionFacts | null> {
-    const id = objectId.startsWith('in_') ? await this.subscriptionOf(objectId) : objectId;
-    return id === null ? null : subscriptionFacts(await this.stripe.subscriptions.retrieve(id, { expand: EXPAND }));
-  }
-
-  private async subscriptionOf(invoiceId: string): Promise<string | null> {
-    const { parent } = await this.stripe.invoices.retrieve(invoiceId);
-    const subscription = parent?.subscription_details?.subscription ?? null;
-    return typeof subscription === 'object' ? (subscription?.id ?? null) : subscription;
   }
 }

@@ -412,6 +412,12 @@ export interface MessageArguments {
   'campaigns.monthly.asked.pause': Record<string, never>;
   'campaigns.monthly.asked.resume': Record<string, never>;
   'campaigns.monthly.asked.stop': Record<string, never>;
+  'campaigns.monthly.card': Record<string, never>;
+  'campaigns.monthly.card.after': Record<string, never>;
+  'campaigns.monthly.card.go': Record<string, never>;
+  'campaigns.monthly.card.lede': Record<string, never>;
+  'campaigns.monthly.card.note': Record<string, never>;
+  'campaigns.monthly.card.on': Record<string, never>;
   'campaigns.monthly.change': Record<string, never>;
   'campaigns.monthly.change.go': Record<string, never>;
   'campaigns.monthly.charge.on': Record<string, never>;

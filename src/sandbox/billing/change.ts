@@ -103,6 +103,7 @@ function endsAt(world: World, at: number | null, details: Stripe.Subscription.Ca
 }
 
 function readMethod(world: World, subscription: Subscription, fields: Fields): Changes {
+  if (fields.isCleared('default_payment_method')) return { default_payment_method: null };
   const id = fields.text('default_payment_method');
   return id === undefined ? {} : { default_payment_method: attach(world, findOrMakeMethod(world, id), subscription.customer as string).id };
 }

@@ -1,4 +1,4 @@
-import { findPortal, swapMethod } from '../billing/portal.js';
+import { afterwards, findPortal, swapMethod } from '../billing/portal.js';
 import { Refusal } from '../errors.js';
 import type { Answer } from '../http.js';
 import { html, seeOther } from '../http.js';
@@ -35,5 +35,5 @@ export function portal(world: World, method: string, id: string, form: URLSearch
     if (error instanceof Refusal && error.status === 402) return html(402, portalPage(id, session.return_url, error.message));
     throw error;
   }
-  return seeOther(session.return_url ?? `/p/session/${id}`);
+  return seeOther(afterwards(session) ?? `/p/session/${id}`);
 }

@@ -10,6 +10,8 @@ export interface IntentDraft {
   metadata?: Record<string, string>;
   methods: string[];
   statementSuffix?: string | null;
+  /** The Checkout Session it is for: all that names one before a monthly payment worked. */
+  order?: string;
 }
 
 /** A payment intent waiting for a card or an account: it exists only once the donor has pressed Pay or an invoice was finalized. */
@@ -44,6 +46,7 @@ export function createIntent(world: World, draft: IntentDraft): Stripe.PaymentIn
     metadata: draft.metadata ?? {},
     next_action: null,
     on_behalf_of: null,
+    ...(draft.order !== undefined && { payment_details: { customer_reference: null, order_reference: draft.order } }),
     payment_method: null,
     payment_method_configuration_details: null,
     payment_method_options: {},

@@ -54,6 +54,7 @@ function startIntent(world: World, session: Stripe.Checkout.Session): Stripe.Pay
     currency: session.currency ?? 'eur',
     customer: idIn(session.customer),
     methods: session.payment_method_types,
+    order: session.id,
     ...(session.mode === 'subscription' ? { description: 'Subscription creation' } : data),
   });
   if (data) world.store.put('intent_data', { ...data, intent: intent.id });

@@ -64,6 +64,8 @@ const ALLOWED: Readonly<Partial<Record<CanaryName, readonly (string | RegExp)[]>
   'receipt.name': ['visitor POST /api/v1/gift/receipts/document'],
   'receipt.address': ['visitor POST /api/v1/gift/receipts/document'],
   'receipt.mail': ['file'],
+  // Where to write when a monthly charge fails: sealed here, opened for the mail that goes there.
+  'monthly.mail': ['file'],
   // The name one signs in with is one's own choice; it is all we keep of a name.
   'volunteer.signIn': ['table public.member', 'coordinator GET /staff/queue/volunteers', 'coordinator GET /api/v1/volunteers', /^(admin|auditor) (GET|POST) \/(staff\/team(\/.*)?|api\/v1\/staff)$/],
 };

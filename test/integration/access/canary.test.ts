@@ -17,7 +17,8 @@ import { fill } from './addresses.js';
 import { allowedAt, SOMEWHERE } from './allowed.js';
 import { callersOf, isOpen, type Said, type Who } from './caller.js';
 import { CANARIES as C, Cage, type CanaryName } from './canaries.js';
-import { campaigns, gift, grant, letter, opening, parcel, report, statement, type Stage } from './flows.js';
+import { campaigns, grant, letter, opening, parcel, report, statement, type Stage } from './flows.js';
+import { gift, monthly } from './gift-flows.js';
 import { routeFinder } from './links.js';
 import type { AccessWorld } from './world.js';
 
@@ -56,6 +57,7 @@ beforeAll(async () => {
   const sent = await parcel(stage);
   things = { ...sent, run: { own: { id: sent.run, fence: 1, orderId: sent.order }, foreign: { id: sent.run, fence: 1, orderId: sent.order } }, task: sent.tag, campaign: 'winter-parcels', ...(await letter(stage)), ...(await grant(stage)) };
   await gift(stage);
+  await monthly(stage);
   await campaigns(stage);
   Object.assign(things, await statement(stage));
   Object.assign(things, await report(stage));

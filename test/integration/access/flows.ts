@@ -4,7 +4,6 @@ import { Programmes, readProgrammeFile } from '../../../src/grants/index.js';
 import { addDays, today } from '../../../src/kernel/clock.js';
 import { ROLES, system } from '../../../src/kernel/actor.js';
 import { CORE_FUND_ID, Funds, Ledger } from '../../../src/ledger/index.js';
-import { Poller, Projector } from '../../../src/payments/index.js';
 import { importPlaces } from '../../../src/places/index.js';
 import type { TestApp } from '../../support/app.js';
 import { camt, OUR_IBAN } from '../../support/bank.js';
@@ -18,7 +17,7 @@ type Json = Record<string, never> & { id: string };
 /** Asks the API and insists on an answer; the answer as JSON. */
 export type Api = (who: Who, path: string, fields?: Record<string, unknown>) => Promise<Json>;
 const LAST_MONTH = addDays(`${today().slice(0, 7)}-01`, -1).slice(0, 7);
-const day = (n: number): string => `${LAST_MONTH}-${String(n).padStart(2, '0')}`;
+export const day = (n: number): string => `${LAST_MONTH}-${String(n).padStart(2, '0')}`;
 
 export interface Stage {
   readonly app: TestApp;
@@ -33,7 +32,7 @@ export const insist = (said: Said, what: string): Said => {
   if (said.status >= 400) throw new Error(`${what}: ${said.status} ${said.text.slice(0, 400)}`);
   return said;
 };
-const apiOf = ({ ask }: Stage): Api => async (who, path, fields = {}) => {
+export const apiOf = ({ ask }: Stage): Api => async (who, path, fields = {}) => {
   const { text } = insist(await ask(who, 'POST', `/api/v1/${path}`, { fields }), path);
   return (text === '' || text.startsWith('%PDF') ? {} : JSON.parse(text)) as Json;
 };
@@ -147,31 +146,6 @@ export async function grant(stage: Stage): Promise<{ household: string; applicat
   await pay('treasurer', 'send');
   await pay('case_worker', 'confirm', { receipt: 'B' });
   return { household, application: id, grant: grantId, disbursement: disbursements[0]!.id };
-}
-
-/** A gift paid on Stripe's page, where the donor leaves a name; we hear of it by webhook and by the list. */
-export async function gift(stage: Stage): Promise<void> {
-  const { app, stripe } = stage;
-  const given = (await apiOf(stage)('campaigner', 'campaigns/winter-parcels/donations', { amountMinor: 2500, currency: 'EUR', cardCountry: 'no' })) as unknown as { code: string };
-  stage.cage.add('donor.code', given.code);
-  const session = /cs_test_\w+/.exec(JSON.stringify(given))![0];
-  await stripe.control(`/sessions/${session}/pay`, { person: C['donor.name'], name: C['donor.name'], email: C['donor.email'], settle: true, at: Date.parse(`${day(6)}T12:00:00Z`) / 1000 });
-  await stripe.sandbox.idle();
-  for (const { raw, signature } of stripe.received.splice(0)) await app.nest.inject({ method: 'POST', url: '/webhooks/stripe', headers: { 'content-type': 'application/json', 'stripe-signature': signature }, payload: raw });
-  await app.nest.get(Poller).poll(1);
-  await app.nest.get(Projector).drain();
-  await app.drain();
-  await apiOf(stage)('visitor', 'gift', { code: given.code });
-  await receipts(stage, given.code);
-}
-
-/** A receipt with a name that is forgotten, one whose copy a law makes us keep, and a mail about it. */
-async function receipts(stage: Stage, code: string): Promise<void> {
-  const [offer] = (await apiOf(stage)('visitor', 'gift/receipts', { code })) as unknown as { of: string }[];
-  const asked = { code, of: offer!.of, name: C['receipt.name'], address: C['receipt.address'] };
-  await apiOf(stage)('visitor', 'gift/receipts/document', { ...asked, mail: C['receipt.mail'] });
-  await apiOf(stage)('visitor', 'gift/receipts/document', { ...asked, pack: 'de', lang: 'de', agreed: true });
-  await stage.app.drain();
 }
 
 /** A statement of the bank with a gift nobody can place: one looks at who paid, it is set aside and then given to a fund. */

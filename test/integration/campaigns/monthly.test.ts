@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays, today } from '../../../src/kernel/clock.js';
+import { CardTries } from '../../../src/payments/card-tries.js';
 import { Projector } from '../../../src/payments/index.js';
 import { Reminders } from '../../../src/payments/monthly/reminders.js';
 import { PATH, MonthlyScene, type Begun } from '../../support/monthly-scene.js';
@@ -126,11 +127,62 @@ describe('a charge that fails', () => {
   });
 });
 
+describe('another card', () => {
+  const FORM = { card: '5555555555554444', expiry: '12/34', cvc: '123' };
+  const portalIn = (text: string): string => new URL(/href="(http[^"]+\/p\/session\/\w+)"/.exec(text)![1]!).pathname;
+
+  it('is given on Stripe’s page after a charge that failed; the next try takes it', async () => {
+    const gift = await scene.begin({ daysAgo: 60 });
+    const { stripe_id: id } = await scene.subscription(gift);
+    await scene.stripe.stripe.subscriptions.update(id, { default_payment_method: 'pm_card_chargeCustomerFail' });
+    await scene.advance(32);
+    await scene.hear();
+    expect((await scene.subscription(gift)).status).toBe('failing');
+    const asked = await scene.act(gift, 'gift-card', { cardCountry: 'no' });
+    expect(asked.text).toContain('Continue to Stripe');
+    expect((await scene.stripe.page(portalIn(asked.text), FORM)).location).toBe('http://localhost:3000/gift');
+    await scene.hear();
+    expect((await scene.subscription(gift)).status).toBe('failing'); // tried again on the day the page names, not at once
+    await scene.advance(2);
+    await scene.hear();
+    expect((await scene.subscription(gift)).status).toBe('active');
+    const [renewal] = await scene.rows<{ intent_id: string }>('SELECT intent_id FROM payment WHERE donation = $1 ORDER BY id DESC LIMIT 1', [gift.reference]);
+    const { data: [charge] } = await scene.stripe.stripe.charges.list({ payment_intent: renewal!.intent_id, limit: 1 });
+    expect(charge!.payment_method_details!.card!.brand).toBe('mastercard');
+    expect(await scene.rows('SELECT status FROM payment WHERE donation = $1 ORDER BY id', [gift.reference])).toEqual([{ status: 'paid' }, { status: 'paid' }]);
+  });
+
+  it('of a refused country never reaches Stripe when that is said, and ends the gift before a charge when it is not', async () => {
+    const gift = await scene.begin({ daysAgo: 5 });
+    const kind = await scene.act(gift, 'gift-card', { cardCountry: 'unsure' });
+    expect([kind.text.includes('Please do not pay with this card'), kind.text.includes('/p/session/')]).toEqual([true, false]);
+    expect((await scene.act(gift, 'gift-card')).status).toBe(422);
+    const { text } = await scene.act(gift, 'gift-card', { cardCountry: 'no' });
+    const charges = (await scene.stripe.stripe.charges.list({ limit: 100 })).data.length;
+    await scene.stripe.page(portalIn(text), { ...FORM, card: '4000001120000005' });
+    await scene.hear();
+    expect(await scene.subscription(gift)).toMatchObject({ status: 'ended', ended_why: 'country' });
+    expect((await scene.stripe.stripe.charges.list({ limit: 100 })).data.length).toBe(charges);
+    expect((await scene.app.api(null).post('/api/v1/gift/card', { code: gift.code, cardCountry: 'no' })).json.type).toBe('urn:pasylka:problem:payments.cannotNow');
+  });
+});
+
+describe('cards that are declined on the page where a monthly gift begins', () => {
+  it('end it after the third, as on the page of a single gift', async () => {
+    const decided = await scene.decide();
+    for (let tries = 0; tries < 3; tries += 1) await scene.stripe.control(`/sessions/${decided.session}/pay`, { card: '4000000000000002' });
+    await scene.hear();
+    expect(await scene.rows('SELECT status FROM payment WHERE donation = $1', [decided.reference])).toEqual([{ status: 'declined' }]);
+    await scene.app.nest.get(CardTries).endTired();
+    expect((await scene.stripe.stripe.checkout.sessions.retrieve(decided.session)).status).toBe('expired');
+  });
+});
+
 describe('a card that is of a refused country now', () => {
   it('is not charged again: the gift is stopped, recorded, and told kindly', async () => {
     const gift = await scene.begin({ pay: { card: '4000001120000005' } });
     expect(await scene.subscription(gift)).toMatchObject({ status: 'ended', ended_why: 'country' });
-    expect(await scene.rows(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'subscription.refusedCountry'`)).toEqual([{ n: 1 }]);
+    expect(await scene.rows(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'subscription.refusedCountry' AND subject_id = $1`, [gift.reference])).toEqual([{ n: 1 }]);
     expect((await scene.open(gift)).text).toContain('for your safety');
   });
 });

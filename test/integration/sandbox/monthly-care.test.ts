@@ -54,16 +54,20 @@ describe('a failed renewal (sequence H)', () => {
     expect((await read()).status).toBe('canceled');
   });
 
-  it('ends when the donor gives another card on the portal', async () => {
+  it('ends when the donor gives another card on the portal, where the subscription has none of its own', async () => {
     await swap('4000000000000341');
     await advance(END - START + 2 * HOUR);
+    const { default_payment_method: pinned } = await scene.stripe.subscriptions.retrieve(begun.subscription);
+    await scene.stripe.customers.update(begun.customer, { invoice_settings: { default_payment_method: idIn(pinned) } });
+    await scene.stripe.subscriptions.update(begun.subscription, { default_payment_method: '' });
     const portal = await scene.stripe.billingPortal.sessions.create({ customer: begun.customer, return_url: 'http://localhost:3000/gift', flow_data: { type: 'payment_method_update' } });
     const path = new URL(portal.url).pathname;
     expect((await scene.page(path)).text).toContain('SANDBOX');
     expect((await scene.page(path, { card: '4929123456789015', expiry: '12/34', cvc: '123' })).status).toBe(402);
     expect((await scene.page(path, { card: '5555555555554444', expiry: '12/34', cvc: '123' })).location).toBe('http://localhost:3000/gift');
     await advance(DAY);
-    expect(await read()).toMatchObject({ status: 'active', default_payment_method: { card: { brand: 'mastercard' } } });
+    expect(await read()).toMatchObject({ status: 'active', default_payment_method: null });
+    expect((await scene.stripe.charges.list({ limit: 1 })).data).toMatchObject([{ payment_method_details: { card: { brand: 'mastercard' } } }]);
   });
 
   it('a card of another country is seen on the charge of the renewal', async () => {

@@ -11,7 +11,7 @@ import { BankDesk } from './desk.js';
 import { Intake } from './intake.js';
 import { LinesPage, ReviewPage, StatementPage } from './lines.views.js';
 import { AccountRequest, LinesQuery, StatementForm } from './shapes.js';
-import { tieOut } from './tie-out.js';
+import { missingStatements, tieOut } from './tie-out.js';
 
 const PAGE = 50;
 const LATEST = 20;
@@ -76,9 +76,9 @@ export class BankPages {
   }
 
   private async overview(page: PageContext, forms: BankForms = {}): Promise<Result> {
-    const [accounts, ties, counts, statements] = await Promise.all([this.accounts.list(this.reader), tieOut(this.reader), this.desk.counts(), this.desk.statements(LATEST)]);
+    const [accounts, ties, missing, counts, statements] = await Promise.all([this.accounts.list(this.reader), tieOut(this.reader), missingStatements(this.reader), this.desk.counts(), this.desk.statements(LATEST)]);
     const status = forms.statement ?? forms.account ? { status: 422 } : {};
-    return view(page, page.t('bank.title'), <BankPage page={page} accounts={accounts} ties={ties} counts={counts} statements={statements} forms={forms} />, status);
+    return view(page, page.t('bank.title'), <BankPage page={page} accounts={accounts} ties={ties} missing={missing} counts={counts} statements={statements} forms={forms} />, status);
   }
 }
 

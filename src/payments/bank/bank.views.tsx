@@ -3,13 +3,13 @@ import type { Day } from '../../kernel/clock.js';
 import { CURRENCIES, money, type Currency } from '../../kernel/money.js';
 import type { FieldErrors } from '../../kernel/problem.js';
 import { formatsOf } from '../../platform/i18n/index.js';
-import { Badge, Band, Button, Card, Columns, Details, Empty, Facts, Form, PageHead, SelectField, Slip, Table, TextField, Wrap, type PageContext, type Values } from '../../platform/web/index.js';
+import { Badge, Band, Button, Card, Columns, Details, Empty, Facts, Form, Notice, PageHead, SelectField, Slip, Table, TextField, Wrap, type PageContext, type Values } from '../../platform/web/index.js';
 import type { Account } from './accounts.js';
 import type { StatementRow } from './desk.js';
 import { LINE_STATES, type LineState } from './held.js';
 import { MAPPINGS } from './mapping.js';
 import { spaced } from '../transfer/reference.js';
-import type { TieOut } from './tie-out.js';
+import type { MissingStatement, TieOut } from './tie-out.js';
 
 interface Again {
   readonly errors: FieldErrors;
@@ -25,12 +25,13 @@ export const amountOf = (page: PageContext, minor: number, currency: Currency): 
 export const daysText = (page: PageContext, from: Day, to: Day): string => (from === to ? page.day(from) : `${page.day(from)} – ${page.day(to)}`);
 
 /** The bank at one look: whether it agrees with the books, what waits, and the way in for the next statement. */
-export function BankPage({ page, accounts, ties, counts, statements, forms }: { page: PageContext; accounts: readonly Account[]; ties: readonly TieOut[]; counts: Readonly<Record<LineState, number>>; statements: readonly StatementRow[]; forms: BankForms }): JSX.Element {
+export function BankPage({ page, accounts, ties, missing, counts, statements, forms }: { page: PageContext; accounts: readonly Account[]; ties: readonly TieOut[]; missing: readonly MissingStatement[]; counts: Readonly<Record<LineState, number>>; statements: readonly StatementRow[]; forms: BankForms }): JSX.Element {
   const { t } = page;
   return (
     <Wrap loose>
       <PageHead crumb={<a href={page.link('/staff/money')}>{t('ledger.money.title')}</a>} title={t('bank.title')} lede={t('bank.lede')} />
       <Ties page={page} ties={ties} />
+      <Missing page={page} missing={missing} />
       <Columns>
         <div><Statements page={page} statements={statements} /></div>
         <div class="flow">
@@ -69,6 +70,20 @@ function Agrees({ page, tie: { unexplained, gap, currency } }: { page: PageConte
       {unexplained !== 0 && <Badge tone="bad">{page.t('bank.tie.differs', { amount: amountOf(page, unexplained, currency) })}</Badge>}
       {gap !== 0 && <Badge tone="ask">{page.t('bank.tie.gap', { amount: amountOf(page, gap, currency) })}</Badge>}
     </>
+  );
+}
+
+/** The chain of statements breaks: between which days, and by what one sees it. */
+function Missing({ page, missing }: { page: PageContext; missing: readonly MissingStatement[] }): JSX.Element | null {
+  const { t } = page;
+  if (missing.length === 0) return null;
+  return (
+    <Notice tone="care" title={t('bank.missing.title')}>
+      <p>{t('bank.missing.text')}</p>
+      <ul>{missing.map(({ account, currency, after, before, endedWith, beganWith }) => (
+        <li>{t('bank.missing.one', { account: `…${account.slice(-4)} ${currency}`, after: page.day(after), before: page.day(before), ended: amountOf(page, endedWith, currency), began: amountOf(page, beganWith, currency) })}</li>
+      ))}</ul>
+    </Notice>
   );
 }
 

@@ -8,7 +8,7 @@ import { matchPayout } from '../payouts/match.js';
 import { expectedFor } from './expected.js';
 import { GiftReferences } from './gift-references.js';
 import { bookGifts, bookingDay } from './gifts.js';
-import { hold, keyOf, type Held } from './held.js';
+import { assertMaySay, hold, keyOf, undoerOf, type Held } from './held.js';
 import { type Match, proposalsFor } from './match.js';
 import { lineSettled, lineUndone } from './records.js';
 import { referencesIn } from './references.js';
@@ -54,7 +54,7 @@ export class Bookings {
       const other = await hold(change, id);
       const state = other.suspenseEntry ? 'suspense' : 'waiting';
       const record = change.record(lineUndone, { type: 'bankLine', id }, { what: 'return', entry: line.entry, to: state });
-      await change.query(`UPDATE bank_line SET state = $2, what = NULL, entry = NULL, decided_by = NULL, decided_at = NULL, record_id = $3 WHERE id = $1`, [id, state, record]);
+      await change.query(`UPDATE bank_line SET state = $2, what = NULL, entry = NULL, decided_by = NULL, decided_at = NULL, record_id = $3, undone_by = $4 WHERE id = $1`, [id, state, record, undoerOf(change.actor.id, other)]);
     }
   }
 
@@ -90,7 +90,8 @@ export class Bookings {
 
   private async sendBack(change: Change, line: Held, target: string, at: At): Promise<Booked> {
     const waiting = await hold(change, target);
-    if (waiting.state !== 'suspense' || waiting.importedBy === change.actor.id) throw new Conflict('bank.notProposed', 'Another person than the one who brought its statement says what became of it.');
+    if (waiting.state !== 'suspense') throw new Conflict('bank.notProposed', 'This does not fit any more: something else was matched with it. Reload the page.');
+    assertMaySay(change.actor.id, waiting);
     const booked = await this.post(change, suspenseReturned({ ...at, currency: line.currency, amount: waiting.amount, till: 'asset.bank' }));
     const record = change.record(lineSettled, { type: 'bankLine', id: target }, { what: 'return', entry: booked.entry, rule: false });
     await change.query(`UPDATE bank_line SET state = 'settled', what = 'return', entry = $2, decided_by = $3, decided_at = now(), record_id = $4 WHERE id = $1`, [target, booked.entry, change.actor.id, record]);

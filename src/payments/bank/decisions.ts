@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/actor.js';
-import { Conflict, Forbidden } from '../../kernel/problem.js';
+import { Conflict } from '../../kernel/problem.js';
 import { Ledger, suspenseReceived } from '../../ledger/index.js';
 import { type Change, Changes, type Once } from '../../platform/change/index.js';
 import { LOCKS } from '../../platform/database/index.js';
@@ -8,7 +8,7 @@ import { Contributors } from '../contributors.js';
 import { Bookings } from './bookings.js';
 import { LineDetails } from './details.js';
 import { bookingDay, unbookGift } from './gifts.js';
-import { hold, keyOf, type Held } from './held.js';
+import { assertMaySay, hold, keyOf, undoerOf, type Held } from './held.js';
 import type { Match } from './match.js';
 import { lineSetAside, lineSettled, lineUndone } from './records.js';
 import { takeBack } from './take-back.js';
@@ -25,7 +25,8 @@ export class Decisions {
   ) {}
 
   /**
-   * Says what a line is: one person, who did not bring the file. Throws Forbidden `bank.samePerson`, Conflict `bank.decided`, Invalid on `target`,
+   * Says what a line is: one person, who did not bring the file and did not just take back what another said of it. Throws Forbidden `bank.samePerson` or
+   * `bank.sameUndoer`, Conflict `bank.decided`, Invalid on `target`,
    * and what the books refuse.
    */
   async confirm(actor: Actor, id: string, match: Match, once: Once): Promise<void> {
@@ -34,7 +35,7 @@ export class Decisions {
       await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.bankDecisions]); // what one is matched with the next does not find
       const line = await hold(change, id);
       if (line.state !== 'waiting' && line.state !== 'suspense') throw new Conflict('bank.decided', 'This line is decided already. Undo that first.');
-      if (line.importedBy === actor.id) throw new Forbidden('bank.samePerson', 'Another person than the one who brought the statement says what this is.');
+      assertMaySay(actor.id, line);
       const contributor = await this.contributors.ofAccount(account, line.bookedOn);
       const { entry, payment } = await this.bookings.book(change, line, match, contributor);
       const record = change.record(lineSettled, { type: 'bankLine', id }, { what: match.what, entry, rule: false });
@@ -76,7 +77,7 @@ export class Decisions {
     await this.bookings.unmatch(change, line);
     const state = line.suspenseEntry ? 'suspense' : 'waiting';
     const record = change.record(lineUndone, { type: 'bankLine', id: line.id }, { what: line.what, entry: line.entry, to: state });
-    await change.query(`UPDATE bank_line SET state = $2, what = NULL, entry = NULL, payment = NULL, contributor = NULL, decided_by = NULL, decided_at = NULL, record_id = $3 WHERE id = $1`, [line.id, state, record]);
+    await change.query(`UPDATE bank_line SET state = $2, what = NULL, entry = NULL, payment = NULL, contributor = NULL, decided_by = NULL, decided_at = NULL, record_id = $3, undone_by = $4 WHERE id = $1`, [line.id, state, record, undoerOf(change.actor.id, line)]);
   }
 
   private async unset(change: Change, line: Held): Promise<void> {

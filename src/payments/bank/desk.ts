@@ -25,6 +25,7 @@ export interface LineRow {
   readonly details: boolean;
   readonly importedBy: string;
   readonly decidedBy: string | null;
+  readonly undoneBy: string | null;
   readonly statementId: string;
 }
 export interface StatementRow {
@@ -63,7 +64,7 @@ export interface LineFilter {
 }
 
 const LINE = `SELECT l.id, l.n, l.booked_on AS "bookedOn", l.amount_minor AS amount, l.currency, l.state, l.what, l.reference, l.state = 'settled' AND l.decided_by IS NULL AS "byRule", l.key_id IS NOT NULL AS details,
-  l.imported_by AS "importedBy", l.decided_by AS "decidedBy", l.statement_id AS "statementId" FROM bank_line l`;
+  l.imported_by AS "importedBy", l.decided_by AS "decidedBy", l.undone_by AS "undoneBy", l.statement_id AS "statementId" FROM bank_line l`;
 const STATEMENT = `SELECT s.id, s.n, a.number AS account, a.currency, s.format, s.from_on AS "from", s.to_on AS "to", s.lines, s.added, s.imported_at AS "importedAt",
   (SELECT count(*)::int FROM bank_line l WHERE l.statement_id = s.id AND l.state = 'new') AS left FROM bank_statement s JOIN bank_account a ON a.id = s.account_id`;
 const LAST = '9223372036854775807';

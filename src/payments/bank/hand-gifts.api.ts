@@ -34,8 +34,8 @@ export class HandGiftApi {
 
   /** Your own count of the same cash. */
   @Post(':id/count') @HttpCode(200) @Can('gifts.byHand') @ApiOkResponse({ type: CountedAnswer })
-  count(@Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() { amountMinor }: CountRequest): Promise<CountedAnswer> {
-    return this.gifts.count(actor, id, amountMinor, { key, input: { count: id, amountMinor } });
+  count(@Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() { amountMinor, currency }: CountRequest): Promise<CountedAnswer> {
+    return this.gifts.count(actor, id, { amount: amountMinor, currency }, { key, input: { count: id, amountMinor, currency } });
   }
 
   @Post(':id/confirm') @HttpCode(200) @Can('gifts.byHand') @ApiOkResponse({ type: CountedAnswer })

@@ -54,7 +54,7 @@ export class HandGiftPages {
 
   @Post(':id/count') @Can('gifts.byHand')
   count(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Param('id', ParseUUIDPipe) id: string, @Body() body: unknown): Promise<Result> {
-    return this.act({ page, actor, body }, `count-${id}`, CountForm, ({ amount, currency }) => this.gifts.count(actor, id, minor(amount, currency), { key, input: { count: id, amount } }));
+    return this.act({ page, actor, body }, `count-${id}`, CountForm, ({ amount, currency }) => this.gifts.count(actor, id, { amount: minor(amount, currency), currency }, { key, input: { count: id, amount, currency } }));
   }
 
   @Post(':id/confirm') @Can('gifts.byHand')

@@ -60,11 +60,12 @@ export class HandGifts {
 
   /**
    * The second counter says what they found; the same sum is booked, another closes the count, and both begin anew: whoever guesses has one guess.
-   * Throws Forbidden `handGift.samePerson`, Conflict `handGift.decided`.
+   * Throws Forbidden `handGift.samePerson`, Conflict `handGift.decided`, Invalid `bank.handCurrency` in another currency than the first count.
    */
-  count(actor: Actor, id: string, amount: number, once: Once): Promise<{ state: 'agreed' | 'differs' }> {
+  count(actor: Actor, id: string, { amount, currency }: { amount: number; currency?: Currency | undefined }, once: Once): Promise<{ state: 'agreed' | 'differs' }> {
     return this.changes.run(actor, async (change) => {
       const gift = await this.held(change, id, 'cash');
+      if (currency !== undefined && currency !== gift.currency) throw otherCurrency();
       if (minorFromDb(gift.first) === amount) return this.agree(change, id, gift);
       const record = change.record(giftDiffers, { type: 'handGift', id });
       await change.query(`UPDATE hand_gift SET state = 'differs', second_minor = $2, decided_by = $3, decided_at = now(), record_id = $4 WHERE id = $1`, [id, amount, actor.id, record]);
@@ -127,4 +128,8 @@ async function lock(change: Change, id: string): Promise<Row> {
 }
 
 const decided = (): Conflict => new Conflict('handGift.decided', 'This is decided already.');
+const otherCurrency = (): Invalid => {
+  const sentence = 'The first count is in another currency: count that money, and enter the other by itself.';
+  return new Invalid('bank.handCurrency', sentence, { amount: sentence });
+};
 const invalid = (field: string, sentence: string): Invalid => new Invalid(`handGift.${field}`, sentence, { [field]: sentence });

@@ -62,6 +62,6 @@ export class LinePages {
   private async one(page: PageContext, actor: Actor, id: string, shown: LineShown = {}): Promise<Result> {
     const [line, funds] = await Promise.all([this.desk.line(id), this.funds.list(this.reader)]);
     const open = funds.filter(({ closedOn }) => closedOn === null);
-    return view(page, page.t('bank.line.title'), <LinePage page={page} line={line} funds={open} mine={line.importedBy === actor.id} shown={shown} />, shown.errors ? { status: 422 } : {});
+    return view(page, page.t('bank.line.title'), <LinePage page={page} line={line} funds={open} mine={line.importedBy === actor.id ? 'brought' : line.undoneBy === actor.id ? 'undone' : null} shown={shown} />, shown.errors ? { status: 422 } : {});
   }
 }

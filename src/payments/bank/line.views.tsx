@@ -21,8 +21,8 @@ interface Props {
   readonly page: PageContext;
   readonly line: LineRow & { readonly proposals: readonly Proposal[] };
   readonly funds: readonly Fund[];
-  /** Whoever looks brought the statement. */
-  readonly mine: boolean;
+  /** Why whoever looks does not say what it is: they brought the statement, or took back what another said. */
+  readonly mine: 'brought' | 'undone' | null;
   readonly shown: LineShown;
 }
 
@@ -79,7 +79,7 @@ function Decide(props: Props): JSX.Element | null {
   const { state } = line;
   return (
     <>
-      {OPEN.has(state) && (mine ? <Notice tone="info"><p>{t('bank.decide.another')}</p></Notice> : <Say {...props} />)}
+      {OPEN.has(state) && (mine ? <Notice tone="info"><p>{t(mine === 'brought' ? 'bank.decide.another' : 'bank.decide.undone')}</p></Notice> : <Say {...props} />)}
       {state === 'waiting' && line.amount > 0 && <Act page={page} id={line.id} verb="set-aside" label={t('bank.decide.setAside')} note={t('bank.decide.setAsideNote')} />}
       {state === 'new' && <Notice tone="info"><p>{t('bank.decide.soon')}</p></Notice>}
       {DECIDED.has(state) && <Act page={page} id={line.id} verb="undo" label={t('bank.decide.undo')} note={t('bank.decide.undoNote')} />}

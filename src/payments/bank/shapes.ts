@@ -41,6 +41,7 @@ export class GoodsRequest extends CashRequest {
 }
 export class CountRequest {
   @Whole({ min: 1, max: 100_000_000_000, description: 'Minor units: what you counted yourself.' }) amountMinor!: number;
+  @OneOf(CURRENCIES, { optional: true, description: 'Refused when it is not the first count’s.' }) currency?: Currency;
 }
 
 export class AccountAnswer {

@@ -1,3 +1,4 @@
+import type { Day } from '../../kernel/clock.js';
 import { type Currency, minorFromDb } from '../../kernel/money.js';
 import type { Source } from '../../ledger/index.js';
 import { UNSEEN } from './expected.js';
@@ -45,8 +46,38 @@ export async function tieOut(source: Source): Promise<TieOut[]> {
   });
 }
 
-/** Where bank and books disagree, for the reconciliation; nothing while no statement was taken in. */
-export async function bankDifferences(source: Source): Promise<TieOut[]> {
+/** Two statements of an account that follow each other, of which the later begins with another sum than the earlier ends with. */
+export interface MissingStatement {
+  readonly account: string;
+  readonly currency: Currency;
+  /** The last day before and the first day after. */
+  readonly after: Day;
+  readonly before: Day;
+  /** Minor units. */
+  readonly endedWith: number;
+  readonly beganWith: number;
+}
+
+/** A statement continues the latest before it, or another that ends between the two (parts of one day); one that spans both days closes the gap. */
+const BROKEN = `
+  SELECT a.number AS account, a.currency, p.to_on AS after, s.from_on AS before, p.closing_minor AS "endedWith", s.opening_minor AS "beganWith"
+  FROM bank_statement s JOIN bank_account a ON a.id = s.account_id
+  JOIN LATERAL (SELECT to_on, closing_minor FROM bank_statement p WHERE p.account_id = s.account_id AND p.to_on < s.from_on AND p.closing_minor IS NOT NULL ORDER BY to_on DESC, n DESC LIMIT 1) p ON true
+  WHERE s.opening_minor <> p.closing_minor
+    AND NOT EXISTS (SELECT FROM bank_statement t WHERE t.account_id = s.account_id AND t.id <> s.id AND t.to_on BETWEEN p.to_on AND s.from_on AND (t.to_on < s.from_on OR t.n < s.n) AND t.closing_minor = s.opening_minor)
+    AND NOT EXISTS (SELECT FROM bank_statement t WHERE t.account_id = s.account_id AND t.from_on <= p.to_on AND t.to_on >= s.from_on)
+  ORDER BY a.n, s.from_on, s.n`;
+
+/** Where the chain of statements breaks, oldest first of each account: one is missing in between. */
+export async function missingStatements(source: Source): Promise<MissingStatement[]> {
+  const rows = await source.query<Omit<MissingStatement, 'endedWith' | 'beganWith'> & { endedWith: string; beganWith: string }>(BROKEN);
+  return rows.map((row) => ({ ...row, endedWith: minorFromDb(row.endedWith), beganWith: minorFromDb(row.beganWith) }));
+}
+
+/** Where bank and books disagree, or the chain of statements breaks, for the reconciliation; nothing while no statement was taken in. */
+export async function bankDifferences(source: Source): Promise<(TieOut & { broken: boolean })[]> {
   const kept = await source.one('SELECT 1 AS one FROM bank_statement LIMIT 1');
-  return kept ? (await tieOut(source)).filter(({ unexplained, gap }) => unexplained !== 0 || gap !== 0) : [];
+  if (!kept) return [];
+  const missing = await missingStatements(source);
+  return (await tieOut(source)).map((tie) => ({ ...tie, broken: missing.some(({ currency }) => currency === tie.currency) })).filter(({ unexplained, gap, broken }) => unexplained !== 0 || gap !== 0 || broken);
 }

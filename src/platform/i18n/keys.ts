@@ -42,6 +42,7 @@ export interface MessageArguments {
   'bank.decide.title': Record<string, never>;
   'bank.decide.undo': Record<string, never>;
   'bank.decide.undoNote': Record<string, never>;
+  'bank.decide.undone': Record<string, never>;
   'bank.decide.who': Record<string, never>;
   'bank.details.account': Record<string, never>;
   'bank.details.gone': Record<string, never>;
@@ -115,15 +116,20 @@ export interface MessageArguments {
   'bank.lines.none.waiting': Record<string, never>;
   'bank.lines.state': Record<string, never>;
   'bank.lines.title': Record<string, never>;
+  'bank.missing.one': { account: string | number; after: string | number; before: string | number; began: string | number; ended: string | number };
+  'bank.missing.text': Record<string, never>;
+  'bank.missing.title': Record<string, never>;
   'bank.problem.accountNumber': Record<string, never>;
   'bank.problem.accountThere': Record<string, never>;
   'bank.problem.decided': Record<string, never>;
+  'bank.problem.handCurrency': Record<string, never>;
   'bank.problem.moneyOut': Record<string, never>;
   'bank.problem.monthClosed': Record<string, never>;
   'bank.problem.noDetails': Record<string, never>;
   'bank.problem.notProposed': Record<string, never>;
   'bank.problem.nothingToUndo': Record<string, never>;
   'bank.problem.samePerson': Record<string, never>;
+  'bank.problem.sameUndoer': Record<string, never>;
   'bank.problem.target': Record<string, never>;
   'bank.reason.cashBox': Record<string, never>;
   'bank.reason.days': { days: number };

@@ -6,6 +6,7 @@ import { Steps } from '../../../src/campaigns/index.js';
 import { donationTransferred, Ledger } from '../../../src/ledger/index.js';
 import { linesOf } from '../../../src/reports/sources.js';
 import { startApp, type TestApp } from '../../support/app.js';
+import { bookGifts, type Gift } from '../../../src/payments/bank/gifts.js';
 import { winterParcels } from '../../support/campaign.js';
 import { monthsOf, type Months } from '../../support/reports.js';
 
@@ -51,4 +52,19 @@ it('the public sees sums of steps, never the entries behind them', async () => {
 it('reports know which lines a step has told', async () => {
   const lines = await linesOf({ query: async <Row>(sql: string, params?: unknown[]) => (await app.db.admin.query(sql, params)).rows as Row[], one: () => Promise.resolve(undefined) }, addDays(today(), -40).slice(0, 7), today().slice(0, 7));
   expect(lines.filter(({ step, fund }) => step && fund === 'winter')).toHaveLength(10);
+});
+
+it('gifts of which nobody is known count as one person’s: ten envelopes of one giver move nothing', async () => {
+  const fund = (await app.db.admin.query<{ id: number }>(`INSERT INTO ledger.fund (code, name, restriction, record_id) SELECT 'envelopes', 'Envelopes', 'restricted', id FROM audit.entry LIMIT 1 RETURNING id`)).rows[0]!.id;
+  await winterParcels(app, { slug: 'envelopes', fundCode: 'envelopes' });
+  const bring = (rail: Gift['rail'], contributor: string | null = null): Promise<unknown> => app.db.changes.run(system('test'), (change) => bookGifts(change, ledger, [{
+    rail, donationId: null, fundId: fund, amount: 2500, currency: 'EUR', contributor, entry: (subject) => donationTransferred({ key: `gift:${newId()}`, effectiveOn: today(), currency: 'EUR', fundId: fund, subject, amount: 2500 }),
+  }]));
+  const steps = async (): Promise<unknown[]> => (await app.api(null).get('/api/v1/campaigns/envelopes')).json.steps;
+  for (let n = 0; n < 12; n++) await bring(n % 2 ? 'cash' : 'transfer');
+  await look(later(24));
+  expect(await steps()).toEqual([]);
+  for (let n = 0; n < 9; n++) await bring('transfer', newId());
+  await look(later(24));
+  expect(await steps()).toMatchObject([{ amountMinor: 21 * 2500 }]);
 });

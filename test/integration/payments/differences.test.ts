@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { DonationChecks } from '../../../src/campaigns/reconcile.js';
 import { system } from '../../../src/kernel/actor.js';
-import { today } from '../../../src/kernel/clock.js';
+import { addDays, today } from '../../../src/kernel/clock.js';
 import { donationCaptured, Ledger } from '../../../src/ledger/index.js';
+import { missingStatements } from '../../../src/payments/bank/tie-out.js';
 import { mirrorMended } from '../../../src/payments/records.js';
 import { moneyScene, type MoneyScene } from '../../support/money.js';
 import { reconciliationOf, type ReconciliationScene } from '../../support/reconciliation.js';
@@ -107,6 +108,29 @@ describe('a difference', () => {
     await here.reconcile();
     expect([(await here.open()).sort(), await here.alerts()]).toEqual([['bankDiffers asset.bank EUR', 'statementMissing asset.bank EUR'], [2]]);
     expect((await here.admin(`SELECT amount FROM difference ORDER BY code`)).rows).toEqual([{ amount: '1000' }, { amount: '700' }]);
+  });
+
+  it('is a statement that is missing, also where two gaps cancel each other out; parts of a day and a longer statement close the chain', async () => {
+    const record = (await scene.db.changes.run(system('test'), (change) => Promise.resolve(change.record(mirrorMended, { type: 'ledger', id: 'test' }, { rows: 1 }))));
+    await here.admin(`INSERT INTO bank_account (id, number, currency, added_by, record_id) VALUES ($1, 'LT121000011101001000', 'EUR', 'test', $2)`, [ACCOUNT, record]);
+    let part = 0;
+    const statement = (first: number, last: number, opening: number, closing: number) => here.admin(
+      `INSERT INTO bank_statement (id, account_id, file_sha256, part, format, from_on, to_on, opening_minor, closing_minor, lines, added, imported_by, record_id)
+       VALUES (gen_random_uuid(), $1, sha256('one'), $2, 'camt', current_date - $3::int, current_date - $4::int, $5, $6, 0, 0, 'test', $7)`, [ACCOUNT, (part += 1), first, last, opening, closing, record]);
+    const broken = async (): Promise<unknown[]> => (await missingStatements(scene.db.reader)).map(({ after, before, endedWith, beganWith }) => [after, before, endedWith, beganWith]);
+    const day = (ago: number): string => addDays(today(), -ago);
+    await statement(9, 9, 1000, 1000);
+    await statement(2, 2, 1000, 1000);
+    expect(await broken()).toEqual([]);
+    await statement(6, 6, 1700, 1700);
+    await statement(6, 6, 1700, 1700); // a second part of that day
+    expect(await broken()).toEqual([[day(9), day(6), 1000, 1700], [day(6), day(2), 1700, 1000]]);
+    await here.reconcile();
+    expect((await here.open()).filter((line) => line.startsWith('statementMissing'))).toEqual(['statementMissing asset.bank EUR']);
+    await statement(5, 4, 1700, 1000);
+    expect(await broken()).toEqual([[day(9), day(6), 1000, 1700]]);
+    await statement(9, 5, 1000, 1000);
+    expect(await broken()).toEqual([]);
   });
 
   it('is none while a debit is on its way: Stripe counts it at once, the books when the bank has answered', async () => {

@@ -10,10 +10,11 @@ export const bank: Check = {
   },
 };
 
-function named({ currency, unexplained, gap }: TieOut): Difference[] {
+/** Gaps may cancel each other out: then there is no sum to tell, and still a statement missing. */
+function named({ currency, unexplained, gap, broken }: TieOut & { broken: boolean }): Difference[] {
   const object = `asset.bank ${currency}`;
   return [
     ...(unexplained === 0 ? [] : [{ code: 'bankDiffers' as const, object, sum: { amount: unexplained, currency } }]),
-    ...(gap === 0 ? [] : [{ code: 'statementMissing' as const, object, sum: { amount: gap, currency } }]),
+    ...(gap === 0 && !broken ? [] : [{ code: 'statementMissing' as const, object, ...(gap === 0 ? {} : { sum: { amount: gap, currency } }) }]),
   ];
 }

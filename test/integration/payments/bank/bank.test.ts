@@ -153,6 +153,20 @@ describe('what one person says', () => {
     expect(await one(`SELECT status, cardinality(items) AS items FROM payment WHERE donation = $1 AND rail = 'transfer'`, [gift.id])).toEqual({ status: 'expired', items: 0 });
   });
 
+  it('whoever takes back what the rule or another said does not say alone what it is instead; of one’s own word one may', async () => {
+    const gift = await give();
+    const [byRule, byOther] = await taken(line(5000, gift.reference), line(1200, 'for whom?'));
+    const undo = (who: 'approver' | 'treasurer', id: string) => app.api(who).post(`/api/v1/bank/lines/${id}/undo`);
+    await undo('approver', byRule!.id);
+    expect((await say('approver', byRule!.id, 'fund', 'core')).json).toMatchObject({ status: 403, type: expect.stringContaining('bank.sameUndoer') });
+    expect((await (await app.pages('approver')).get(`/staff/money/bank/lines/${byRule!.id}`)).text).toContain('another person says what it is instead');
+    await expect(app.db.admin.query(`UPDATE bank_line SET state = 'settled', what = 'fund', entry = 'x', decided_at = now(), decided_by = undone_by WHERE id = $1`, [byRule!.id])).rejects.toThrow('bank_line_undone_two_people');
+    expect((await say('treasurer2', byRule!.id, 'fund', 'core')).json.state).toBe('settled');
+    expect((await say('approver', byOther!.id, 'fund', 'core')).json.state).toBe('settled');
+    await undo('approver', byOther!.id); // a slip of one's own
+    expect((await say('approver', byOther!.id, 'bank')).json.state).toBe('settled');
+  });
+
   it('what the books paid is matched once, by the same sum', async () => {
     const key = `cost:${crypto.randomUUID()}`;
     const { Ledger } = await import('../../../../src/ledger/index.js');

@@ -34,6 +34,15 @@ describe('cash', () => {
     expect(await cash()).toBe(before);
   });
 
+  it('is not agreed on by as much of another currency', async () => {
+    const [id, before] = [await enter(), await cash()];
+    expect((await app.api('coordinator').post(`/api/v1/hand-gifts/${id}/count`, { amountMinor: 12_350, currency: 'JPY' })).json).toMatchObject({ status: 422, errors: [{ field: 'amount' }] });
+    const pages = await app.pages('coordinator');
+    const again = await pages.submit('/staff/money/by-hand', `/staff/money/by-hand/${id}/count`, { amount: '12350', currency: 'JPY' });
+    expect([again.status, again.text.includes('another currency'), await cash()]).toEqual([422, true, before]);
+    expect((await app.api('coordinator').post(`/api/v1/hand-gifts/${id}/count`, { amountMinor: 12_350, currency: 'EUR' })).json).toEqual({ state: 'agreed' });
+  });
+
   it('the database holds to it: two people, the same sum, nothing rewritten', async () => {
     const id = await enter();
     const set = (sql: string) => app.db.admin.query(`UPDATE hand_gift SET ${sql} WHERE id = $1`, [id]);

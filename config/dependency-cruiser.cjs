@@ -20,7 +20,7 @@ const may = {
   parcels: [...base, 'identity', 'ledger', 'figures', 'places', 'recipients', 'families'],
   letters: [...base, 'identity', 'gate', 'reveals', 'recipients', 'places', 'families'],
   fulfilment: [...base, 'identity', 'panic', 'reveals', 'ledger', 'places', 'recipients', 'parcels', 'letters'],
-  erasure: [...base, 'identity', 'recipients', 'families', 'grants', 'parcels', 'letters', 'fulfilment', 'reveals'],
+  erasure: [...base, 'identity', 'campaigns', 'recipients', 'families', 'grants', 'parcels', 'letters', 'fulfilment', 'reveals'],
   reports: [...base, 'identity', 'ledger', 'figures', 'campaigns', 'grants', 'parcels', 'letters', 'fulfilment', 'audit', 'verify'],
   site: [...base, 'identity', 'campaigns', 'figures', 'reports'],
   verify: ['kernel'],

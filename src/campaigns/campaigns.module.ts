@@ -33,10 +33,11 @@ import { StaffList } from './staff-list.js';
 import { Steps } from './steps/steps.js';
 import { CampaignToDos } from './todos.js';
 import { StaffCampaignPages } from './staff.pages.js';
+import { FollowingModule } from './following/following.module.js';
 import { UpdatesModule } from './updates/updates.module.js';
 
 @Module({
-  imports: [GateModule, LedgerModule, PaymentsModule, BankModule, UpdatesModule],
+  imports: [GateModule, LedgerModule, PaymentsModule, BankModule, UpdatesModule, FollowingModule],
   controllers: [ShelfPages, DonatePages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages],
   providers: [Adopting, DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
   exports: [Adopting, Steps, Campaigns, Publishing, Donations, Shelf],

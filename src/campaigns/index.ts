@@ -7,6 +7,8 @@ export type { CampaignDraft } from './draft.js';
 export { Donations, type Choice, type Given } from './donations.js';
 export { Shelf, type CampaignOnShelf } from './shelf.js';
 export { codeHash, readCode } from './code.js';
+export { addressKey } from './following/followers.js';
+export { followerErasing } from './following/erasing.js';
 export { Updates } from './updates/updates.js';
 export { Publication } from './updates/publication.js';
 export { Steps } from './steps/steps.js';

@@ -1,8 +1,10 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Settings } from '../../config/settings.js';
 import { Anyone, Page, view, type Result } from '../platform/http/index.js';
 import type { PageContext } from '../platform/web/index.js';
 import { CampaignList, CampaignPage } from './campaign.view.js';
+import { shareTags } from './share/tags.js';
 import { Shelf } from './shelf.js';
 import { UpdatesShelf } from './updates/shelf.js';
 import { feedTags } from './updates/updates.pages.js';
@@ -15,6 +17,7 @@ export class ShelfPages {
   constructor(
     @Inject(Shelf) private readonly shelf: Shelf,
     @Inject(UpdatesShelf) private readonly updates: UpdatesShelf,
+    @Inject(Settings) private readonly settings: Settings,
   ) {}
 
   @Get()
@@ -25,6 +28,7 @@ export class ShelfPages {
   @Get(':slug')
   async show(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
     const [campaign, updates] = await Promise.all([this.shelf.find(slug, page.lang), this.updates.list(page.lang, slug)]);
-    return view(page, campaign.title, <CampaignPage page={page} campaign={campaign} updates={updates} />, { head: feedTags(page, `/campaigns/${slug}`, page.t('updates.title')) });
+    const head = <>{feedTags(page, `/campaigns/${slug}`, page.t('updates.title'))}{shareTags({ page, base: this.settings.publicUrl, ...campaign })}</>;
+    return view(page, campaign.title, <CampaignPage page={page} campaign={campaign} updates={updates} />, { head });
   }
 }

@@ -2,7 +2,7 @@ import { Conflict, Invalid, NotFound } from '../kernel/problem.js';
 import { defineRecord } from '../kernel/record.js';
 import type { Change } from '../platform/change/index.js';
 import type { Erasing, SubjectKind, Vault } from '../platform/vault/index.js';
-import { ERASABLE, type ErasableKind } from './people.js';
+import { ERASABLE, type Erasable, type ErasableKind } from './people.js';
 
 const personErased = defineRecord('person.erased');
 
@@ -19,9 +19,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export async function erasePerson(change: Change, vault: Vault, { kind, word, reason }: { kind: ErasableKind; word: string; reason: string }): Promise<{ id: string; subjectKind: SubjectKind }> {
   if (!ERASE_REASONS.some((one) => one === reason)) throw new Invalid('erasure.reason', `Say why: ${ERASE_REASONS.join(', ')}.`, { reason: 'is not one of the reasons' });
-  const { class: subjectKind, byReference, byId } = ERASABLE[kind];
+  const { class: subjectKind, byReference, byId, keyOf }: Erasable = ERASABLE[kind];
   const rooms: readonly Erasing[] = ERASABLE[kind].rooms;
-  const row = await change.one<{ id: string }>(UUID.test(word) ? byId : byReference, [word]);
+  const row = await change.one<{ id: string }>(UUID.test(word) ? byId : byReference, [UUID.test(word) ? word : (keyOf?.(vault, word) ?? word)]);
   if (!row) throw new NotFound('erasure.nobody', `There is no ${kind} with this id or reference.`);
   if (await vault.isErased(change, row.id)) throw new Conflict('erasure.before', `This ${kind} was erased before.`);
   await assertFinished(change, rooms, row.id);

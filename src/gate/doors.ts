@@ -1,8 +1,8 @@
 import type { Pace } from './bucket.js';
 import type { Level } from './levels.js';
 
-/** What stands behind the gate: a payment page at Stripe, a new application, a letter, a try of a family's phrase, of somebody's code, of the card behind a monthly gift. */
-export type Door = 'donate' | 'apply' | 'letter' | 'phrase' | 'code' | 'stop';
+/** What stands behind the gate: a payment page at Stripe, a new application, a letter, a mail to who wants to follow, a try of a family's phrase, of somebody's code, of the card behind a monthly gift. */
+export type Door = 'donate' | 'apply' | 'letter' | 'follow' | 'phrase' | 'code' | 'stop';
 
 export interface DoorRule {
   /** Forms whose token is good here. */
@@ -27,6 +27,8 @@ export const DOORS: Readonly<Record<Door, DoorRule>> = {
   donate: { forms: ['donate'], age, pace: { burst: 6, perMinute: 20 }, passPace: null, repeats: true },
   apply: { forms: ['need'], age, pace: { burst: 20, perMinute: 30 }, passPace: { burst: 30, perMinute: 60 }, repeats: true },
   letter: { forms: ['letter'], age, pace: { burst: 30, perMinute: 60 }, passPace: { burst: 60, perMinute: 120 }, repeats: true },
+  // Each lets one mail leave, to an address that somebody typed.
+  follow: { forms: ['follow'], age, pace: { burst: 20, perMinute: 20 }, passPace: { burst: 30, perMinute: 40 }, repeats: true },
   // 77 and 128 bits are not guessed at any pace; these keep tries cheap to refuse and let people in through any flood.
   phrase: { forms: ['phrase'], age: pasted, pace: { burst: 30, perMinute: 60 }, passPace: { burst: 60, perMinute: 600 }, repeats: false },
   code: { forms: ['gift', 'mine', 'receipt', 'receipt-document', 'back'], age: pasted, pace: { burst: 60, perMinute: 120 }, passPace: { burst: 60, perMinute: 600 }, repeats: false },

@@ -3,7 +3,7 @@ import { firstKey, nameOf } from '../../src/platform/vault/keys.js';
 import { localRootKey, type RootKey } from '../../src/platform/vault/root-key.js';
 import { Vault } from '../../src/platform/vault/index.js';
 
-const NAMES = ['recipient', 'household', 'volunteer', 'donor', 'staff', 'digests'];
+const NAMES = ['recipient', 'household', 'volunteer', 'donor', 'staff', 'follower', 'digests'];
 
 export interface MemoryVault {
   readonly vault: Vault;

@@ -1,10 +1,15 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Settings } from '../../../config/settings.js';
+import { drawn } from '../../platform/files/drawn.js';
 import { Anyone, file, Page, view, type Result } from '../../platform/http/index.js';
 import { Button, Columns, CopyButton, Notice, PageHead, Qr, Slip, Wrap, type PageContext } from '../../platform/web/index.js';
 import { Shelf } from '../shelf.js';
-import { leafletPdf } from './leaflet-pdf.js';
+import { leafletPdf, type Leaflet } from './leaflet-pdf.js';
+import { sharePicture } from './picture.js';
+
+/** Each is kept by whoever fetched it, and asks again whether it is still the same. */
+const DRAWN = 'public, max-age=600';
 
 /** Ways to pass a campaign on: a link that says nothing of who sends it, its QR code, a leaflet. No network's buttons, nothing that counts. */
 @ApiExcludeController()
@@ -43,7 +48,18 @@ export class SharePages {
   @Get(':slug/leaflet.pdf')
   async leaflet(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
     const { title, summary } = await this.shelf.find(slug, page.lang);
-    return file('leaflet.pdf', 'application/pdf', await leafletPdf({ title, text: summary, link: this.linkTo(page, slug), note: page.t('thanks.share.note') }));
+    return file('leaflet.pdf', 'application/pdf', await this.leafletOf({ title, text: summary, link: this.linkTo(page, slug), note: page.t('thanks.share.note') }), { cache: DRAWN });
+  }
+
+  /** What networks and messengers show beside the link. */
+  @Get(':slug/share.png')
+  async picture(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
+    const of = { title: (await this.shelf.find(slug, page.lang)).title, house: this.settings.FOUNDATION_NAME };
+    return file('share.png', 'image/png', await drawn(['share.png', of], () => sharePicture(of)), { inline: true, cache: DRAWN });
+  }
+
+  private leafletOf(of: Leaflet): Promise<Buffer> {
+    return drawn(['leaflet', of], () => leafletPdf(of));
   }
 
   private linkTo(page: PageContext, slug: string): string {

@@ -1,5 +1,6 @@
 import { Controller, Get, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { drawnOnce } from '../../platform/files/drawn.js';
 import { Anyone, file, Page, readForm, Text, view, type OurRequest, type Result } from '../../platform/http/index.js';
 import type { PageContext, Values } from '../../platform/web/index.js';
 import { cardPdf } from './card-pdf.js';
@@ -28,7 +29,7 @@ export class CardPages {
 
   @Post('card.pdf')
   print(@Page() page: PageContext, @Req() { body }: OurRequest): Promise<Result> {
-    return drawn(page, body, async (card) => file('card.pdf', 'application/pdf', await cardPdf(card)));
+    return drawn(page, body, async (card) => file('card.pdf', 'application/pdf', await drawnOnce(() => cardPdf(card))));
   }
 }
 

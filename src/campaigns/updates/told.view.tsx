@@ -20,11 +20,12 @@ export function UpdatesPart({ page, slug, updates }: { page: PageContext; slug: 
 }
 
 /** The ways to hear of more; none of them asks who it is. */
-export function FeedLinks({ page, at }: { page: PageContext; at: string }): JSX.Element {
+export function FeedLinks({ page, at, isForm }: { page: PageContext; at: string; isForm?: boolean }): JSX.Element {
   return (
     <p class="row">
       <a href={page.link(`${at}/updates.atom`)} type="application/atom+xml">{page.t('updates.feed.atom')}</a>
       <a href={page.link(`${at}/updates.json`)} type="application/feed+json">{page.t('updates.feed.json')}</a>
+      {!isForm && <a href={page.link(`${at}/follow`)}>{page.t('follow.link')}</a>}
     </p>
   );
 }

@@ -12,6 +12,8 @@ export interface Mail {
   readonly to: string;
   readonly lang: Lang;
   readonly text: string;
+  /** For what somebody asked to be sent again and again: where one request ends it (RFC 8058). */
+  readonly unsubscribe?: string | undefined;
 }
 export interface KeptMail {
   readonly name: string;
@@ -36,9 +38,9 @@ export class Mailer {
   }
 
   /** Sends now. Throws when the server does not take it; a job then tries again. Throws Held while mails are switched off: the job waits. */
-  async send({ to, lang, text }: Mail): Promise<void> {
+  async send({ to, lang, text, unsubscribe }: Mail): Promise<void> {
     if (await this.mode?.isOff('mails')) throw new Held('mails are switched off');
-    const mail = { from: this.from, to, subject: lookup(lang)('web.mail.subject') ?? 'A message', text };
+    const mail = { from: this.from, to, subject: lookup(lang)('web.mail.subject') ?? 'A message', text, headers: endedAt(unsubscribe) };
     if (!this.settings.SMTP_URL) return this.keep(mail);
     const transport = this.transport(this.settings.SMTP_URL);
     try {
@@ -80,10 +82,14 @@ export class Mailer {
     return createTransport({ url, requireTLS: !local, ignoreTLS: local && url.startsWith('smtp:'), connectionTimeout: PATIENCE_MS, greetingTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS });
   }
 
-  private keep({ from, to, subject, text }: { from: string; to: string; subject: string; text: string }): void {
+  private keep({ from, to, subject, text, headers }: { from: string; to: string; subject: string; text: string; headers: Readonly<Record<string, string>> }): void {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const path = join(this.folder, `${new Date().toISOString().replace(/[:.]/g, '-')}-${randomUUID().slice(0, 8)}.txt`);
-    writeFileSync(`${path}.new`, `From: ${from}\nTo: ${to}\nSubject: ${subject}\n\n${text}\n`, { mode: 0o600 });
+    writeFileSync(`${path}.new`, `From: ${from}\nTo: ${to}\nSubject: ${subject}\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`).join('')}\n${text}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   }
 }
+
+/** What lets a mail program end it in one request of its own (RFC 2369, RFC 8058). */
+const endedAt = (address: string | undefined): Readonly<Record<string, string>> =>
+  address === undefined ? {} : { 'List-Unsubscribe': `<${address}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };

@@ -34,18 +34,19 @@ async function homeAt(settings: Apart, databaseUrl: string): Promise<HomeRow | u
 export async function prepareKeyring(settings: Apart, databaseUrl: string, rootKey: Buffer): Promise<void> {
   await withClient(databaseUrl, async (main) => {
     const home = (await homeOf(queriesOf(main)))!;
-    if (home.place === 'here' && !home.rootCheck) await inTransaction(main, () => fillKeyring(queriesOf(main), rootKey, home.derived));
-    if (settings.KEYRING_DATABASE_URL) await prepareApart(main, home, settings.KEYRING_DATABASE_URL);
+    if (home.place === 'here') await inTransaction(main, () => fillKeyring(queriesOf(main), rootKey, home.derived && !home.rootCheck)); // a class of people that is new has no key yet
+    if (settings.KEYRING_DATABASE_URL) await prepareApart(main, home, { url: settings.KEYRING_DATABASE_URL, rootKey });
   });
 }
 
-async function prepareApart(main: pg.Client, { id, place }: HomeRow, url: string): Promise<void> {
+async function prepareApart(main: pg.Client, { id, place }: HomeRow, { url, rootKey }: { url: string; rootKey: Buffer }): Promise<void> {
   await migrateApart(url);
   await withClient(url, async (apart) => {
     const there = await homeOf(queriesOf(apart), true);
     if (there && there.id !== id) return; // openVault says that it is another's
     if (place === 'apart' && !there) throw new StartError(APART_GONE);
     if (place === 'here') await moveApart(main, apart);
+    await inTransaction(apart, () => fillKeyring(queriesOf(apart), rootKey, false));
     for (const { subject, kind } of (await main.query<{ subject: string; kind: string }>('SELECT subject, kind FROM keyring.destroyed')).rows) {
       await apart.query('SELECT keyring.destroy_subject($1, $2)', [subject, kind]);
     }

@@ -13,7 +13,7 @@ export interface SealedAt {
   readonly subjectKind: SubjectKind;
 }
 /** Classes of people; each has a class key of its own, which opens no other's. */
-export const SUBJECT_KINDS = ['recipient', 'household', 'volunteer', 'donor', 'staff'] as const;
+export const SUBJECT_KINDS = ['recipient', 'household', 'volunteer', 'donor', 'staff', 'follower'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 export const associated = ({ table, column, subject, row }: SealedAt): Buffer => Buffer.from(`${table}|${column}|${subject}|${row}`);

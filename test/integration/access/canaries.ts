@@ -8,7 +8,7 @@ export const CANARIES = {
   'donor.name': 'Ornella Whimbrel', 'donor.email': 'ornella.whimbrel@plover.example', 'receipt.name': 'Philippa Dotterel', 'receipt.address': 'Kiebitzweg 6673, Husum', 'receipt.mail': 'p.dotterel@avocet.example', 'monthly.mail': 'm.phalarope@whimbrel.example', 'volunteer.signIn': 'turnstone7751', 'volunteer.password': 'sandpiper under 8862 stones', 'volunteer.rejected': 'The receipt shows a curlew 9973.',
   'transfer.name': 'Peregrine Sandgrouse', 'transfer.account': 'GB82WEST12345698765432', 'transfer.text': 'For my cousin, corncrake 3317.',
   'parcel.tracking': 'RR473124829US', 'parcel.hold': 'Perhaps moved to the heron 1085.', 'reveal.note': 'The family called, godwit 2196.',
-  'campaign.draft': 'He mended clocks by the bittern 3307.', 'campaign.pause': 'Somebody wrote to us about the dunnock 4418.', 'campaign.resume': 'Asked again, wagtail 5529.', 'card.name': 'Auntie Redstart Wryneck', 'card.words': 'For every fieldfare 6631 you fed.', 'card.from': 'The waxwing 7742 choir',
+  'campaign.draft': 'He mended clocks by the bittern 3307.', 'campaign.pause': 'Somebody wrote to us about the dunnock 4418.', 'campaign.resume': 'Asked again, wagtail 5529.', 'follower.mail': 'l.pratincole@ruff.example', 'update.waiting': 'Seen by the hoopoe 8853 in the yard.', 'card.name': 'Auntie Redstart Wryneck', 'card.words': 'For every fieldfare 6631 you fed.', 'card.from': 'The waxwing 7742 choir',
 } as const;
 export type CanaryName = keyof typeof CANARIES | 'household.phrase' | 'letter.code' | 'donor.code' | 'session.token';
 

@@ -19,6 +19,7 @@ import { callersOf, isOpen, type Said, type Who } from './caller.js';
 import { CANARIES as C, Cage, type CanaryName } from './canaries.js';
 import { campaigns, grant, letter, opening, parcel, report, statement, type Stage } from './flows.js';
 import { gift, monthly } from './gift-flows.js';
+import { updates } from './updates-flow.js';
 import { routeFinder } from './links.js';
 import type { AccessWorld } from './world.js';
 
@@ -59,6 +60,7 @@ beforeAll(async () => {
   await gift(stage);
   await monthly(stage);
   await campaigns(stage);
+  Object.assign(things, await updates(stage));
   Object.assign(things, await statement(stage));
   Object.assign(things, await report(stage));
   await outboxLeft();

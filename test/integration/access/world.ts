@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { tokenFor } from '../../../src/campaigns/following/tokens.js';
 import { Applications, Approvals, Casework, disbursementsOf, Programmes, readProgrammeFile } from '../../../src/grants/index.js';
 import { type Actor, type Role, ROLES, system } from '../../../src/kernel/actor.js';
 import { today } from '../../../src/kernel/clock.js';
@@ -17,6 +18,8 @@ import { proposal, whole } from '../grants/scene.js';
 
 const by = (role: Role): Actor => ({ kind: 'person', id: newId(), roles: [role] });
 const MONTH = '2026-01';
+/** What a link says stands for somebody or nobody: the page is the same. */
+const NOBODY = '3e8d9e0c-9a8f-4a54-9d0e-000000000000';
 
 /** A run somebody holds: what its forms need to name. */
 export interface Held {
@@ -41,7 +44,7 @@ export async function accessWorld() {
   const { value: recipient } = await value(app, `SELECT recipient_id AS value FROM addressee WHERE reference = '${addressee}'`);
   return {
     app, run, recipient, ...(await letters(app, addressee)), ...(await grants(app)), ...(await report(app)), ...(await moneyBack(app)), ...(await statement(app)),
-    claim: claim.json.id as string, order, campaign: 'winter-parcels', update: await toldUpdate(app),
+    claim: claim.json.id as string, order, campaign: 'winter-parcels', update: await toldUpdate(app), followToken: (use: 'confirm' | 'leave') => tokenFor(app.db.vault, use, NOBODY),
     task: (await value(app, `SELECT id AS value FROM task WHERE order_id = '${order}' ORDER BY seq LIMIT 1`)).value,
     place: (await value(app, 'SELECT id AS value FROM place LIMIT 1')).value,
     member: (await value(app, `SELECT id AS value FROM member WHERE sign_in = 'volunteer2'`)).value,

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pino from 'pino';
+import sharp from 'sharp';
 import { startApp, type Pages, type TestApp } from '../../support/app.js';
 import { winterParcels } from '../../support/campaign.js';
 
@@ -38,4 +39,18 @@ it('a campaign is passed on by a link that says nothing of the sender, after the
   const leaflet = await anyone.get('/campaigns/winter-parcels/leaflet.pdf');
   expect([leaflet.status, leaflet.headers.get('content-type'), leaflet.text.startsWith('%PDF')]).toEqual([200, 'application/pdf', true]);
   expect((await anyone.get('/campaigns/nowhere/leaflet.pdf')).status).toBe(404);
+});
+
+it('whoever passes the link on shows a picture and words of the campaign: the same for everybody, in the page’s language', async () => {
+  const { text } = await anyone.get('/be/campaigns/winter-parcels');
+  const tag = (name: string): string | undefined => new RegExp(`<meta property="${name}" content="([^"]*)"`).exec(text)?.[1];
+  expect([tag('og:title'), tag('og:locale'), tag('og:image')!.replace(/^http:\/\/localhost:\d+/, '')]).toEqual(['Зімовыя пасылкі для 120 чалавек', 'be_BY', '/be/campaigns/winter-parcels/share.png']);
+  const seen = await fetch(`${app.url}/be/campaigns/winter-parcels/share.png`);
+  const { width, height, exif } = await sharp(Buffer.from(await seen.arrayBuffer())).metadata();
+  expect([seen.status, seen.headers.get('content-type'), seen.headers.get('cache-control'), width, height, exif]).toEqual([200, 'image/png', 'public, max-age=600', 1200, 630, undefined]);
+  for (const path of ['/be/campaigns/winter-parcels/share.png', '/campaigns/winter-parcels/leaflet.pdf']) {
+    const etag = (await fetch(app.url + path)).headers.get('etag')!;
+    expect([path, (await fetch(app.url + path, { headers: { 'if-none-match': etag } })).status]).toEqual([path, 304]);
+  }
+  expect((await anyone.get('/campaigns/nowhere/share.png')).status).toBe(404);
 });

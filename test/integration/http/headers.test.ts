@@ -32,7 +32,7 @@ function expectProtected({ headers }: Pick<Answer, 'headers'>): void {
 
 const fill = (path: string): string => path.replace(/:(\w*id|recipientId|orderId)\b/gi, newId()).replace(/:\w+/g, 'nothing-like-it').replace('*', '000');
 /** Public files whose content never changes, or is meant to be copied. */
-const MAY_BE_KEPT = /^\/(assets\/|log\/|transparency\/reports\/[^/]+\/bundle\.zip)/;
+const MAY_BE_KEPT = /^\/(assets\/|log\/|transparency\/reports\/[^/]+\/bundle\.zip|updates\.(atom|json)|campaigns\/[^/]+\/(updates\.(atom|json)|leaflet\.pdf|share\.png))/;
 
 /** Somebody who may, so that the answer is the handler's own and not the guard's. */
 function roleFor(access: string): Role | null | undefined {

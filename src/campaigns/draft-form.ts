@@ -1,12 +1,13 @@
 import { CURRENCIES, type Currency } from '../kernel/money.js';
 import type { FeesPaidBy } from '../payments/index.js';
-import { DayText, OneOf, Text } from '../platform/http/index.js';
-import { LANGUAGES, type Lang } from '../platform/i18n/index.js';
+import { Invalid, type FieldErrors } from '../kernel/problem.js';
+import { DayText, errorsOf, OneOf, Text } from '../platform/http/index.js';
+import { LANGUAGES, lookup, type Lang } from '../platform/i18n/index.js';
 import type { Values } from '../platform/web/index.js';
 import type { Content } from './content.js';
 import { fieldOf, wordsIn } from './by-language.js';
 import { KINDS, type CampaignDraft, type Kind } from './draft.js';
-import { consentsText, giftsText, itemsText, readConsents, readGifts, readItems } from './lines.js';
+import { consentsText, giftsText, itemsText, readConsents, readGifts, readItems, WrongLine } from './lines.js';
 
 /** The texts of a campaign that are written in each language; a story may be left out. */
 const WORDS = ['title', 'summary', 'overflow', 'verified'] as const;
@@ -51,6 +52,18 @@ export function draftOf(form: DraftForm): CampaignDraft {
     words: { en: inLanguage(form, 'en')!, be: inLanguage(form, 'be'), ru: inLanguage(form, 'ru') },
     items: readItems(form.items, currency), gifts: readGifts(form.gifts ?? '', currency), consents: readConsents(form.consents ?? ''),
   };
+}
+
+/** What is wrong with a draft, field by field, in the reader's language. Throws on what is no such refusal. */
+export function draftErrors(error: unknown, page: { readonly lang: Lang }): FieldErrors {
+  const find = lookup(page.lang);
+  if (error instanceof WrongLine) {
+    const { field, line, price } = error;
+    return { [field]: find(price === undefined ? `campaigns.line.${field}` : 'campaigns.line.price', { line, price: price ?? '' }) ?? error.message };
+  }
+  const errors = errorsOf(error, page);
+  if (!(error instanceof Invalid) || error.code !== 'campaigns.draft') return errors;
+  return Object.fromEntries(Object.entries(errors).map(([field, sentence]) => [field, find(`campaigns.wrong.${field}`) ?? sentence]));
 }
 
 /** What a form is filled with to write a draft anew. */

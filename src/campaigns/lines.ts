@@ -3,9 +3,16 @@ import { decimalText, parseMoney, type Currency } from '../kernel/money.js';
 import { CONSENT_FIELDS, CONSENT_WAYS, type DraftConsent, type DraftGift, type DraftItem } from './draft.js';
 import type { Said } from './said.js';
 
+/** A line that cannot be read: which, of what, and how it should read. `price` is what stands where a price should. */
+export class WrongLine extends Invalid {
+  constructor(readonly field: 'items' | 'gifts' | 'consents', readonly line: number, shape: string, readonly price?: string) {
+    super('campaigns.lines', `Line ${line} should read: ${shape}`, { [field]: `Line ${line} should read: ${shape}` });
+  }
+}
+
 /**
  * A budget as a person types it, a line for each thing: `what; price of one; how many`. The name may be given in three
- * languages: `English | Беларуская | Русский`. Throws Invalid, naming the line.
+ * languages: `English | Беларуская | Русский`. A `;` or `|` that belongs to a name stands behind a `\\`. Throws WrongLine.
  */
 export const readItems = (text: string, currency: Currency): DraftItem[] =>
   linesOf(text).map(([label, each, number, ...more], index) => {
@@ -13,7 +20,7 @@ export const readItems = (text: string, currency: Currency): DraftItem[] =>
     return { label: said(label), eachMinor: priceOf(each, currency, 'items', index), number: Number(number) };
   });
 
-/** Gifts, a line for each: `drawing; name; a few words; price of the goods; postage`. Throws Invalid, naming the line. */
+/** Gifts, a line for each: `drawing; name; a few words; price of the goods; postage`. Throws WrongLine. */
 export const readGifts = (text: string, currency: Currency): DraftGift[] =>
   linesOf(text).map(([drawing, label, note, goods, postage, ...more], index) => {
     if (drawing === undefined || label === undefined || note === undefined || goods === undefined || postage === undefined || more.length > 0) {
@@ -25,7 +32,7 @@ export const readGifts = (text: string, currency: Currency): DraftGift[] =>
     };
   });
 
-/** Consents, a line for each: `field; way; day`. Throws Invalid, naming the line. */
+/** Consents, a line for each: `field; way; day`. Throws WrongLine. */
 export const readConsents = (text: string): DraftConsent[] =>
   linesOf(text).map(([field, way, givenOn, ...more], index) => {
     const known = { field: CONSENT_FIELDS.find((one) => one === field), way: CONSENT_WAYS.find((one) => one === way) };
@@ -40,25 +47,36 @@ export const giftsText = (gifts: readonly DraftGift[], currency: Currency): stri
   gifts.map(({ drawing, label, note, goodsMinor, postageMinor }) => [drawing, saidText(label), saidText(note), decimalText({ minor: goodsMinor, currency }), decimalText({ minor: postageMinor, currency })].join('; ')).join('\n');
 export const consentsText = (consents: readonly DraftConsent[]): string => consents.map(({ field, way, givenOn }) => [field, way, givenOn].join('; ')).join('\n');
 
-const saidText = ({ en, be, ru }: Said): string => (ru ? [en, be ?? '', ru] : be ? [en, be] : [en]).join(' | ');
+const saidText = ({ en, be, ru }: Said): string => (ru ? [en, be ?? '', ru] : be ? [en, be] : [en]).map(escaped).join(' | ');
 
-const linesOf = (text: string): string[][] =>
-  text.split('\n').filter((line) => line.trim() !== '').map((line) => line.split(';').map((part) => part.trim()));
+/** What parts a line stands behind a `\`; a name is one line. */
+const escaped = (text: string): string => text.replace(/[\\;|]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+const unescaped = (text: string): string => text.replace(/\\([\\;|])/g, '$1').trim();
+
+/** The parts between signs that are not escaped, as they were typed. */
+function split(text: string, sign: ';' | '|'): string[] {
+  const parts = [''];
+  for (const [token] of text.matchAll(/\\[\\;|]|[^]/gu)) {
+    if (token === sign) parts.push('');
+    else parts[parts.length - 1] += token;
+  }
+  return parts.map((part) => part.trim());
+}
+
+const linesOf = (text: string): string[][] => text.split('\n').filter((line) => line.trim() !== '').map((line) => split(line, ';'));
 
 function said(text: string): Said {
-  const [en = '', be, ru] = text.split('|').map((part) => part.trim());
+  const [en = '', be, ru] = split(text, '|').map(unescaped);
   return { en, ...(be ? { be } : {}), ...(ru ? { ru } : {}) };
 }
 
-function priceOf(text: string, currency: Currency, field: string, index: number): number {
+function priceOf(text: string, currency: Currency, field: WrongLine['field'], index: number): number {
   try {
     return parseMoney(text, currency).minor;
   } catch {
-    throw wrong(field, index, `a price such as 21.00 where “${text.slice(0, 20)}” stands`);
+    const typed = text.slice(0, 20);
+    throw new WrongLine(field, index + 1, `a price such as 21.00 where “${typed}” stands`, typed);
   }
 }
 
-function wrong(field: string, index: number, shape: string): Invalid {
-  const sentence = `Line ${index + 1} should read: ${shape}`;
-  return new Invalid('campaigns.lines', sentence, { [field]: sentence });
-}
+const wrong = (field: WrongLine['field'], index: number, shape: string): WrongLine => new WrongLine(field, index + 1, shape);

@@ -4,10 +4,10 @@ import type { Actor } from '../kernel/actor.js';
 import { CURRENCIES } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { Can } from '../identity/index.js';
-import { errorsOf, Key, Page, readForm, redirect, view, Who, type OurRequest, type Result } from '../platform/http/index.js';
+import { Key, Page, readForm, redirect, view, Who, type OurRequest, type Result } from '../platform/http/index.js';
 import type { PageContext, Values } from '../platform/web/index.js';
 import { Campaigns } from './campaigns.js';
-import { DraftForm, draftOf, valuesOf } from './draft-form.js';
+import { draftErrors, DraftForm, draftOf, valuesOf } from './draft-form.js';
 import { DraftPage } from './draft.view.js';
 import { Preview } from './preview.js';
 import { StaffCampaignPage } from './staff-campaign.view.js';
@@ -68,7 +68,7 @@ async function written(page: PageContext, request: OurRequest, slug: string | nu
   try {
     await write(value);
   } catch (error) {
-    return draftPage(page, slug, values, errorsOf(error, page));
+    return draftPage(page, slug, values, draftErrors(error, page));
   }
   return redirect(page.link(`/staff/campaigns/${slug ?? value.slug}`));
 }

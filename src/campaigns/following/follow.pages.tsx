@@ -39,7 +39,7 @@ export class FollowPages {
     const { value, errors, values } = await readForm(page, FollowForm, request.body);
     const slug = value ? value.campaign : undefined;
     const campaign = slug === undefined ? null : { slug, title: await this.shelf.titleOf(page.lang, slug) };
-    if (!value) return view(page, page.t('follow.title'), <FollowPage page={page} campaign={campaign} values={values} errors={errors} />, { status: 422 });
+    if (!value) return view(page, page.t('follow.title'), <FollowPage page={page} campaign={campaign} values={values} errors={{ ...errors, ...(errors['address'] ? { address: page.t('follow.address.wrong') } : {}) }} />, { status: 422 });
     const wait = await this.gate.ask('follow', request);
     if (wait) return waitPage(page, request, wait);
     await this.followers.ask(visitor, { address: value.address, lang: page.lang, slug }, key);

@@ -3,9 +3,10 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Actor } from '../../kernel/actor.js';
 import type { FieldErrors } from '../../kernel/problem.js';
 import { Can } from '../../identity/index.js';
-import { errorsOf, Key, Page, readForm, redirect, view, Who, type OurRequest, type Result } from '../../platform/http/index.js';
+import { Key, Page, readForm, redirect, view, Who, type OurRequest, type Result } from '../../platform/http/index.js';
 import { LANGUAGES } from '../../platform/i18n/index.js';
 import type { PageContext, Values } from '../../platform/web/index.js';
+import { draftErrors } from '../draft-form.js';
 import { StaffList } from '../staff-list.js';
 import { Amending } from './amending.js';
 import { amendmentOf, ChangeForm, valuesOfContent } from './forms.js';
@@ -35,7 +36,7 @@ export class ChangePages {
       const { id } = await this.amending.propose(actor, slug, amendment, why, key);
       return redirect(page.link(`/staff/updates/${id}`));
     } catch (error) {
-      return this.shown(page, slug, values, errorsOf(error, page));
+      return this.shown(page, slug, values, draftErrors(error, page));
     }
   }
 

@@ -11,11 +11,11 @@ import type { UpdateOnShelf } from './shelf.js';
 export function UpdatesPart({ page, slug, updates }: { page: PageContext; slug: string; updates: readonly UpdateOnShelf[] }): JSX.Element {
   const { t } = page;
   return (
-    <section class="flow" id="updates" aria-labelledby="updates-h">
-      <h2 id="updates-h">{t('updates.title')}</h2>
+    <>
+      <h2 id="updates">{t('updates.title')}</h2>
       {updates.length === 0 ? <p class="narrow">{t('updates.none')}</p> : updates.map((update) => <Told page={page} update={update} />)}
       <FeedLinks page={page} at={`/campaigns/${slug}`} />
-    </section>
+    </>
   );
 }
 

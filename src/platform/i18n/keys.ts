@@ -394,6 +394,10 @@ export interface MessageArguments {
   'campaigns.kind.own': Record<string, never>;
   'campaigns.kind.personal': Record<string, never>;
   'campaigns.kind.personal.text': Record<string, never>;
+  'campaigns.line.consents': { line: string | number };
+  'campaigns.line.gifts': { line: string | number };
+  'campaigns.line.items': { line: string | number };
+  'campaigns.line.price': { line: string | number; price: string | number };
   'campaigns.list.lede': Record<string, never>;
   'campaigns.list.none': Record<string, never>;
   'campaigns.list.none.text': Record<string, never>;
@@ -629,6 +633,13 @@ export interface MessageArguments {
   'campaigns.transfer.text': Record<string, never>;
   'campaigns.transfer.title': Record<string, never>;
   'campaigns.verified.title': Record<string, never>;
+  'campaigns.wrong.consents': Record<string, never>;
+  'campaigns.wrong.deadline': Record<string, never>;
+  'campaigns.wrong.gifts': Record<string, never>;
+  'campaigns.wrong.items': Record<string, never>;
+  'campaigns.wrong.partner': Record<string, never>;
+  'campaigns.wrong.pricesOn': Record<string, never>;
+  'campaigns.wrong.slug': Record<string, never>;
   'change.problem.offline': Record<string, never>;
   'change.problem.reusedKey': Record<string, never>;
   'change.problem.stopped': Record<string, never>;
@@ -663,6 +674,7 @@ export interface MessageArguments {
   'files.problem.tooManyPixels': Record<string, never>;
   'follow.address': Record<string, never>;
   'follow.address.hint': Record<string, never>;
+  'follow.address.wrong': Record<string, never>;
   'follow.asked.lede': Record<string, never>;
   'follow.asked.title': Record<string, never>;
   'follow.care': Record<string, never>;

@@ -6,7 +6,9 @@ import { mayPayByCard, readChoice } from '../../../src/campaigns/choice.js';
 import { codeHash, codeOf, readCode, referenceOf } from '../../../src/campaigns/code.js';
 import { sumOf } from '../../../src/campaigns/donations.js';
 import { checkDraft, type CampaignDraft } from '../../../src/campaigns/draft.js';
-import { readGifts, readItems } from '../../../src/campaigns/lines.js';
+import { draftErrors } from '../../../src/campaigns/draft-form.js';
+import { giftsText, itemsText, readGifts, readItems } from '../../../src/campaigns/lines.js';
+import { Invalid } from '../../../src/kernel/problem.js';
 import { campaignLife, donationLife } from '../../../src/campaigns/lives.js';
 import { isRfReference } from '../../../src/payments/index.js';
 import { inEuro } from '../../../src/sandbox/money.js';
@@ -113,6 +115,17 @@ describe('a draft', () => {
       { label: { en: 'Thermal underwear', be: 'Тэрмабялізна', ru: 'Термобельё' }, eachMinor: 2100, number: 120 }, { label: { en: 'Socks' }, eachMinor: 700, number: 3 },
     ]);
     expect(readGifts('mitten; Socks; warm; 12.50; 5', 'EUR')).toEqual([{ drawing: 'mitten', label: { en: 'Socks' }, note: { en: 'warm' }, goodsMinor: 1250, postageMinor: 500 }]);
+  });
+  it('what is typed comes back as it was, whatever stands in a name', () => {
+    const name = fc.string({ unit: fc.constantFrom('a', 'б', 'ў', ';', '|', '\\', ' ', '-', '1'), minLength: 1, maxLength: 12 }).map((text) => text.trim()).filter((text) => text !== '');
+    const said = fc.record({ en: name, be: name, ru: name }, { requiredKeys: ['en'] });
+    fc.assert(fc.property(fc.array(fc.record({ label: said, eachMinor: fc.integer({ min: 1, max: 99_999 }), number: fc.integer({ min: 1, max: 999 }) }), { maxLength: 4 }), (items) => expect(readItems(itemsText(items, 'EUR'), 'EUR')).toEqual(items)));
+    fc.assert(fc.property(fc.array(fc.record({ drawing: fc.constant('parcel'), label: said, note: said, goodsMinor: fc.nat(99_999), postageMinor: fc.nat(99_999) }), { maxLength: 4 }), (gifts) => expect(readGifts(giftsText(gifts, 'EUR'), 'EUR')).toEqual(gifts)));
+  });
+  it('a wrong line is named in the reader’s language', () => {
+    const wrong = (text: string, lang: 'en' | 'be' | 'ru'): string => { try { readItems(text, 'EUR'); return ''; } catch (error) { return draftErrors(error, { lang })['items']!; } };
+    expect([wrong('Socks', 'be'), wrong('Hats; 1; 1\nSocks; seven; 3', 'ru')]).toEqual(['Радок 1 мае быць такі: што; цана аднаго; колькі', 'Строка 2: на месте «seven» должна быть цена, например 21.00']);
+    for (const field of ['slug', 'deadline', 'pricesOn', 'items', 'gifts', 'partner', 'consents']) expect(draftErrors(new Invalid('campaigns.draft', 'x', { [field]: 'English' }), { lang: 'be' })[field]).toMatch(/[а-яіў]/);
   });
   it.each(['Socks; 7', 'Socks; seven; 3', 'Socks; 7; 3; 4', 'Socks; 7; many'])('“%s” names the line', (text) => expect(() => readItems(`Hats; 1; 1\n${text}`, 'EUR')).toThrow('Line 2'));
 });

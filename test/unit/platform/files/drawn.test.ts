@@ -33,7 +33,7 @@ it('the same is drawn once, also while it is being drawn, and is kept', async ()
 
 it('two are drawn at once and some wait; who comes then is told to come later, and nothing is left in the way', async () => {
   const { draw, counts, finish } = studio();
-  const asked = Array.from({ length: 60 }, (_, n) => (n % 2 ? drawnOnce(draw) : drawn({ n }, draw)).then(() => 'drawn', (error: { code: string }) => error.code));
+  const asked = Array.from({ length: 60 }, (_, n) => (n % 2 ? drawnOnce(draw) : drawn({ n }, draw)).then(() => 'drawn', (error: unknown) => (error as { code: string }).code));
   await finish();
   const said = await Promise.all(asked);
   expect([counts(), said.filter((one) => one === 'drawn').length, said.filter((one) => one === 'files.busy').length]).toEqual([{ most: 2, begun: 42 }, 42, 18]);

@@ -8,6 +8,7 @@ import { monthly } from './demo/monthly.js';
 import { send } from './demo/parcels.js';
 import { close, report, sign } from './demo/report.js';
 import { openStage, type Stage } from './demo/stage.js';
+import { tell } from './demo/updates.js';
 import { explain, requireNode } from './fail.js';
 
 /** `npm run demo`: the whole main job over HTTP on a throw-away instance, a line for each step; exit code 0 only if all of it held. */
@@ -16,6 +17,7 @@ const STEPS: readonly { readonly name: string; readonly run: (stage: Stage) => P
   { name: 'bank', run: bank },
   { name: 'monthly', run: monthly },
   { name: 'covering', run: cover },
+  { name: 'updates', run: tell },
   { name: 'parcels', run: send },
   { name: 'letters', run: write },
   { name: 'grants', run: grant },

@@ -7,6 +7,7 @@ import { writeInMonth } from './letters.js';
 import { lastTwelve, type Month } from './months.js';
 import { leaveWork } from './open-work.js';
 import { ParcelYear } from './parcels.js';
+import { tellUpdates } from './updates.js';
 import { Quota, type Year } from './year.js';
 
 export { Dice } from './random.js';
@@ -37,6 +38,7 @@ export async function inventYear(year: Year, say: (line: string) => void, signal
     else await leaveWork(year, month, { parcels, grants, number });
     say(`history: ${month.id}, ${Object.entries(quotas).map(([name, quota]) => `${quota.said} ${name}`).join(', ')}`);
   }
+  await tellUpdates(year);
   await year.sandbox.webhooks(true);
 }
 

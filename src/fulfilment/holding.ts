@@ -1,6 +1,8 @@
+import { newId } from '../kernel/ids.js';
 import { minorFromDb } from '../kernel/money.js';
 import { Conflict, NotFound } from '../kernel/problem.js';
 import type { Change } from '../platform/change/index.js';
+import { stepDone } from './records.js';
 import type { OrderKind, Step } from './steps.js';
 
 /** What every write under a lease shows: which lease, its fence, and the order it is about. */
@@ -16,8 +18,13 @@ export interface HeldTask {
   readonly orderId: string;
   readonly seq: number;
   readonly step: Step;
-  /** The run never went over its time. */
-  readonly onTime: boolean;
+}
+
+/** What the answer to a finished step says: what comes next in this order, or nothing. */
+export interface Progress {
+  readonly next: Step | null;
+  /** The run has no more work in it. */
+  readonly runCompleted: boolean;
 }
 
 interface LeaseRow {
@@ -44,22 +51,36 @@ export async function lockLease(change: Change, leaseId: string, fence: number):
   return { id: lease.id, inTime: lease.in_time, extensions: lease.extensions, state: lease.state };
 }
 
-interface HoldRow {
-  outcome: 'held' | 'lost' | 'unknown';
-  id: string;
-  order_kind: OrderKind;
-  seq: number;
-  step: Step;
-  on_time: boolean;
+interface Found extends Omit<HeldTask, 'orderId'>, Partial<Progress> {
+  readonly outcome: 'held' | 'elsewhere';
 }
+type Answer = Found | { readonly outcome: 'lost' } | { readonly outcome: 'unknown' };
 
 /**
  * The step of the order that is next, locked, after checking that the actor still holds it: by the database's clock, or
  * with goods in hand until a coordinator decides. Throws NotFound `fulfilment.noRun`, Conflict `fulfilment.leaseLost`.
  */
-export async function hold(change: Change, { leaseId, fence, orderId }: Held): Promise<HeldTask> {
-  const row = await change.one<HoldRow>('SELECT * FROM hold_task($1, $2, $3, $4)', [leaseId, change.actor.id, fence, orderId]);
-  if (row?.outcome === 'lost') throw leaseLost();
-  if (row?.outcome !== 'held') throw noRun();
-  return { id: row.id, orderKind: row.order_kind, orderId, seq: row.seq, step: row.step, onTime: row.on_time };
+export async function hold(change: Change, held: Held): Promise<HeldTask> {
+  const { id, orderKind, seq, step } = await ask(change, held);
+  return { id, orderKind, orderId: held.orderId, seq, step };
+}
+
+/**
+ * Holds the step and ends it: opens the coordinator's next one where there is one, and closes the run when nothing is left in it.
+ * Throws as `hold` does, and Conflict `fulfilment.notThisStep` when another step is next.
+ */
+export async function finish(change: Change, held: Held, step: Step): Promise<HeldTask & Progress> {
+  const record = newId();
+  const task = await ask(change, held, step, record);
+  if (task.outcome === 'elsewhere') throw new Conflict('fulfilment.notThisStep', `Next in this order is “${task.step}”, not “${step}”.`);
+  change.record(stepDone, { type: 'task', id: task.id }, { step }, record);
+  return { id: task.id, orderKind: task.orderKind, orderId: held.orderId, seq: task.seq, step, next: task.next ?? null, runCompleted: task.runCompleted ?? false };
+}
+
+async function ask(change: Change, { leaseId, fence, orderId }: Held, ending?: Step, record?: string): Promise<Found> {
+  const row = await change.one<{ found: Answer }>('SELECT hold_task($1, $2, $3, $4, $5, $6) AS found', [leaseId, change.actor.id, fence, orderId, ending, record]);
+  const found = row!.found;
+  if (found.outcome === 'lost') throw leaseLost();
+  if (found.outcome === 'unknown') throw noRun();
+  return found;
 }

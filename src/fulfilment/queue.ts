@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import type { Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
-import { minorFromDb } from '../kernel/money.js';
 import { Conflict, Forbidden } from '../kernel/problem.js';
 import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
@@ -31,12 +30,8 @@ export interface ClaimedRun {
   readonly orders: readonly { kind: OrderKind; id: string; code: string; next: Step }[];
 }
 
-interface ClaimRow {
-  outcome: 'claimed' | 'none' | 'cap' | 'overdue' | 'not_active';
-  fence: string;
-  expires_at: Date;
-  orders: ClaimedRun['orders'];
-}
+type Refused = 'none' | 'cap' | 'overdue' | 'not_active';
+type Outcome = { readonly outcome: Refused } | { readonly outcome: 'claimed'; readonly fence: number; readonly expiresAt: string; readonly orders: ClaimedRun['orders'] };
 
 /** A letter can be copied at any table. */
 const ANYWHERE = 'anywhere';
@@ -106,16 +101,17 @@ export class Queue {
       const leaseId = newId();
       const code = newReference('R');
       const record = change.record(runClaimed, { type: 'run', id: leaseId });
-      const row = await change.one<ClaimRow>('SELECT * FROM claim_run($1, $2, $3, $4, $5, $6, $7)',
+      const row = await change.one<{ run: Outcome }>('SELECT claim_run($1, $2, $3, $4, $5, $6, $7) AS run',
         [actor.id, Math.min(Math.max(wanted, 1), RUN_MAX), orderId ?? null, leaseId, code, LEASE_HOURS, record]);
-      if (row?.outcome !== 'claimed') throw refusal(row?.outcome ?? 'none', orderId !== undefined);
-      await this.parcels.markInWork(change, row.orders.filter(({ next }) => next === 'buy').map(({ id }) => id));
-      return { leaseId, code, fence: minorFromDb(row.fence), expiresAt: row.expires_at.toISOString(), orders: row.orders };
+      const { run } = row!;
+      if (run.outcome !== 'claimed') throw refusal(run.outcome, orderId !== undefined);
+      await this.parcels.markInWork(change, run.orders.filter(({ next }) => next === 'buy').map(({ id }) => id));
+      return { leaseId, code, fence: run.fence, expiresAt: new Date(run.expiresAt).toISOString(), orders: run.orders };
     }, once);
   }
 }
 
-function refusal(outcome: Exclude<ClaimRow['outcome'], 'claimed'>, named: boolean): Conflict | Forbidden {
+function refusal(outcome: Refused, named: boolean): Conflict | Forbidden {
   switch (outcome) {
     case 'not_active': return new Forbidden('fulfilment.notActive', 'Only active volunteers claim runs. A coordinator can tell you more.');
     case 'cap': return new Conflict('fulfilment.cap', 'You hold as many orders as you may at once. Finish one or give one back first.');

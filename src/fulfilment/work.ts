@@ -2,26 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
 import { today, type Day } from '../kernel/clock.js';
 import type { Money } from '../kernel/money.js';
-import { Conflict, Invalid } from '../kernel/problem.js';
+import { Invalid } from '../kernel/problem.js';
 import { CORE_FUND_ID } from '../ledger/index.js';
 import { assertStamps, Posting } from '../letters/index.js';
 import { ParcelProgress } from '../parcels/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { assertSetAside, Costs, type CostKind } from './costs.js';
-import { hold, leaseLost, type Held, type HeldTask } from './holding.js';
+import { finish, hold, type Held, type HeldTask, type Progress } from './holding.js';
 import type { LetterWork } from './letter-work.js';
 import type { ParcelWork } from './parcel-work.js';
-import { stepDone, stepTicked } from './records.js';
+import { stepTicked } from './records.js';
 import { weighs } from './rules.js';
 import { Shipments, type Dispatch } from './shipments.js';
 import type { Step } from './steps.js';
-
-/** What the answer to a finished step says: what comes next in this order, or nothing. */
-export interface Progress {
-  readonly next: Step | null;
-  /** The run has no more work in it. */
-  readonly runCompleted: boolean;
-}
 
 /** The steps a volunteer does under a lease. Every write checks the fence; a stale one throws Conflict `fulfilment.leaseLost` and changes nothing. */
 @Injectable()
@@ -46,12 +39,13 @@ export class Work {
 
   /** The goods are bought: `goodsMinor` (minor units of the order's currency) is booked on `effectiveOn`. From here on the goods are in hand. Throws Invalid `fulfilment.aboveReserve`. */
   buy(held: Held, { goodsMinor, effectiveOn = today() }: { goodsMinor: number; effectiveOn?: Day | undefined }, actor: Actor, once?: Once): Promise<Progress> {
-    return this.step(held, 'buy', actor, once, (change, task) => this.spend(change, task, 'goods', goodsMinor, effectiveOn));
+    return this.step(held, 'buy', actor, once, async (change, finished) => this.spend(change, await finished, 'goods', goodsMinor, effectiveOn));
   }
 
   /** The box is closed and weighed. More than 15 % off the list must be confirmed, more than 50 % is refused: Invalid `fulfilment.weight`. */
   pack(held: Held, { grams, confirmed = false }: { grams: number; confirmed?: boolean | undefined }, actor: Actor, once?: Once): Promise<Progress> {
-    return this.step(held, 'pack', actor, once, async (change, task) => {
+    return this.step(held, 'pack', actor, once, async (change, finished) => {
+      const task = await finished;
       const { plannedGrams } = await this.parcels.facts(change, task.orderId);
       assertWeight(plannedGrams, grams, confirmed);
       await this.parcels.markPacked(change, task.orderId, grams);
@@ -60,7 +54,8 @@ export class Work {
 
   /** The parcel is handed over to the carrier; its postage is booked. Throws Invalid naming `tracking` when the number cannot be right. */
   dispatch(held: Held, dispatch: Dispatch, actor: Actor, once?: Once): Promise<Progress> {
-    return this.step(held, 'dispatch', actor, once, async (change, task) => {
+    return this.step(held, 'dispatch', actor, once, async (change, finished) => {
+      const task = await finished;
       const effectiveOn = dispatch.effectiveOn ?? today();
       await this.shipments.handOver(change, held.leaseId, task.orderId, { ...dispatch, effectiveOn });
       await this.spend(change, task, 'postage', dispatch.postageMinor, effectiveOn);
@@ -70,13 +65,14 @@ export class Work {
 
   /** The letter is copied by hand; the sheet is in the volunteer's hands. */
   copy(held: Held, actor: Actor, once?: Once): Promise<Progress> {
-    return this.step(held, 'copy', actor, once, (change, task) => this.letters.markHandCopied(change, task.orderId));
+    return this.step(held, 'copy', actor, once, (change) => this.letters.markHandCopied(change, held.orderId));
   }
 
   /** The copied letter is in the post; its stamp, in euro cents, is paid by the core fund. */
   post(held: Held, { postageMinor = 0, effectiveOn = today() }: { postageMinor?: number | undefined; effectiveOn?: Day | undefined }, actor: Actor, once?: Once): Promise<Progress> {
-    return this.step(held, 'post', actor, once, async (change, task) => {
+    return this.step(held, 'post', actor, once, async (change, finished) => {
       assertStamps(postageMinor, 1);
+      const task = await finished;
       const amount: Money = { minor: postageMinor, currency: 'EUR' };
       await this.costs.laidOut(change, { orderId: task.orderId, key: `task:${task.id}`, kind: 'letterPostage', fundId: CORE_FUND_ID, amount, effectiveOn });
       await noteCost(change, task.id, CORE_FUND_ID, amount);
@@ -84,12 +80,15 @@ export class Work {
     });
   }
 
-  private step(held: Held, step: Step, actor: Actor, once: Once | undefined, act: (change: Change, task: HeldTask) => Promise<void>): Promise<Progress> {
+  /** Ends the step and does what belongs to it. What does not need the task need not wait for it: should it not be held, all of it is undone. */
+  private step(held: Held, step: Step, actor: Actor, once: Once | undefined, act: (change: Change, finished: Promise<HeldTask>) => Promise<void>): Promise<Progress> {
     return this.changes.run(actor, async (change) => {
-      const task = await hold(change, held);
-      if (task.step !== step) throw new Conflict('fulfilment.notThisStep', `Next in this order is “${task.step}”, not “${step}”.`);
-      const [progress] = await Promise.all([finish(change, task), act(change, task)]); // neither waits for the other's answer
-      return progress;
+      const finished = finish(change, held, step);
+      const acted = act(change, finished);
+      acted.catch(() => undefined); // that it is not held is said first
+      const { next, runCompleted } = await finished;
+      await acted;
+      return { next, runCompleted };
     }, once);
   }
 
@@ -113,14 +112,6 @@ function assertWeight(planned: number, measured: number, confirmed: boolean): vo
     ? `The list says ${planned} g and the scale ${measured} g. Check the box, then confirm the weight.`
     : `The list says ${planned} g and the scale ${measured} g: something else is in this box. Talk to a coordinator.`;
   throw new Invalid(answer === 'confirm' ? 'fulfilment.weightToConfirm' : 'fulfilment.weight', sentence, { grams: sentence });
-}
-
-/** Marks the step done, opens the coordinator's next one where there is one, and closes the run when nothing is left in it. */
-async function finish(change: Change, task: HeldTask): Promise<Progress> {
-  const record = change.record(stepDone, { type: 'task', id: task.id }, { step: task.step });
-  const row = await change.one<{ next: Step | null; completed: boolean }>('SELECT * FROM finish_task($1, $2, $3)', [task.id, task.onTime, record]);
-  if (!row) throw leaseLost();
-  return { next: row.next, runCompleted: row.completed };
 }
 
 /** Opens the step after this one when it waits for a coordinator. */

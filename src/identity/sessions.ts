@@ -103,17 +103,15 @@ export const Sessions = {
   /** Who holds the token, if the session still lives; counts as use, noted once a minute so that a request need not write. `db` needs the application's role. */
   async actorOf(db: Queries, token: string, kinds: readonly SessionKind[]): Promise<Holder | null> {
     const hash = hashOf(token);
-    const [row] = await db.query<{ kind: SessionKind; owner: string; confirmed: number; setup: boolean; roles: Role[] | null; active: boolean | null }>(
-      `WITH known AS (
-         SELECT token_hash, kind, owner, seen_at, setup, extract(epoch FROM now() - confirmed_at)::int AS confirmed FROM session
-         WHERE token_hash = $1 AND kind = ANY($2) AND expires_at > now()
-           AND seen_at > now() - make_interval(mins => CASE kind WHEN 'household' THEN $3::int ELSE $4::int END)
-       ), noted AS (
-         UPDATE session SET seen_at = now() FROM known WHERE session.token_hash = known.token_hash AND known.seen_at < now() - interval '1 minute')
-       SELECT known.kind, known.owner, known.confirmed, known.setup, member.roles, member.active FROM known LEFT JOIN member ON member.id = known.owner`,
+    const [row] = await db.query<{ kind: SessionKind; owner: string; confirmed: number; setup: boolean; noted: boolean; roles: Role[] | null; active: boolean | null }>(
+      `SELECT kind, owner, setup, extract(epoch FROM now() - confirmed_at)::int AS confirmed, seen_at > now() - interval '1 minute' AS noted, member.roles, member.active
+       FROM session LEFT JOIN member ON member.id = owner
+       WHERE token_hash = $1 AND kind = ANY($2) AND expires_at > now()
+         AND seen_at > now() - make_interval(mins => CASE kind WHEN 'household' THEN $3::int ELSE $4::int END)`,
       [hash, kinds, LIVES.household.idle, LIVES.page.idle],
     );
     if (!row) return null;
+    if (!row.noted) await db.query('UPDATE session SET seen_at = now() WHERE token_hash = $1', [hash]);
     const { kind, owner, confirmed, setup } = row;
     if (kind === 'household') return { hash, confirmed, setup, actor: { kind, id: owner, roles: [] } };
     return row.active && row.roles ? { hash, confirmed, setup, actor: { kind: 'person', id: owner, roles: setup ? [] : row.roles } } : null;

@@ -60,8 +60,6 @@ export interface RecordDraft {
 const SALT_BYTES = 16;
 const SD_STEP = 8;
 
-const base64url = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
-
 /** The digest that stands in the record for a disclosure (RFC 9901 §4.2.3: over the base64url text itself). */
 export const disclosureDigest = (disclosure: string): string => hash('sha256', disclosure, 'base64url');
 
@@ -77,7 +75,10 @@ export function openDisclosure(disclosure: string): { name: string; value: Json 
 export function buildRecord({ kind, actorRole, actorRef, subject, fields = {} }: RecordDraft): BuiltRecord {
   refuseUnsafe(fields);
   const said = { subject: `${subject.type}:${subject.id}`, ...fields };
-  const disclosures = kind.public ? [] : disclose(said);
+  const hidden = kind.public ? 0 : Object.keys(said).length;
+  const draw = randomness(SALT_BYTES * (1 + hidden) + 32 * decoysBeside(hidden));
+  const nonce = draw(SALT_BYTES);
+  const disclosures = kind.public ? [] : disclose(said, draw);
   return {
     id: randomUUID(),
     kind: kind.name,
@@ -85,8 +86,8 @@ export function buildRecord({ kind, actorRole, actorRef, subject, fields = {} }:
     actorRef,
     subjectType: subject.type,
     subjectId: subject.id,
-    nonce: base64url(randomBytes(SALT_BYTES)),
-    sd: withDecoys(disclosures.map(disclosureDigest)),
+    nonce,
+    sd: withDecoys(disclosures.map(disclosureDigest), draw),
     disclosures,
     pub: kind.public ? said : null,
   };
@@ -99,19 +100,27 @@ function refuseUnsafe(fields: Fields): void {
   }
 }
 
-function disclose(fields: Fields): string[] {
-  const names = Object.keys(fields);
-  const salts = randomBytes(SALT_BYTES * names.length);
-  return names.map((name, at) => {
-    const salt = base64url(salts.subarray(at * SALT_BYTES, (at + 1) * SALT_BYTES));
-    return Buffer.from(canonicalJson([salt, name, fields[name]!])).toString('base64url');
-  });
+type Draw = (bytes: number) => string;
+
+/** Draws of random bytes, base64url, from one call of the system for them all: each call costs as much as the next hundred bytes. */
+function randomness(total: number): Draw {
+  const pool = randomBytes(total);
+  let used = 0;
+  return (bytes) => {
+    used += bytes;
+    if (used > total) throw new RangeError('more is drawn than was asked for');
+    return pool.toString('base64url', used - bytes, used);
+  };
 }
 
-function withDecoys(digests: string[]): string[] {
-  const missing = (SD_STEP - (digests.length % SD_STEP)) % SD_STEP;
-  const noise = randomBytes(32 * missing);
-  for (let i = 0; i < missing; i++) digests.push(base64url(noise.subarray(i * 32, (i + 1) * 32)));
+function disclose(fields: Fields, draw: Draw): string[] {
+  return Object.entries(fields).map(([name, value]) => Buffer.from(canonicalJson([draw(SALT_BYTES), name, value])).toString('base64url'));
+}
+
+const decoysBeside = (digests: number): number => (SD_STEP - (digests % SD_STEP)) % SD_STEP;
+
+function withDecoys(digests: string[], draw: Draw): string[] {
+  for (let missing = decoysBeside(digests.length); missing > 0; missing -= 1) digests.push(draw(32));
   return digests.sort();
 }
 

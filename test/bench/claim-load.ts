@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { answered, openSocket } from './wire.js';
 
 /** Volunteers who claim and finish, each with a session of their own, in a process of their own. */
 export interface ClaimOrder {
@@ -20,35 +21,29 @@ interface Claimed {
   readonly orders: readonly { readonly id: string }[];
 }
 
-const agent = new Agent({ keepAlive: true, noDelay: true });
-
-function post<T>(port: number, token: string, path: string, body: object): Promise<{ status: number; json: T }> {
+async function post<T>(socket: Socket, port: number, token: string, path: string, body: object): Promise<{ status: number; json: T }> {
   const text = JSON.stringify(body);
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), 'idempotency-key': crypto.randomUUID() };
-  return new Promise((resolve, reject) => {
-    const call = request({ agent, host: '127.0.0.1', port, path, method: 'POST', headers }, (response) => {
-      let answer = '';
-      response.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, json: JSON.parse(answer) as T }));
-    });
-    call.on('error', reject).end(text);
-  });
+  const head = `POST ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nIdempotency-Key: ${crypto.randomUUID()}\r\nContent-Length: ${text.length}\r\n\r\n`;
+  const answer = await answered(socket, head + text);
+  return { status: answer.status, json: JSON.parse(answer.body) as T };
 }
 
 async function run({ port, tokens, seconds, atLeast = 0 }: ClaimOrder): Promise<ClaimAnswer> {
   const until = performance.now() + seconds * 1000;
   const times: number[] = [], orders: string[] = [], failures: string[] = [];
   const volunteer = async (token: string): Promise<void> => {
+    const socket = openSocket(port);
     while ((performance.now() < until || orders.length < atLeast) && failures.length < 10) {
       const start = performance.now();
-      const claim = await post<Claimed>(port, token, '/api/v1/tasks/claim', { wanted: 1 });
+      const claim = await post<Claimed>(socket, port, token, '/api/v1/tasks/claim', { wanted: 1 });
       if (claim.status !== 200) return void failures.push(`claim ${claim.status} ${JSON.stringify(claim.json)}`);
       times.push(performance.now() - start);
       const { leaseId, fence, orders: [order] } = claim.json;
-      const done = await post<object>(port, token, `/api/v1/leases/${leaseId}/copy`, { fence, orderId: order!.id });
+      const done = await post<object>(socket, port, token, `/api/v1/leases/${leaseId}/copy`, { fence, orderId: order!.id });
       if (done.status !== 200) return void failures.push(`copy ${done.status} ${JSON.stringify(done.json)}`);
       orders.push(order!.id);
     }
+    socket.destroy();
   };
   await Promise.all(tokens.map(volunteer));
   times.sort((a, b) => a - b);

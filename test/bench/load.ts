@@ -1,5 +1,5 @@
-import { connect, type Socket } from 'node:net';
 import { createHmac } from 'node:crypto';
+import { answered, openSocket } from './wire.js';
 
 /**
  * A load generator in a process of its own (forked, so that its CPU is not counted as ours). Each connection sends its
@@ -38,28 +38,13 @@ interface Tally {
   failed: number;
 }
 
-function answered(socket: Socket, request: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const take = (chunk: Buffer): void => {
-      text += chunk.toString('latin1');
-      const head = text.indexOf('\r\n\r\n');
-      if (head < 0 || text.length < head + 4 + Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)) return;
-      socket.off('data', take).off('error', reject);
-      resolve(text.startsWith('HTTP/1.1 200'));
-    };
-    socket.on('data', take).once('error', reject);
-    socket.write(request);
-  });
-}
-
 async function connection(order: LoadOrder, until: number, tally: Tally): Promise<void> {
-  const socket = connect({ port: order.port, host: '127.0.0.1', noDelay: true });
+  const socket = openSocket(order.port);
   const every = order.perSecond ? (1000 * order.connections) / order.perSecond : 0;
   for (let due = performance.now() + Math.random() * every; due < until; due = every ? due + every : performance.now()) {
     if (every) await new Promise((resolve) => setTimeout(resolve, Math.max(due - performance.now(), 0)));
     const start = every ? Math.min(due, performance.now()) : performance.now();
-    if (!(await answered(socket, webhook(order)))) tally.failed += 1;
+    if ((await answered(socket, webhook(order))).status !== 200) tally.failed += 1;
     tally.times.push(performance.now() - start);
   }
   socket.destroy();

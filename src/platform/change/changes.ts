@@ -10,16 +10,36 @@ import { prepared } from '../database/prepared.js';
 import { Change, inOneBreath } from './change.js';
 
 const ATTEMPTS_MAX = 5;
-const RETRYABLE = new Set(['40001', '40P01']); // serialization failure, deadlock
 
-const CLOSE = `
-  WITH left_for_later AS (
-    INSERT INTO outbox (job, payload, due_at)
-    SELECT m->>'job', m->'payload', coalesce((m->>'dueAt')::timestamptz, now()) FROM jsonb_array_elements($2::jsonb) m
-  ), answered AS (
-    UPDATE idempotency SET result = $4::jsonb WHERE key = $3::text
-  )
-  SELECT audit.append($1::jsonb), CASE WHEN $5::boolean THEN refuse_while_stopped() END`;
+interface DatabaseFault {
+  readonly code?: string;
+  readonly constraint?: string;
+}
+
+/** Another try may end otherwise: a serialization failure, a deadlock, or a reference that was drawn before (kernel/ids: thirty random bits, unique only by constraint). */
+const isPassing = ({ code, constraint = '' }: DatabaseFault): boolean =>
+  code === '40001' || code === '40P01' || (code === '23505' && (constraint.endsWith('_reference_key') || constraint === 'lease_code_key'));
+
+
+/** The end of a change in one statement: its records, and of work for later and an answer to keep what there is. A part with nothing to do would cost as much as one that does. */
+function closing(change: Change, kept: Kept | undefined): { text: string; values: unknown[] } {
+  const values: unknown[] = [JSON.stringify(change.records), !change.maybeStopped];
+  const next = (value: unknown): string => `$${values.push(value)}`;
+  const parts: string[] = [];
+  if (change.messages.length > 0) {
+    parts.push(`left_for_later AS (
+      INSERT INTO outbox (job, payload, due_at)
+      SELECT m->>'job', m->'payload', coalesce((m->>'dueAt')::timestamptz, now()) FROM jsonb_array_elements(${next(JSON.stringify(change.messages))}::jsonb) m)`);
+  }
+  if (kept) parts.push(`answered AS (UPDATE idempotency SET result = ${next(kept.result)}::jsonb WHERE key = ${next(kept.key)}::text)`);
+  return { text: `${parts.length > 0 ? `WITH ${parts.join(', ')} ` : ''}SELECT audit.append($1::jsonb), CASE WHEN $2::boolean THEN refuse_while_stopped() END`, values };
+}
+
+interface Kept {
+  readonly key: string;
+  readonly result: string;
+}
+
 /** What `refuse_while_stopped` raises. */
 const STOPPED = 'PSTOP';
 
@@ -46,8 +66,9 @@ export class Changes {
 
   /**
    * Runs `work` in one transaction together with its audit records, outbox messages and idempotency key. `work` may run
-   * more than once (deadlocks retry), so it must not reach outside the database. With `once`, the same key and input
-   * answer the stored JSON result again and change nothing; the same key with another input throws Conflict `change.reusedKey`.
+   * more than once (after a deadlock, or when it drew a reference that is taken), so it must not reach outside the
+   * database. With `once`, the same key and input answer the stored JSON result again and change nothing; the same key
+   * with another input throws Conflict `change.reusedKey`.
    */
   async run<R>(actor: Actor, work: (change: Change) => Promise<R>, once?: Once): Promise<R> {
     if (this.inside.getStore()) throw new Error('a change cannot begin inside another: pass the change along');
@@ -55,7 +76,7 @@ export class Changes {
       try {
         return await this.inside.run(true, () => this.attempt(actor, work, once));
       } catch (error) {
-        if (attempt === ATTEMPTS_MAX || !RETRYABLE.has((error as { code?: string }).code ?? '')) throw error;
+        if (attempt === ATTEMPTS_MAX || !isPassing(error as DatabaseFault)) throw error;
       }
     }
   }
@@ -66,10 +87,10 @@ export class Changes {
     let change: Change | undefined;
     try {
       const keyed = once && this.scoped(actor, once);
-      const { at, isNew } = await begin(client, keyed);
+      const at = await begin(client, keyed);
+      if (!at) return await replay<R>(client, keyed!);
       runner.isTransactionActive = true; // what TypeORM writes joins this transaction
       change = new Change(client, runner.manager, actor, this.pseudonym(actor), at);
-      if (keyed && !isNew) return await replay<R>(change, keyed);
       const result = await work(change);
       if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
       await this.writeDown(change, keyed && { key: keyed.key, result: JSON.stringify(result ?? null) });
@@ -85,9 +106,10 @@ export class Changes {
   }
 
   /** Records, outbox and the answer to keep, in one statement, and the commit on its heels: where the first fails, the database refuses the second. */
-  private async writeDown(change: Change, kept: { key: string; result: string } | undefined): Promise<void> {
+  private async writeDown(change: Change, kept: Kept | undefined): Promise<void> {
     const isEmpty = change.records.length === 0 && change.messages.length === 0 && !kept;
-    const sent: Promise<unknown>[] = isEmpty ? [] : [change.query(CLOSE, [JSON.stringify(change.records), JSON.stringify(change.messages), kept?.key, kept?.result, !change.maybeStopped])];
+    const { text, values } = closing(change, kept);
+    const sent: Promise<unknown>[] = isEmpty ? [] : [change.query(text, values)];
     sent.push(change.query('COMMIT'));
     change.end();
     await Promise.all(sent);
@@ -115,28 +137,24 @@ interface Keyed {
   readonly digest: Buffer;
 }
 
-/** The key, and the time of the transaction with it. */
-const KEEP = `
-  WITH kept AS (INSERT INTO idempotency (key, input_digest) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1)
-  SELECT now() AS at, EXISTS (SELECT FROM kept) AS "isNew"`;
+/** The key, and the time of the transaction with it; no row when the key is known. */
+const KEEP = 'INSERT INTO idempotency (key, input_digest) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING now() AS at';
 
-/** Starts a transaction; answers its time and whether the key is new, in one trip. */
-async function begin(client: PoolClient, keyed: Keyed | undefined): Promise<{ at: Date; isNew: boolean }> {
+/** Starts a transaction and takes the key, in one trip; answers the transaction's time, or nothing when the key is known. */
+async function begin(client: PoolClient, keyed: Keyed | undefined): Promise<Date | undefined> {
   if (!keyed) {
     const [, clock] = (await client.query('START TRANSACTION; SELECT now() AS at')) as unknown as [QueryResult, QueryResult<{ at: Date }>];
-    return { at: clock.rows[0]!.at, isNew: true };
+    return clock.rows[0]!.at;
   }
   inOneBreath(client);
-  const [, kept] = await Promise.all([client.query('START TRANSACTION'), client.query<{ at: Date; isNew: boolean }>(prepared(KEEP, [keyed.key, keyed.digest]))]);
-  return kept.rows[0]!;
+  const [, kept] = await Promise.all([client.query('START TRANSACTION'), client.query<{ at: Date }>(prepared(KEEP, [keyed.key, keyed.digest]))]);
+  return kept.rows[0]?.at;
 }
 
 /** What was answered the first time; ends the transaction, which did nothing. */
-async function replay<R>(change: Change, { key, digest }: Keyed): Promise<R> {
-  const row = await change.one<{ input_digest: Buffer; result: R }>('SELECT input_digest, result FROM idempotency WHERE key = $1', [key]);
+async function replay<R>(client: PoolClient, { key, digest }: Keyed): Promise<R> {
+  const { rows: [row] } = await client.query<{ input_digest: Buffer; result: R }>(prepared('SELECT input_digest, result FROM idempotency WHERE key = $1', [key]));
   if (!row?.input_digest.equals(digest)) throw new Conflict('change.reusedKey', 'This key was used before for something else. Reload the page and try again.');
-  const committed = change.query('COMMIT');
-  change.end();
-  await committed;
+  await client.query('COMMIT');
   return row.result;
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Settings } from '../../../config/settings.js';
-import { PublicReader, Reader } from './reader.js';
+import { LASTING, PublicReader, Reader } from './reader.js';
 import { urlOf } from './roles.js';
 import { SnakeNaming } from './snake-naming.js';
 
@@ -20,9 +20,9 @@ export async function connect(databaseUrl: string, rootKey: Buffer, settings?: S
   const url = (role: 'app' | 'reader' | 'public'): string => urlOf(role, databaseUrl, rootKey, settings);
   const dataSource = await new DataSource({
     type: 'postgres', url: url('app'), namingStrategy: new SnakeNaming(), synchronize: false, poolSize: 16,
-    extra: { pipeline: true }, // statements that do not wait for one another travel together (platform/change)
+    extra: { ...LASTING, pipeline: true }, // statements that do not wait for one another travel together (platform/change)
   }).initialize();
-  const pool = new pg.Pool({ connectionString: url('app'), max: 4 });
+  const pool = new pg.Pool({ connectionString: url('app'), max: 4, ...LASTING });
   pool.on('error', () => undefined); // an idle connection that died is replaced at the next query
   const reader = new Reader(url('reader'));
   const publicReader = new PublicReader(url('public'));

@@ -3,12 +3,15 @@ import pg from 'pg';
 // date as its ISO text: a day has no time zone. bigint stays text; see kernel/money `minorFromDb`.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text: string) => text);
 
+/** A connection has read the catalogue and planned its statements; after ten quiet seconds (the pool's default) nobody should have to wait for that again. */
+export const LASTING = { idleTimeoutMillis: 0, keepAlive: true };
+
 /** A door that only looks: its role cannot write. */
 abstract class ReadOnly {
   private readonly pool: pg.Pool;
 
   constructor(url: string, max = 6) {
-    this.pool = new pg.Pool({ connectionString: url, max });
+    this.pool = new pg.Pool({ connectionString: url, max, ...LASTING });
     this.pool.on('error', () => undefined); // an idle connection that died is replaced at the next query
   }
 

@@ -1,9 +1,23 @@
 import { type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
+import { getMetadataStorage, validate, type ValidationError } from 'class-validator';
 import { Invalid } from '../../kernel/problem.js';
 
 const PLAIN = new Set<unknown>([String, Number, Boolean, Object, Array, undefined]);
+
+/** What holds for a class does not change once it is declared; the library would look through all classes there are, at every request. */
+function rememberRules(): void {
+  const storage = getMetadataStorage();
+  const look = storage.getTargetValidationMetadatas.bind(storage);
+  const known = new Map<unknown, ReturnType<typeof look>>();
+  storage.getTargetValidationMetadatas = (shape, schema, ...options) => {
+    if (schema || options.some(Boolean)) return look(shape, schema, ...options);
+    const rules = known.get(shape) ?? look(shape, schema, ...options);
+    known.set(shape, rules);
+    return rules;
+  };
+}
+rememberRules();
 
 /** One thing that is wrong: the field's path, the rule of class-validator, an English sentence. */
 export interface Wrong {

@@ -41,6 +41,17 @@ describe('a change', () => {
     expect([await count('audit.entry'), await count('outbox')]).toEqual(before);
   });
 
+  it('is tried again when it drew a reference that is taken', async () => {
+    await db.admin.query('CREATE TABLE drawn (reference text CONSTRAINT drawn_reference_key UNIQUE); GRANT INSERT ON drawn TO pasylka_app');
+    await db.admin.query(`INSERT INTO drawn VALUES ('P-1')`);
+    const draws = ['P-1', 'P-2'];
+    await db.changes.run(actor, async (change) => {
+      change.record(touched, { type: 'thing', id: randomUUID() });
+      await change.query('INSERT INTO drawn VALUES ($1)', [draws.shift()]);
+    });
+    expect(await count('drawn')).toBe(2);
+  });
+
   it('fails when it neither records nor says that it skipped', async () => {
     await expect(db.changes.run(actor, async () => 1)).rejects.toThrow('must record');
   });

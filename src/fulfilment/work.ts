@@ -89,7 +89,7 @@ export class Work {
       const { next, runCompleted } = await finished;
       await acted;
       return { next, runCompleted };
-    }, once);
+    }, once && { ...once, ahead: true });
   }
 
   private async spend(change: Change, task: HeldTask, kind: Extract<CostKind, 'goods' | 'postage'>, minor: number, effectiveOn: Day): Promise<void> {

@@ -22,15 +22,26 @@ export class Change {
   private skipped = false;
   private mayAlways = true;
   private over = false;
+  private time: Date | undefined;
 
   constructor(
     readonly client: PoolClient,
     readonly db: EntityManager,
     readonly actor: Actor,
     private readonly actorRef: string,
-    /** The database's clock at the start of the transaction. */
-    readonly at: Date,
   ) {}
+
+  /** The database's clock at the start of the transaction. */
+  get at(): Date {
+    if (!this.time) throw new Error('the time of a change that runs ahead is known once the database has answered');
+    return this.time;
+  }
+
+  /** The transaction began at that time. */
+  began(at: Date): true {
+    this.time = at;
+    return true;
+  }
 
   /** Runs SQL in this transaction. bigint arrives as text (kernel/money `minorFromDb`), date as `YYYY-MM-DD`. */
   async query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {

@@ -130,6 +130,27 @@ describe('a change', () => {
     expect(done).toBe(1);
   });
 
+  it('that runs ahead answers a repeated key as well: what the second began is undone, even where it would be refused now', async () => {
+    const about = randomUUID(), before = await count('audit.entry');
+    const command = (): Promise<{ id: string }> => db.changes.run(actor, async (change) => {
+      const taken = await change.query('SELECT 1 FROM audit.entry WHERE subject_id = $1', [about]);
+      expect(change.at.getTime()).toBeGreaterThan(0);
+      if (taken.length > 0) throw new Error('taken');
+      change.record(touched, { type: 'thing', id: about });
+      await change.query('INSERT INTO outbox (job, payload) VALUES ($1, $2)', ['test.ping', JSON.stringify({ id: about })]);
+      return { id: randomUUID() };
+    }, { key: 'key-ahead-1', input: {}, ahead: true });
+    const first = await command();
+    expect(await Promise.all([command(), command()])).toEqual([first, first]);
+    expect(await count('audit.entry')).toBe(before + 1);
+    expect(await count(`outbox WHERE payload->>'id' = '${about}'`)).toBe(1);
+    await db.changes.run(actor, async (change) => change.skip()); // the connection is as good as before
+  });
+
+  it('that runs ahead does not know the time before the database has answered', async () => {
+    await expect(db.changes.run(actor, async (change) => change.at, { key: 'key-ahead-2', input: {}, ahead: true })).rejects.toThrow('ahead');
+  });
+
   it('refuses a key that comes with another input', async () => {
     await expect(db.changes.run(actor, async (change) => change.skip(), { key: 'key-12345678', input: { a: 2 } })).rejects.toMatchObject({ code: 'change.reusedKey' });
   });

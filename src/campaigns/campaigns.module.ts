@@ -32,14 +32,16 @@ import { TransferReferences } from './transfer-references.js';
 import { StaffList } from './staff-list.js';
 import { Steps } from './steps/steps.js';
 import { CampaignToDos } from './todos.js';
+import { YearPages } from './year.pages.js';
+import { Years } from './year.js';
 import { StaffCampaignPages } from './staff.pages.js';
 import { FollowingModule } from './following/following.module.js';
 import { UpdatesModule } from './updates/updates.module.js';
 
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule, BankModule, UpdatesModule, FollowingModule],
-  controllers: [ShelfPages, DonatePages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages],
-  providers: [Adopting, DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
+  controllers: [ShelfPages, DonatePages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages, YearPages],
+  providers: [Adopting, Years, DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
   exports: [Adopting, Steps, Campaigns, Publishing, Donations, Shelf],
 })
 export class CampaignsModule {}

@@ -6,6 +6,7 @@ import type { PageContext, Values } from '../platform/web/index.js';
 import { entryOf } from './entry.js';
 import { GiftPage } from './gift.view.js';
 import { MonthlyGifts } from './monthly.js';
+import { Years } from './year.js';
 import { PrivatePage } from './private-page.js';
 
 /** The form that came back, or what is to be said above the page. */
@@ -24,13 +25,15 @@ export class GiftView {
     @Inject(PrivatePage) private readonly gifts: PrivatePage,
     @Inject(MonthlyGifts) private readonly monthly: MonthlyGifts,
     @Inject(Vault) private readonly vault: Vault,
+    @Inject(Years) private readonly years: Years,
   ) {}
 
   /** Throws NotFound `campaigns.noGift`. */
   async show(page: PageContext, hash: Buffer, shown: Shown = {}): Promise<Result> {
-    const [gift, monthly] = await Promise.all([this.gifts.byHash(hash, page.lang), this.monthly.of(hash)]);
+    const [gift, monthly, year] = await Promise.all([this.gifts.byHash(hash, page.lang), this.monthly.of(hash), this.years.latest(hash)]);
+    const entry = entryOf(this.vault, hash);
     const charges = monthly ? await this.monthly.charges(hash) : [];
-    const body = <GiftPage page={page} gift={gift} monthly={monthly && { page, monthly, entry: entryOf(this.vault, hash), ...shown }} charges={charges} said={shown.said} trouble={shown.trouble} />;
+    const body = <GiftPage page={page} gift={gift} year={year === null ? null : { year, entry }} monthly={monthly && { page, monthly, entry, ...shown }} charges={charges} said={shown.said} trouble={shown.trouble} />;
     return view(page, page.t('campaigns.gift.title'), body, { status: shown.errors || shown.trouble ? 422 : 200 });
   }
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { FieldErrors } from '../kernel/problem.js';
 import { formatsOf } from '../platform/i18n/index.js';
 import { spaced } from '../payments/index.js';
-import { Button, Drawing, Facts, Form, Go, Moment, Notice, PageHead, TextField, Timeline, type PageContext } from '../platform/web/index.js';
+import { Button, ButtonForm, Drawing, Facts, Form, Go, Moment, Notice, PageHead, TextField, Timeline, type PageContext } from '../platform/web/index.js';
 import { Charges, MonthlySlip, type MonthlyProps } from './monthly.view.js';
 import type { ChargeOfGift } from './monthly.js';
 import type { PrivateGift } from './private-page.js';
@@ -25,6 +25,8 @@ interface GiftProps {
   page: PageContext;
   gift: PrivateGift;
   monthly: MonthlyProps | null;
+  /** A year that is told to its end, and the paper that opens it. */
+  year: { year: string; entry: string } | null;
   /** Of a monthly gift. */
   charges: readonly ChargeOfGift[];
   /** What was just done, or could not be. */
@@ -33,7 +35,7 @@ interface GiftProps {
 }
 
 /** One gift: what was given, where it stands, and what it became once its month is closed. */
-export function GiftPage({ page, gift, monthly, charges, said, trouble }: GiftProps): JSX.Element {
+export function GiftPage({ page, gift, monthly, year, charges, said, trouble }: GiftProps): JSX.Element {
   const { t } = page;
   return (
     <div class="wrap cols">
@@ -45,6 +47,7 @@ export function GiftPage({ page, gift, monthly, charges, said, trouble }: GiftPr
         <h2>{t('campaigns.gift.became')}</h2>
         <Became page={page} gift={gift} />
         <p class="meta narrow">{t('campaigns.gift.became.how')}</p>
+        <YearDoor page={page} year={year} />
         <h2>{t('campaigns.gift.stands')}</h2>
         <Timeline>
           {gift.posted && <Moment state="done" title={t('campaigns.gift.booked')}>{t('campaigns.gift.booked.text')}</Moment>}
@@ -71,6 +74,11 @@ export function GiftPage({ page, gift, monthly, charges, said, trouble }: GiftPr
       </div>
     </div>
   );
+}
+
+/** Once a year: what everything given in it became. */
+function YearDoor({ page, year }: Pick<GiftProps, 'page' | 'year'>): JSX.Element | null {
+  return year && <ButtonForm page={page} action="/gift/year" name="gift-year" hidden={{ entry: year.entry }}><Button tone="second">{page.t('campaigns.year.of', { year: year.year })}</Button></ButtonForm>;
 }
 
 function Word({ said, trouble }: Pick<GiftProps, 'said' | 'trouble'>): JSX.Element | null {

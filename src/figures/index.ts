@@ -2,4 +2,5 @@ export { closedBlocks, isSafe, RULE, type Block, type Contribution } from './clo
 export { fundStatement, type FundAmount, type FundRow, type Published } from './statement.js';
 export { blocksBeside, type MaybeTold } from './told.js';
 export { percentOf, raised } from './raised.js';
+export { yearOf, type BecameOf, type Given, type ToldReport } from './year.js';
 export { SLOT_HOURS, slotBefore } from './slots.js';

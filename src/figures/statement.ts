@@ -57,7 +57,7 @@ function sumsOf({ income, expenditure, costs, transfers }: Published, funds: rea
 }
 
 /** The connected groups: funds that ever shared a block belong together. */
-function groupsOf(sets: readonly (readonly string[])[], alone: readonly string[]): string[][] {
+export function groupsOf(sets: readonly (readonly string[])[], alone: readonly string[]): string[][] {
   let groups: string[][] = [];
   for (const set of [...sets, ...alone.map((fund) => [fund])]) {
     const touched = groups.filter((group) => group.some((fund) => set.includes(fund)));

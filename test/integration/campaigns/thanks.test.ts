@@ -4,6 +4,13 @@ import pino from 'pino';
 import sharp from 'sharp';
 import { startApp, type Pages, type TestApp } from '../../support/app.js';
 import { winterParcels } from '../../support/campaign.js';
+import { monthsOf } from '../../support/reports.js';
+import { Donations, Shelf } from '../../../src/campaigns/index.js';
+import { system, visitor } from '../../../src/kernel/actor.js';
+import { today } from '../../../src/kernel/clock.js';
+import { money } from '../../../src/kernel/money.js';
+import { donationCaptured, Ledger } from '../../../src/ledger/index.js';
+import { Reports } from '../../../src/reports/index.js';
 
 let app: TestApp;
 let anyone: Pages;
@@ -53,4 +60,35 @@ it('whoever passes the link on shows a picture and words of the campaign: the sa
     expect([path, (await fetch(app.url + path, { headers: { 'if-none-match': etag } })).status]).toEqual([path, 304]);
   }
   expect((await anyone.get('/campaigns/nowhere/share.png')).status).toBe(404);
+});
+
+it('once the year is told to its end the private page says what the gift became, by published figures alone; nothing is kept, and no address has the code', async () => {
+  const year = String(Number(today().slice(0, 4)) - 1);
+  const [months, campaign] = [await monthsOf(app.db), await app.nest.get(Shelf).find('winter-parcels', 'en')];
+  const { code, checkout } = await app.nest.get(Donations).give(visitor, campaign, { giftId: null, amount: money(5000, 'EUR'), coverFee: false, frequency: 'once', lang: 'en' }, crypto.randomUUID());
+  await app.db.changes.run(system('test'), (change) => new Ledger().post(change, donationCaptured({ item: 'txn_year', effectiveOn: `${year}-12-05`, currency: 'EUR', fundId: months.fundId, subject: checkout.reference, gross: 5000, fee: 0, feesPaidBy: 'fund' })));
+  await months.gifts(`${year}-12`, 12);
+  await months.costs(`${year}-12`, 12);
+  const open = async (): Promise<string> => (await anyone.submit('/gift', '/gift', { code })).text;
+  expect(await open()).not.toContain(`Your year ${year}`);
+  await months.close(`${year}-12`);
+  await app.nest.get(Reports).publish(system('test'), `${year}-12`);
+  const page = await open();
+  expect(page).toContain(`Your year ${year}`);
+  const hidden = (name: string): string => new RegExp(`name="${name}" value="([^"]+)"`).exec(page.slice(page.indexOf('action="/gift/year"')))![1]!;
+  const send = async (entry: string): Promise<{ status: number; text: string; headers: Headers }> => {
+    const answer = await fetch(`${app.url}/gift/year`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', origin: app.url }, body: new URLSearchParams({ _token: hidden('_token'), _key: crypto.randomUUID(), entry }).toString() });
+    return { status: answer.status, text: await answer.text(), headers: answer.headers };
+  };
+  const rows = async (): Promise<unknown> => (await app.db.admin.query('SELECT (SELECT count(*) FROM audit.entry) AS records, (SELECT count(*) FROM outbox) AS jobs, (SELECT count(*) FROM idempotency) AS keys')).rows[0];
+  const before = await rows();
+  const { status, text, headers } = await send(hidden('entry'));
+  expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+  for (const said of ['You gave €50.00', 'parcel', '€21.63', 'card fees', '€0.88', 'Waits in the fund', '€27.49']) expect(text).toContain(said);
+  expect(text).not.toContain(code);
+  expect(text).not.toContain(campaign.slug);
+  expect(await rows()).toEqual(before);
+  expect(logged).not.toContain(code);
+  expect((await send('x')).status).toBe(403);
+  expect((await fetch(`${app.url}/gift/year`)).status).toBe(404);
 });

@@ -128,8 +128,8 @@ async function endMonthly(change: Change, { fundId, overflowFundId }: Held): Pro
 /** The sum that is moved is published: moved sooner it would tell what came in a month whose figures are not out (docs/security.md). */
 async function assertMonthsClosed(change: Change, fundId: number): Promise<void> {
   const open = await change.query(
-    `SELECT 1 AS one FROM ledger.entry e JOIN ledger.line l ON l.entry_id = e.id
-     WHERE l.fund_id = $1 AND l.class = 'income' AND NOT EXISTS (SELECT FROM ledger.period p WHERE p.state = 'closed' AND p.id = to_char(e.effective_on, 'YYYY-MM')) LIMIT 1`, [fundId]);
+    `SELECT 1 AS one FROM ledger.entry e JOIN raised l ON l.entry_id = e.id
+     WHERE l.fund_id = $1 AND NOT EXISTS (SELECT FROM ledger.period p WHERE p.state = 'closed' AND p.id = to_char(e.effective_on, 'YYYY-MM')) LIMIT 1`, [fundId]);
   if (open.length > 0) throw new Conflict('campaigns.monthOpen', 'A month in which gifts came is not closed yet: what is left is moved after that.');
 }
 

@@ -1,6 +1,6 @@
 export { closedBlocks, isSafe, RULE, type Block, type Contribution } from './closed-block.js';
 export { fundStatement, type FundAmount, type FundRow, type Published } from './statement.js';
 export { blocksBeside, type MaybeTold } from './told.js';
-export { percentOf, raised } from './raised.js';
+export { percentOf } from './percent.js';
 export { yearOf, type BecameOf, type Given, type ToldReport } from './year.js';
 export { SLOT_HOURS, slotBefore } from './slots.js';

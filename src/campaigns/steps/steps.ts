@@ -19,12 +19,12 @@ interface Pending {
   readonly contributor: string;
 }
 
-/** Income that no step told yet, of funds that a campaign pays into, in months that are open, booked before `$1`. A step never reaches over two months: contributors of different months do not meet. */
+/** What was raised and no step told yet, of funds that a campaign pays into, in months that are open, booked before `$1`. A step never reaches over two months: contributors of different months do not meet. */
 const PENDING = `
-  SELECT e.id AS entry, to_char(e.effective_on, 'YYYY-MM') AS period, l.fund_id AS fund, f.code, l.currency, (-sum(l.amount))::text AS amount, coalesce(max(coalesce(b.person, l.subject)::text), 'nobody known') AS contributor
-  FROM ledger.entry e JOIN ledger.line l ON l.entry_id = e.id JOIN ledger.fund f ON f.id = l.fund_id LEFT JOIN beneficiary b ON b.subject = l.subject
+  SELECT e.id AS entry, to_char(e.effective_on, 'YYYY-MM') AS period, l.fund_id AS fund, f.code, l.currency, sum(l.amount)::text AS amount, coalesce(max(coalesce(b.person, l.subject)::text), 'nobody known') AS contributor
+  FROM ledger.entry e JOIN raised l ON l.entry_id = e.id JOIN ledger.fund f ON f.id = l.fund_id LEFT JOIN beneficiary b ON b.subject = l.subject
   WHERE e.effective_on >= coalesce((SELECT to_date(max(p.id), 'YYYY-MM') + interval '1 month' FROM ledger.period p WHERE p.state = 'closed'), '-infinity')
-    AND e.posted_at < $1 AND l.class = 'income' AND l.fund_id IN (SELECT c.fund_id FROM campaign c WHERE c.state IN ('open', 'paused', 'closing'))
+    AND e.posted_at < $1 AND l.fund_id IN (SELECT c.fund_id FROM campaign c WHERE c.state IN ('open', 'paused', 'closing'))
     AND NOT EXISTS (SELECT FROM fund_step_entry s WHERE s.entry_id = e.id)
     AND NOT EXISTS (SELECT FROM ledger.period p WHERE p.id = to_char(e.effective_on, 'YYYY-MM') AND p.state <> 'open')
   GROUP BY e.id, l.fund_id, f.code, l.currency`;

@@ -3,7 +3,7 @@ import { newId } from '../../../src/kernel/ids.js';
 import { addDays, today } from '../../../src/kernel/clock.js';
 import { system } from '../../../src/kernel/actor.js';
 import { Steps } from '../../../src/campaigns/index.js';
-import { donationTransferred, Ledger } from '../../../src/ledger/index.js';
+import { donationCaptured, donationRefunded, donationTransferred, Ledger } from '../../../src/ledger/index.js';
 import { linesOf } from '../../../src/reports/sources.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { bookGifts, type Gift } from '../../../src/payments/bank/gifts.js';
@@ -52,6 +52,18 @@ it('the public sees sums of steps, never the entries behind them', async () => {
 it('reports know which lines a step has told', async () => {
   const lines = await linesOf({ query: async <Row>(sql: string, params?: unknown[]) => (await app.db.admin.query(sql, params)).rows as Row[], one: () => Promise.resolve(undefined) }, addDays(today(), -40).slice(0, 7), today().slice(0, 7));
   expect(lines.filter(({ step, fund }) => step && fund === 'winter')).toHaveLength(10);
+});
+
+it('what was raised is income net of what went back, said once: the view, the step and the report say the same', async () => {
+  const fund = (await app.db.admin.query<{ id: number }>(`INSERT INTO ledger.fund (code, name, restriction, record_id) SELECT 'raised', 'Raised', 'restricted', id FROM audit.entry LIMIT 1 RETURNING id`)).rows[0]!.id;
+  await winterParcels(app, { slug: 'raised', fundCode: 'raised' });
+  const about = { effectiveOn: today(), currency: 'EUR' as const, fundId: fund };
+  const gifts = Array.from({ length: 12 }, () => donationCaptured({ ...about, item: `txn_${newId()}`, subject: newId(), gross: 2500, fee: 60, feesPaidBy: 'fund' }));
+  await app.db.changes.run(system('test'), (change) => ledger.postMany(change, [...gifts, donationRefunded({ ...about, item: `txn_${newId()}`, subject: gifts[0]!.lines.find(({ subject }) => subject)!.subject!, amount: 1000 })]));
+  await look(later(24));
+  const raised = (await app.db.admin.query<{ sum: string }>('SELECT sum(amount) FROM raised WHERE fund_id = $1', [fund])).rows[0]!.sum;
+  const steps = (await app.api(null).get('/api/v1/campaigns/raised')).json.steps.map(({ amountMinor }: { amountMinor: number }) => amountMinor);
+  expect([raised, steps]).toEqual(['29000', [29_000]]);
 });
 
 it('gifts of which nobody is known count as one person’s: ten envelopes of one giver move nothing', async () => {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { FieldErrors } from '../kernel/problem.js';
 import { PAUSE_MONTHS_MAX } from '../payments/index.js';
-import { Badge, Button, ButtonForm, Details, Facts, Form, Go, MoneyField, Notice, PageHead, SelectField, Table, TextField, Wrap, type BadgeTone, type PageContext, type Values } from '../platform/web/index.js';
+import { Badge, Button, ButtonForm, Details, Facts, Form, MoneyField, Notice, PageHead, SelectField, Table, TextField, Wrap, type BadgeTone, type PageContext, type Values } from '../platform/web/index.js';
 import { CardQuestion } from './card-question.js';
 import type { ChargeOfGift, MonthlyGift } from './monthly.js';
 
@@ -32,7 +32,7 @@ export function MonthlySlip(props: MonthlyProps): JSX.Element {
         monthly.next !== null && [t('campaigns.code.next'), day(monthly.next)],
         monthly.last && [t('campaigns.monthly.last'), t('campaigns.monthly.on', { amount: money(monthly.last.amount), day: day(monthly.last.on) })],
       ]} />
-      {monthly.closing && <p><Go href={page.link('/give/monthly')}>{t('campaigns.monthly.anew')}</Go></p>}
+      {monthly.closing && <p><a href={page.link('/give/monthly')}>{t('campaigns.monthly.anew')}</a></p>}
       {monthly.asked && !monthly.closing && <Notice title={t('campaigns.monthly.asked')}><p>{askedFor(page, monthly.asked)}</p></Notice>}
       <Doing {...props} />
     </section>

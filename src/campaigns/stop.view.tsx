@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { CURRENCIES } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
-import { Button, Form, Go, MoneyField, PageHead, SelectField, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { Button, Form, Go, PageHead, SelectField, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 
 /** For whoever lost the code: what stands on the statement and on the card. It can only stop. */
 export function StopDoor({ page, values = {}, errors = {} }: { page: PageContext; values?: Values; errors?: FieldErrors }): JSX.Element {
@@ -12,7 +12,7 @@ export function StopDoor({ page, values = {}, errors = {} }: { page: PageContext
       <p><Go href={page.link('/gift')}>{t('campaigns.stop.withCode')}</Go></p>
       <Form page={page} action="/stop" name="stop" values={values} errors={errors}>
         <TextField name="day" type="date" short label={t('campaigns.stop.day')} hint={t('campaigns.stop.day.hint')} />
-        <MoneyField name="amount" label={t('campaigns.stop.amount')} />
+        <TextField name="amount" short inputMode="decimal" label={t('campaigns.stop.amount')} />
         <SelectField name="currency" short label={t('campaigns.stop.currency')} options={CURRENCIES.map((value) => ({ value, label: value }))} />
         <TextField name="lastFour" short code label={t('campaigns.stop.lastFour')} hint={t('campaigns.stop.lastFour.hint')} maxLength={4} />
         <TextField name="expiry" short code label={t('campaigns.stop.expiry')} hint={t('campaigns.stop.expiry.hint')} maxLength={7} optional />

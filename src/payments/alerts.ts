@@ -12,6 +12,7 @@ const ALERTS = {
   'refused-card': 'A monthly gift was stopped, because its card is of a refused country now.',
   'stop-refused': 'A monthly gift was to be stopped and still goes on at Stripe; look at it now, end it on Stripe’s own pages if it cannot be asked again.',
   parked: 'An event of Stripe was set aside, because it could not be worked on; what it is about is not booked yet.',
+  'webhooks-silent': 'For a quarter of an hour Stripe’s webhooks have not arrived, although there is something to tell; all is booked from its list meanwhile. Look at the endpoint in Stripe’s dashboard, and run doctor.',
   'fund-below-zero': 'A refund or dispute took a fund below zero; it can promise nothing until it is covered.',
   'refund-failed': 'A refund did not arrive: the fund has the money again, and the donor does not.',
   'refund-outside': 'A refund was made on Stripe’s own pages, outside the process: it is in the books, and nobody approved it here.',

@@ -33,6 +33,14 @@ export interface SuspenseRow {
   readonly amount: string;
 }
 
+/** Nobody decides about a payment after so long: the to-do goes. */
+const DECIDED_WITHIN = '30 days';
+/** Payments that somebody looks at, asks back or leaves. */
+export const TO_DECIDE = {
+  warned: 'EXISTS (SELECT FROM fraud_warning w WHERE w.payment_id = p.id AND w.actionable)',
+  refused: `p.refused_country AND p.status = 'paid' AND p.opened_at > now() - interval '${DECIDED_WITHIN}'`,
+} as const;
+
 /** What the treasurer sees of the money that comes in. */
 @Injectable()
 export class PaymentDesk {
@@ -62,11 +70,11 @@ export class PaymentDesk {
        FROM payment WHERE id < coalesce($2::bigint, 9223372036854775807) ORDER BY id DESC LIMIT $1`, [limit, after ?? null]);
   }
 
-  /** Those whose card's bank warned of fraud and of which nothing was asked back yet. */
-  warned(limit: number): Promise<PaymentRow[]> {
+  /** Those whose card's bank warned of fraud, or whose card is of a refused country, and of which nothing was asked back yet. */
+  toDecide(which: keyof typeof TO_DECIDE, limit: number): Promise<PaymentRow[]> {
     return this.reader.query(
       `SELECT id AS n, reference, amount_minor AS "amountMinor", currency, status, cardinality(items) > 0 AS posted, refused_country AS "refusedCountry", opened_at AS "openedAt"
-       FROM payment p WHERE EXISTS (SELECT FROM fraud_warning w WHERE w.payment_id = p.id AND w.actionable) AND NOT EXISTS (SELECT FROM refund r WHERE r.payment_id = p.id) ORDER BY id DESC LIMIT $1`, [limit]);
+       FROM payment p WHERE ${TO_DECIDE[which]} AND NOT EXISTS (SELECT FROM refund r WHERE r.payment_id = p.id) ORDER BY id DESC LIMIT $1`, [limit]);
   }
 
   suspense(): Promise<SuspenseRow[]> {

@@ -36,7 +36,7 @@ export class Inbox {
     @Inject(Changes) private readonly changes: Changes,
   ) {}
 
-  /** Stores an envelope, once; when it comes again it is counted. Committed when this resolves; those that come together share one statement. */
+  /** Stores an envelope that a webhook brought, once; when it comes again it is counted. Committed when this resolves; those that come together share one statement. */
   store(envelope: Envelope): Promise<void> {
     return this.arriving.add(envelope);
   }
@@ -60,10 +60,10 @@ export class Inbox {
     const first = [...times.values()].map(([one]) => one!);
     return this.pool.query({
       name: 'payments-store-envelopes',
-      text: `INSERT INTO payment_event (id, type, object_id, created, state, seen)
-             SELECT id, type, object, to_timestamp(created), state, seen
+      text: `INSERT INTO payment_event (id, type, object_id, created, state, seen, told)
+             SELECT id, type, object, to_timestamp(created), state, seen, true
              FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::int[]) AS e(id, type, object, created, state, seen)
-             ON CONFLICT (id) DO UPDATE SET seen = payment_event.seen + excluded.seen`,
+             ON CONFLICT (id) DO UPDATE SET seen = payment_event.seen + excluded.seen, told = true`,
       values: [[...times.keys()], first.map(({ type }) => type), first.map(({ objectId }) => objectId), first.map(({ created }) => created), first.map(({ state }) => state), [...times.values()].map(({ length }) => length)],
     });
   }

@@ -1,5 +1,6 @@
 export { PaymentsModule } from './payments.module.js';
 export { Payments } from './payments.js';
+export { STRIPE_VERSION } from './stripe.js';
 export { FREQUENCIES, type Checkout, type CheckoutRequest, type Frequency } from './checkout.js';
 export { Outcomes } from './outcomes.js';
 export { Projector } from './projector.js';

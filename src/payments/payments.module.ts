@@ -36,6 +36,7 @@ import { ReconciliationPages } from './reconciliation/reconciliation.pages.js';
 import { Runs } from './reconciliation/runs.js';
 import { ReconciliationSchedule } from './reconciliation/schedule.js';
 import { Sweep } from './reconciliation/sweep.js';
+import { WebhookSilence } from './silence.js';
 import { PaymentSchedule } from './schedule.js';
 import { PaymentToDos } from './todos.js';
 import { CardTries } from './card-tries.js';
@@ -56,7 +57,7 @@ import { StripeWebhook } from './webhook.controller.js';
   controllers: [StripeWebhook, OpeningPages, OpeningApi, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi, ReconciliationPages, ReconciliationApi, RefundPages, RefundsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
-    Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
+    Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, WebhookSilence, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,
     Adoption, Openings, OpeningSources, Checks, Comparison, Reconciliation, ReconciliationDesk, ReconciliationSchedule, Runs, Sweep,
     Monthly, SubscriptionFetcher, Reminders, Renewals, SubscriptionCalls, ClosingGifts, NewCard, StopByCard, Refunds, RefundCalls, RefundSchedule, RefundDesk, RefundToDos,
   ],

@@ -37,6 +37,8 @@ export const differenceFound = defineRecord('difference.found');
 export const differenceGone = defineRecord('difference.gone');
 /** Rows of the mirror of Stripe's ledger were lost, and made of the entries again. */
 export const mirrorMended = defineRecord('mirror.mended');
+/** Events are found that no webhook told of. */
+export const webhooksSilent = defineRecord('payment.webhooksSilent');
 export const eventParked = defineRecord('payment.eventParked');
 export const eventReplayed = defineRecord('payment.eventReplayed');
 /** The donor was charged another amount or currency than we asked for: all money of it waits in suspense. */

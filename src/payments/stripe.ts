@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import type { Settings } from '../../config/settings.js';
 
 /** Pinned here, in the webhook endpoint and in the tests: what we read is what we were written for. */
-const STRIPE_VERSION = '2026-10-28.endive';
+export const STRIPE_VERSION = '2026-10-28.endive';
 
 /** The one client. `STRIPE_API_BASE` leads it to a sandbox; without a key every call answers 401. */
 export function openStripe({ STRIPE_SECRET_KEY, STRIPE_API_BASE }: Pick<Settings, 'STRIPE_SECRET_KEY' | 'STRIPE_API_BASE'>): Stripe {

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { Kind, Rows } from './store.js';
+import type { Kind, Rows } from './rows.js';
 import type { Cause, World } from './world.js';
 
 /** What `before` said where `after` says something else: an event's `previous_attributes`. */

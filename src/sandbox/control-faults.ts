@@ -1,7 +1,7 @@
 import type { Json, Verb } from './control-input.js';
 import { read, wrong } from './control-input.js';
 import { FAULTS, type Faults } from './faults.js';
-import type { FaultKind } from './store.js';
+import type { FaultKind } from './rows.js';
 import type { World } from './world.js';
 
 /** What a fault's `n` is when it is not said: a status, copies, or milliseconds. */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { idIn } from './ids.js';
-import type { JobName } from './store.js';
+import type { JobName } from './rows.js';
 import type { World } from './world.js';
 
 const idOf = (job: JobName, about: string): string => `${job} ${about}`;

@@ -1,6 +1,6 @@
 import type { Refusal } from './errors.js';
 import { invalid } from './errors.js';
-import type { Kind } from './store.js';
+import type { Kind } from './rows.js';
 
 /** Which fields of which object hold the id of what. Lists are absent unless asked for; `never` is only a way further in. A part without a name of its own is `owner.field`. */
 const EXPANDABLE: Record<string, Record<string, Kind | readonly Kind[] | 'list' | 'never'>> = {

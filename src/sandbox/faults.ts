@@ -1,4 +1,4 @@
-import type { Fault, FaultKind } from './store.js';
+import type { Fault, FaultKind } from './rows.js';
 import type { World } from './world.js';
 
 export const DELIVERY_FAULTS = ['delay', 'drop', 'duplicate', 'reorder'] as const satisfies readonly FaultKind[];

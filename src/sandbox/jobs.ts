@@ -10,7 +10,7 @@ import { settle } from './payments/settle.js';
 import { balance } from './resources/balance.js';
 import { findSession } from './resources/sessions.js';
 import { clearDebit } from './sepa/clear.js';
-import type { Due, JobName } from './store.js';
+import type { Due, JobName } from './rows.js';
 import type { World } from './world.js';
 
 interface Job {

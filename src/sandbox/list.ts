@@ -1,6 +1,6 @@
 import { missing } from './errors.js';
 import type { Fields } from './fields.js';
-import type { Kind, Rows } from './store.js';
+import type { Kind, Rows } from './rows.js';
 
 interface Dated {
   id: string;

@@ -1,4 +1,5 @@
-import type { Rows, Store } from './store.js';
+import type { Rows } from './rows.js';
+import type { Store } from './store.js';
 
 const REMEMBERED = 1000;
 

@@ -4,7 +4,7 @@ import type Stripe from 'stripe';
 import { later } from './due.js';
 import { ATTEMPT_FAULTS, DELIVERY_FAULTS, type Faults } from './faults.js';
 import { remember } from './log.js';
-import type { FaultKind } from './store.js';
+import type { FaultKind } from './rows.js';
 import type { World } from './world.js';
 
 /** `Stripe-Signature` of a body: HMAC-SHA-256 over time, dot and the raw text. */

@@ -14,7 +14,7 @@ import { askStripe, stripeCheck, webhookCheck } from './stripe.js';
 export type { Finding } from './check.js';
 
 /** Everything `doctor` looks at, in the order of its report. `ask` reaches Stripe. */
-const checksWith = (ask: typeof askStripe): readonly Check[] => [...DATABASE_CHECKS, stripeCheck(ask), webhookCheck, ...HOUSE_CHECKS];
+const checksWith = (ask: typeof askStripe): readonly Check[] => [...DATABASE_CHECKS, stripeCheck(ask), webhookCheck(ask), ...HOUSE_CHECKS];
 
 /** Looks at a whole installation, changing nothing but this: when all is green for the first time, the site opens. */
 export async function doctor(settings: Settings, { ask = askStripe, alert = false }: { ask?: typeof askStripe; alert?: boolean } = {}): Promise<{ findings: readonly Finding[]; opened: boolean }> {

@@ -1,10 +1,21 @@
 import Stripe from 'stripe';
+import { STRIPE_VERSION } from '../../payments/index.js';
 import type { InstallationKind } from '../../platform/database/index.js';
 import { type Check, green, type Finding, red, sentenceOf } from './check.js';
+
+/** Where Stripe sends its messages. */
+export interface Endpoint {
+  readonly url: string;
+  /** Null: that of the account's default. */
+  readonly version: string | null;
+  readonly enabled: boolean;
+}
 
 /** How Stripe answers whether a key is live: the balance says so itself. */
 export interface StripeAnswer {
   readonly livemode: boolean;
+  /** Absent where the key may not read them. */
+  readonly endpoints?: readonly Endpoint[] | undefined;
 }
 
 /**
@@ -24,7 +35,27 @@ export async function askStripe(key: string, base: string | undefined): Promise<
   const at = base === undefined ? undefined : new URL(base);
   const place = at && { host: at.hostname, port: at.port || (at.protocol === 'http:' ? '80' : '443'), protocol: at.protocol === 'http:' ? ('http' as const) : ('https' as const) };
   const stripe = new Stripe(key, { telemetry: false, timeout: 10_000, maxNetworkRetries: 1, ...place });
-  return { livemode: (await stripe.balance.retrieve()).livemode };
+  return { livemode: (await stripe.balance.retrieve()).livemode, endpoints: await endpointsOf(stripe) };
+}
+
+async function endpointsOf(stripe: Stripe): Promise<Endpoint[] | undefined> {
+  try {
+    const { data } = await stripe.webhookEndpoints.list({ limit: 100 });
+    return data.map(({ url, api_version: version, status }) => ({ url, version, enabled: status === 'enabled' }));
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripePermissionError || error instanceof Stripe.errors.StripeInvalidRequestError) return undefined; // not among this key's rights
+    throw error;
+  }
+}
+
+/** Whether Stripe's messages come to `url`, in the version we read. Pure. */
+export function judgeEndpoint(url: string, { endpoints }: StripeAnswer): Omit<Finding, 'name'> {
+  if (!endpoints) return green('messages from Stripe are checked against its secret; this key may not read where they are sent');
+  const ours = endpoints.find((one) => one.url === url);
+  if (!ours) return red(`Stripe sends nothing to ${url}`, `add an endpoint ${url} at Stripe and set its secret (whsec_…)`);
+  if (!ours.enabled) return red('Stripe has switched the endpoint off', 'switch it on again in Stripe’s dashboard');
+  if (ours.version !== STRIPE_VERSION) return red(`the endpoint has version ${ours.version ?? 'of the account'}, ours is ${STRIPE_VERSION}`, `make an endpoint with api_version ${STRIPE_VERSION} at Stripe, and set its secret beside the old one for a day`);
+  return green(`messages come to ${url} in the version we read`);
 }
 
 /** `ask` reaches Stripe; a test gives its own, since nobody has a live key to try. */
@@ -41,9 +72,13 @@ export const stripeCheck = (ask: typeof askStripe = askStripe): Check => ({
   },
 });
 
-export const webhookCheck: Check = {
+export const webhookCheck = (ask: typeof askStripe = askStripe): Check => ({
   name: 'webhook',
-  look: ({ settings, kind }) => Promise.resolve(settings.STRIPE_WEBHOOK_SECRET || kind === 'demo'
-    ? green('messages from Stripe are checked against its secret')
-    : red('STRIPE_WEBHOOK_SECRET is not set', `add an endpoint ${settings.publicUrl}/webhooks/stripe at Stripe and set its secret (whsec_…)`)),
-};
+  async look({ settings: { STRIPE_WEBHOOK_SECRET: secret, STRIPE_SECRET_KEY: key, STRIPE_API_BASE: base, publicUrl }, kind }) {
+    const url = `${publicUrl}/webhooks/stripe`;
+    if (kind === 'demo') return green('messages from Stripe are checked against its secret');
+    if (!secret) return red('STRIPE_WEBHOOK_SECRET is not set', `add an endpoint ${url} at Stripe and set its secret (whsec_…)`);
+    const answer = key ? await ask(key, base).catch(() => undefined) : undefined; // that Stripe does not answer is the other check's to say
+    return judgeEndpoint(url, answer ?? { livemode: false });
+  },
+});

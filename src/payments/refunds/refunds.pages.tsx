@@ -19,7 +19,7 @@ class ListForm extends PageQuery {
   @OneOf(Object.keys(GROUPS), { optional: true }) show?: Group;
 }
 class PaymentListForm extends PageQuery {
-  @OneOf(['warned'], { optional: true }) show?: 'warned';
+  @OneOf(['warned', 'refused'], { optional: true }) show?: 'warned' | 'refused';
 }
 const SHOWN = 40;
 const onwards = (after: string | undefined): string | undefined => (after && /^\d{1,18}$/.test(after) ? after : undefined);
@@ -36,8 +36,8 @@ export class RefundPages {
 
   @Get('payments') @Can('refunds.read')
   async paymentList(@Page() page: PageContext, @Query() { after, show }: PaymentListForm): Promise<Result> {
-    const rows = show === 'warned' ? await this.payments.warned(SHOWN) : await this.payments.payments(SHOWN, onwards(after));
-    return view(page, page.t('refunds.payments'), <PaymentList page={page} rows={rows} next={show === 'warned' ? null : nextOf(rows)} />);
+    const rows = show ? await this.payments.toDecide(show, SHOWN) : await this.payments.payments(SHOWN, onwards(after));
+    return view(page, page.t('refunds.payments'), <PaymentList page={page} rows={rows} next={show ? null : nextOf(rows)} />);
   }
 
   @Get('payments/:reference') @Can('refunds.read')

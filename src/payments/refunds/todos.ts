@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ToDos } from '../../identity/index.js';
+import { TO_DECIDE } from '../desk.js';
 
 /** What waits of money that goes back. */
 @Injectable()
@@ -18,6 +19,10 @@ export class RefundToDos {
       {
         permission: 'refunds.request', path: '/staff/money/disputes', label: 'refunds.todo.dispute',
         sql: `SELECT count(*)::int AS count, min(seen_at) AS oldest FROM dispute WHERE status LIKE '%needs_response'`,
+      },
+      {
+        permission: 'refunds.request', path: '/staff/money/payments?show=refused', label: 'refunds.todo.refused',
+        sql: `SELECT count(*)::int AS count, min(p.opened_at) AS oldest FROM payment p WHERE ${TO_DECIDE.refused} AND NOT EXISTS (SELECT FROM refund r WHERE r.payment_id = p.id)`,
       },
       {
         permission: 'refunds.request', path: '/staff/money/payments?show=warned', label: 'refunds.todo.warned',

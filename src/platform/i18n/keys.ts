@@ -2599,6 +2599,7 @@ export interface MessageArguments {
   'refunds.todo.approve': Record<string, never>;
   'refunds.todo.dispute': Record<string, never>;
   'refunds.todo.failed': Record<string, never>;
+  'refunds.todo.refused': Record<string, never>;
   'refunds.todo.warned': Record<string, never>;
   'refunds.warned': Record<string, never>;
   'refunds.warned.text': Record<string, never>;

@@ -1,11 +1,13 @@
 import type Stripe from 'stripe';
-import { invalid, missing } from '../errors.js';
+import { cardError, invalid, missing, type Refusal } from '../errors.js';
 import type { Fields } from '../fields.js';
 import type { Listed } from '../list.js';
 import { cut, listDated } from '../list.js';
 import { onClock } from '../due.js';
 import type { World } from '../world.js';
+import { idIn } from '../ids.js';
 import { collect } from './collect.js';
+import { paymentOf } from './invoice-state.js';
 
 type Invoice = Stripe.Invoice;
 
@@ -32,8 +34,16 @@ export function payInvoice(world: World, id: string, fields: Fields): Invoice {
   if (invoice.status === 'paid') throw invalid('Invoice is already paid', undefined, 'invoice_already_paid');
   if (invoice.status !== 'open') throw invalid(`This invoice can no longer be paid: it is ${invoice.status}.`, undefined, 'invoice_not_editable');
   onClock(world, invoice.test_clock as string | null, () => collect(world, id));
-  return findInvoice(world, id);
+  const after = findInvoice(world, id);
+  const intent = world.store.find('payment_intent', idIn(paymentOf(world, id)?.payment.payment_intent) ?? '');
+  if (after.status === 'open' && intent?.last_payment_error) throw declinedAs(intent, intent.last_payment_error);
+  return after;
 }
+
+/** The invoice stays open, and what was tried stays told. */
+const declinedAs = (intent: Stripe.PaymentIntent, { code, decline_code: decline, charge, message, payment_method: method }: Stripe.PaymentIntent.LastPaymentError): Refusal => cardError({
+  message: message ?? 'Your card was declined.', payment_intent: intent, ...(code && { code }), ...(decline && { decline_code: decline }), ...(charge && { charge }), ...(method && { payment_method: method }),
+});
 
 export function findInvoicePayment({ store }: World, id: string): Stripe.InvoicePayment {
   const payment = store.find('invoice_payment', id);

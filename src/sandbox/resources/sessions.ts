@@ -5,7 +5,7 @@ import type { Fields } from '../fields.js';
 import type { Listed } from '../list.js';
 import { cut, listDated } from '../list.js';
 import { CARD_CURRENCIES, MOST, tooSmall } from '../money.js';
-import type { IntentData } from '../store.js';
+import type { IntentData } from '../rows.js';
 import type { Cause, World } from '../world.js';
 import type { LineItem, Mode } from './line-items.js';
 import { readLineItems, storeLineItems } from './line-items.js';

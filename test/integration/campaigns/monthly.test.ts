@@ -184,6 +184,7 @@ describe('a card that is of a refused country now', () => {
     expect(await scene.subscription(gift)).toMatchObject({ status: 'ended', ended_why: 'country' });
     expect(await scene.rows(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'subscription.refusedCountry' AND subject_id = $1`, [gift.reference])).toEqual([{ n: 1 }]);
     expect((await scene.open(gift)).text).toContain('for your safety');
+    expect((await (await scene.app.pages('treasurer')).get('/staff/money/payments?show=refused')).text).toContain(gift.reference.slice(0, 8));
   });
 });
 

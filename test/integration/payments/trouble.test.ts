@@ -53,6 +53,7 @@ describe('trouble', () => {
     }
     expect(states).toEqual([...Array.from({ length: 7 }, () => 'waiting'), 'parked', 'parked']);
     expect(await records('payment.eventParked')).toBe(1);
+    expect(await scene.count(`outbox WHERE job = 'payments.alert' AND payload->>'what' = 'parked'`)).toBe(1);
     await scene.inbox.replay({ kind: 'person', id: 'p', roles: ['treasurer'] }, 'evt_gone');
     expect(await scene.count(`payment_event WHERE state = 'waiting' AND attempts = 0`)).toBe(1);
     await expect(scene.inbox.replay({ kind: 'person', id: 'p', roles: ['treasurer'] }, 'evt_other')).rejects.toThrow('not parked');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
 import { Settings } from '../../../config/settings.js';
 import { Inbox } from '../../../src/payments/index.js';
+import { WebhookSilence } from '../../../src/payments/silence.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { statementsOf } from '../../support/money.js';
 import { TEST_KEY, WEBHOOK_SECRET } from '../../support/stripe-sandbox.js';
@@ -68,5 +69,30 @@ describe('the webhook', () => {
   it('takes no more than its share of bytes', async () => {
     const raw = ' '.repeat(300 * 1024);
     expect((await post(raw, sign(raw))).status).toBe(413);
+  });
+});
+
+describe('webhooks that do not arrive', () => {
+  const found = (id: string, minutes: number, told: boolean, type = 'invoice.paid'): Promise<unknown> => app.db.admin.query(
+    `INSERT INTO payment_event (id, type, object_id, created, state, received_at, told) SELECT $1, $4, 'in_1', at, 'done', at, $3 FROM (SELECT now() - make_interval(mins => $2) AS at) t`, [id, minutes, told, type]);
+  const look = (): Promise<boolean> => app.nest.get(WebhookSilence).look();
+
+  it('are told of once a day, when the list knew what they should have said and they have said nothing since', async () => {
+    await app.db.admin.query('DELETE FROM payment_event');
+    expect(await look()).toBe(false); // a quiet hour is no trouble
+    await found('evt_soon', 5, false);
+    await found('evt_other', 20, false, 'customer.updated'); // not every endpoint is told of these
+    expect(await look()).toBe(false);
+    await found('evt_missed', 20, false);
+    await found('evt_told', 10, true);
+    expect(await look()).toBe(false); // one came since: they do arrive
+    await app.db.admin.query(`DELETE FROM payment_event WHERE id = 'evt_told'`);
+    expect([await look(), await look()]).toEqual([true, false]);
+    expect((await app.db.admin.query(`SELECT payload FROM outbox WHERE job = 'payments.alert'`)).rows).toEqual([{ payload: { what: 'webhooks-silent' } }]);
+  });
+
+  it('are heard again as soon as one comes', async () => {
+    await app.nest.get(Inbox).store({ id: 'evt_missed', type: 'invoice.paid', objectId: 'in_1', created: 1, state: 'waiting' });
+    expect((await app.db.admin.query(`SELECT told FROM payment_event WHERE id = 'evt_missed'`)).rows).toEqual([{ told: true }]);
   });
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { begin, type Begun, DAY, HOUR, idIn, listener } from '../../support/stripe-monthly.js';
 import { sandboxScene, type SandboxScene } from '../../support/stripe-sandbox.js';
@@ -68,6 +71,18 @@ describe('a failed renewal (sequence H)', () => {
     await advance(DAY);
     expect(await read()).toMatchObject({ status: 'active', default_payment_method: null });
     expect((await scene.stripe.charges.list({ limit: 1 })).data).toMatchObject([{ payment_method_details: { card: { brand: 'mastercard' } } }]);
+  });
+
+  it('is answered with 402 when it is asked for at once; the invoice stays open, and another card pays it', async () => {
+    await swap('4000000000009995');
+    await advance(END - START + 2 * HOUR);
+    const invoice = idIn((await scene.stripe.subscriptions.retrieve(begun.subscription)).latest_invoice);
+    await expect(scene.stripe.invoices.pay(invoice)).rejects.toMatchObject({ type: 'StripeCardError', statusCode: 402, code: 'card_declined', decline_code: 'insufficient_funds' });
+    expect(await scene.stripe.invoices.retrieve(invoice)).toMatchObject({ status: 'open', attempt_count: 2 });
+    await swap('4242424242424242');
+    expect(await scene.stripe.invoices.pay(invoice)).toMatchObject({ status: 'paid' });
+    expect((await read()).status).toBe('active');
+    await expect(scene.stripe.invoices.pay(invoice)).rejects.toMatchObject({ statusCode: 400, code: 'invoice_already_paid' });
   });
 
   it('a card of another country is seen on the charge of the renewal', async () => {
@@ -144,5 +159,29 @@ describe('a test clock', () => {
     expect((await scene.stripe.invoices.list({ subscription: begun.subscription })).data).toHaveLength(1);
     expect(await scene.stripe.customers.del(customer.id)).toMatchObject({ deleted: true });
     expect((await scene.stripe.subscriptions.retrieve(made.id)).status).toBe('canceled');
+  });
+});
+
+describe('a restart', () => {
+  it('while a renewal is a draft changes nothing: it is charged after its hour, once, and the next one comes', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'pasylka-sandbox-')), 'state');
+    const first = await sandboxScene({ file });
+    await first.control('/clock', { at: START });
+    const gift = await begin(first, { at: START, settle: true });
+    await first.stripe.subscriptions.update(gift.subscription, { metadata: { kept: 'yes' } });
+    await first.control('/clock', { advance: END - START + 60 });
+    const { latest_invoice: draft } = await first.stripe.subscriptions.retrieve(gift.subscription);
+    expect(await first.stripe.invoices.retrieve(idIn(draft))).toMatchObject({ status: 'draft', automatically_finalizes_at: END + 3601 });
+    await first.close();
+
+    const second = await sandboxScene({ file });
+    expect((await second.stripe.invoices.retrieve(idIn(draft))).status).toBe('draft');
+    await second.control('/clock', { advance: HOUR });
+    const invoices = async (): Promise<string[]> => (await second.stripe.invoices.list({ subscription: gift.subscription })).data.map(({ status }) => status!);
+    expect(await invoices()).toEqual(['paid', 'paid']);
+    expect(await second.stripe.subscriptions.retrieve(gift.subscription)).toMatchObject({ status: 'active', metadata: { donation: 'donation-1', kept: 'yes' } });
+    await second.control('/clock', { advance: 31 * DAY });
+    expect(await invoices()).toEqual(['paid', 'paid', 'paid']);
+    await second.close();
   });
 });

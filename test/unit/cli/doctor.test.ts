@@ -3,7 +3,8 @@ import { plainToInstance } from 'class-transformer';
 import { Settings } from '../../../config/settings.js';
 import type { Patient } from '../../../src/cli/doctor/check.js';
 import { doctor } from '../../../src/cli/doctor/index.js';
-import { judgeKey, stripeCheck, webhookCheck } from '../../../src/cli/doctor/stripe.js';
+import { STRIPE_VERSION } from '../../../src/payments/index.js';
+import { judgeEndpoint, judgeKey, stripeCheck, webhookCheck } from '../../../src/cli/doctor/stripe.js';
 import { TWO_PEOPLE } from '../../../src/identity/index.js';
 import { missingPairs } from '../../../src/cli/doctor/two-people.js';
 import type { Role } from '../../../src/kernel/actor.js';
@@ -39,7 +40,18 @@ describe('a Stripe key', () => {
   });
 
   it('needs its webhook’s secret too', async () => {
-    expect(await webhookCheck.look(patient({ PUBLIC_URL: 'https://a.example' }, 'live'))).toMatchObject({ green: false, todo: expect.stringContaining('https://a.example/webhooks/stripe') as unknown });
+    expect(await webhookCheck().look(patient({ PUBLIC_URL: 'https://a.example' }, 'live'))).toMatchObject({ green: false, todo: expect.stringContaining('https://a.example/webhooks/stripe') as unknown });
+  });
+});
+
+describe('where Stripe sends its messages', () => {
+  const url = 'https://a.example/webhooks/stripe';
+  const endpoint = { url, version: STRIPE_VERSION, enabled: true };
+  it.each([
+    [undefined, true, /may not read/], [[], false, /sends nothing/], [[{ ...endpoint, url: 'https://b.example/webhooks/stripe' }], false, /sends nothing/], [[{ ...endpoint, enabled: false }], false, /switched the endpoint off/],
+    [[{ ...endpoint, version: '2024-04-10' }], false, /has version 2024-04-10/], [[{ ...endpoint, version: null }], false, /version of the account/], [[endpoint], true, /in the version we read/],
+  ])('%j is green: %s', (endpoints, green, says) => {
+    expect(judgeEndpoint(url, { livemode: true, endpoints })).toMatchObject({ green, says: expect.stringMatching(says) as unknown });
   });
 });
 

@@ -3,7 +3,7 @@ import { formatsOf, lookup } from '../platform/i18n/index.js';
 import { Badge, Button, Card, Columns, Facts, LifeStrip, Moment, Notice, PageHead, Table, Timeline, Wrap } from '../platform/web/index.js';
 import { WhatYouCanDo, type StaffProps } from './acts.view.js';
 import { TONES } from './staff.view.js';
-import { UpdatesTable } from './updates/desk.view.js';
+import { Doubts, UpdatesTable } from './updates/desk.view.js';
 
 const STRIP = ['draft', 'checked', 'open', 'closing', 'closed', 'archived'] as const;
 
@@ -19,6 +19,7 @@ export function StaffCampaignPage(props: StaffProps): JSX.Element {
       {consentEnded && <Notice tone="care" title={t('campaigns.staff.consentEnded')}><p>{t('campaigns.staff.consentEnded.text')}</p></Notice>}
       <Columns>
         <div class="flow">
+          {(campaign.state === 'draft' || campaign.state === 'checked') && <Doubts page={page} texts={Object.values(props.content.words).flatMap((words) => Object.values(words) as string[])} />}
           <About {...props} />
           <Pauses {...props} />
           <Rests {...props} />

@@ -3,8 +3,9 @@ import { formatsOf, LANGUAGE_NAMES, LANGUAGES, lookup } from '../../platform/i18
 import { Badge, Button, ButtonForm, Card, Columns, Details, Empty, Facts, Form, Moment, Notice, PageHead, Slip, Table, TextField, Timeline, Wrap, type BadgeTone, type PageContext } from '../../platform/web/index.js';
 import type { StaffUpdate, StaffUpdateView } from './desk.js';
 import { updateLife, type UpdateState } from './life.js';
+import { findingsIn } from './lint.js';
 import { Paragraphs, WhatChanged } from './told.view.js';
-import { findingsOf } from './words.js';
+import { textsOf } from './words.js';
 
 const TONES: Readonly<Record<UpdateState, BadgeTone>> = { waiting: 'wait', returned: 'ask', scheduled: 'go', published: 'ok', withdrawn: 'lock' };
 
@@ -46,7 +47,7 @@ export function StaffUpdatePage({ page, update, history }: StaffUpdateView & { p
       {state === 'returned' && returnedBecause !== null && <Notice tone="care" title={t('updates.staff.returned')}><p>{returnedBecause}</p></Notice>}
       <Columns>
         <div class="flow">
-          <Doubts page={page} update={update} />
+          <Doubts page={page} texts={textsOf(words)} />
           {LANGUAGES.filter((lang) => words[lang]).map((lang) => (
             <Card title={LANGUAGE_NAMES[lang]}><div class="flow tight" lang={lang}><p><b>{words[lang]!.title}</b></p><Paragraphs text={words[lang]!.text} />{hasPhoto && <p class="meta">{words[lang]!.alt ?? words.en.alt}</p>}</div></Card>
           ))}
@@ -61,12 +62,14 @@ export function StaffUpdatePage({ page, update, history }: StaffUpdateView & { p
   );
 }
 
-function Doubts({ page, update: { doubts, words } }: { page: PageContext; update: StaffUpdate }): JSX.Element | null {
-  if (doubts.length === 0) return null;
+/** What the lint noticed in some texts; nothing where it noticed nothing. */
+export function Doubts({ page, texts }: { page: PageContext; texts: readonly string[] }): JSX.Element | null {
+  const findings = findingsIn(texts.join('\n'));
+  if (findings.length === 0) return null;
   return (
     <Notice title={page.t('updates.staff.doubts')}>
       <p>{page.t('updates.staff.doubts.text')}</p>
-      <ul class="links">{findingsOf(words).map(({ doubt, words: found }) => <li>{page.t(`updates.doubt.${doubt}`)}: <b>{found}</b></li>)}</ul>
+      <ul class="links">{findings.map(({ doubt, words: found }) => <li>{page.t(`updates.doubt.${doubt}`)}: <b>{found}</b></li>)}</ul>
     </Notice>
   );
 }

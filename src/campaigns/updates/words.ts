@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LANGUAGES, type Lang } from '../../platform/i18n/index.js';
-import { doubtsIn, findingsIn, type Doubt, type Finding } from './lint.js';
+import { doubtsIn, type Doubt } from './lint.js';
 import type { Delay } from './life.js';
 
 export interface UpdateWords {
@@ -20,15 +20,12 @@ export interface UpdateDraft {
 /** In the reader's language, else in English. */
 export const wordsFor = (words: AllWords, lang: Lang): UpdateWords => words[lang] ?? words.en;
 
-const textsOf = (words: AllWords): string[] => LANGUAGES.flatMap((lang) => {
+/** Every text in every language. */
+export const textsOf = (words: AllWords): string[] => LANGUAGES.flatMap((lang) => {
   const { title = '', text = '', alt = '' } = words[lang] ?? {};
   return [title, text, alt];
 });
 
 export const doubtsOf = (words: AllWords): Doubt[] => doubtsIn(textsOf(words));
-/** The words that made the lint hesitate, each once. */
-export const findingsOf = (words: AllWords): Finding[] =>
-  findingsIn(textsOf(words).join('\n'));
-
 /** What an idempotency key stands for. */
 export const inputOf = ({ words, delayDays, photo }: UpdateDraft): object => ({ words, delayDays, photo: photo ? createHash('sha256').update(photo).digest('hex') : null });

@@ -16,7 +16,7 @@ export const PUBLIC_MENU: readonly MenuItem[] = [
 
 /** The map in the footer; on a phone it is the menu. */
 export const MAP: readonly { title: PlainKey; items: readonly MenuItem[] }[] = [
-  { title: 'web.map.help', items: [{ path: '/give', label: 'web.give' }, ...PUBLIC_MENU.slice(0, 3), { path: '/volunteer', label: 'web.map.volunteer' }, { path: '/share', label: 'web.map.share' }] },
+  { title: 'web.map.help', items: [{ path: '/give', label: 'web.give' }, ...PUBLIC_MENU.slice(0, 3), { path: '/volunteer', label: 'web.map.volunteer' }, { path: '/updates', label: 'updates.title' }, { path: '/share', label: 'web.map.share' }] },
   { title: 'web.map.ask', items: [{ path: '/family', label: 'web.menu.family' }, { path: '/family/return', label: 'web.map.phrase' }] },
   { title: 'web.map.check', items: [{ path: '/transparency', label: 'web.map.reports' }, { path: '/verify', label: 'web.map.verify' }] },
   { title: 'web.map.safe', items: [{ path: '/safety', label: 'web.map.safety' }, { path: '/channels', label: 'web.map.channels' }, { path: '/gift', label: 'web.map.gift' }, { path: '/stop', label: 'web.map.stop' }, { path: '/receipt', label: 'receipts.title' }, { path: '/letters/mine', label: 'web.map.letter' }] },

@@ -35,6 +35,20 @@ const erase = (subject: string): Promise<void> => changes.run(system('test'), (c
 const keysOf = async (subject: string): Promise<number> => (await keys.query('SELECT 1 FROM keyring.subject_key WHERE subject = $1', [subject])).rows.length;
 const records = async (): Promise<number> => (await db.admin.query<{ n: number }>(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'key.destroyed'`)).rows[0]!.n;
 
+it('a class of people that is new gets its key at the next start, here and apart', async () => {
+  const here = await freshDatabase();
+  const nameless = `UPDATE keyring.master_key SET wrapped = NULL WHERE name = 'follower'`;
+  await here.admin.query(nameless);
+  await prepareKeyring({}, here.url, TEST_ROOT_KEY);
+  const again = await openVault({}, TEST_ROOT_KEY, here.pool);
+  await again.close();
+  await here.close();
+  await keys.query(nameless);
+  await prepareKeyring({ KEYRING_DATABASE_URL: keyring.url }, db.url, TEST_ROOT_KEY);
+  expect((await keys.query('SELECT name FROM keyring.master_key WHERE wrapped IS NULL')).rows).toEqual([]);
+  await (await openVault({ KEYRING_DATABASE_URL: keyring.url }, TEST_ROOT_KEY, db.pool)).close();
+});
+
 describe('a keyring in a database of its own', () => {
   it('holds every key; the main database holds none', async () => {
     const subject = randomUUID();

@@ -58,7 +58,7 @@ function split(text: string, sign: ';' | '|'): string[] {
   const parts = [''];
   for (const [token] of text.matchAll(/\\[\\;|]|[^]/gu)) {
     if (token === sign) parts.push('');
-    else parts[parts.length - 1] += token;
+    else parts.push((parts.pop() ?? '') + token);
   }
   return parts.map((part) => part.trim());
 }

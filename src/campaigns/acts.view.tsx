@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { formatsOf } from '../platform/i18n/index.js';
 import { Button, ButtonForm, Details, Form, Picks, SelectField, Slip, TextArea, TextField, type PageContext, type Values } from '../platform/web/index.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { pointsFor } from './checklist.js';
@@ -99,16 +100,22 @@ function ResumeForm({ page, campaign: { slug }, pauses, consentEnded }: StaffPro
 }
 
 function RestForms(props: StaffProps): JSX.Element {
-  const { page, page: { t }, campaign: { slug }, left, rests } = props;
+  const { page, campaign: { slug }, left, rests } = props;
   const asked = rests.find(({ state }) => state === 'asked');
-  const mayAsk = page.can?.('campaigns.askRest') ?? false;
   return (
     <>
       <p>{leftIn(props)}</p>
-      {asked ? <Decide page={page} rest={asked} /> : mayAsk && left.map(({ currency }) => <Act page={page} slug={slug} act="rest" hidden={{ currency }} tone="second">{t('campaigns.rest.ask', { currency })}</Act>)}
-      {page.can?.('campaigns.edit') && left.length === 0 && !asked && <Act page={page} slug={slug} act="close">{t('campaigns.staff.close')}</Act>}
+      {asked ? <Decide page={page} rest={asked} /> : <AskRests {...props} />}
+      {page.can?.('campaigns.edit') && left.length === 0 && !asked && <Act page={page} slug={slug} act="close">{page.t('campaigns.staff.close')}</Act>}
     </>
   );
+}
+
+/** One for each currency; before the months with gifts are closed it says which are not, instead of offering what would be refused. */
+function AskRests({ page, page: { t }, campaign: { slug }, left, openMonths }: StaffProps): JSX.Element | null {
+  if (left.length === 0) return null;
+  if (openMonths.length > 0) return <p class="meta">{t('campaigns.rest.notYet', { months: openMonths.map(formatsOf(page.lang).month).join(', ') })}</p>;
+  return page.can?.('campaigns.askRest') ? <>{left.map(({ currency }) => <Act page={page} slug={slug} act="rest" hidden={{ currency }} tone="second">{t('campaigns.rest.ask', { currency })}</Act>)}</> : null;
 }
 
 function leftIn({ page, left, shared, content: { overflowFund } }: StaffProps): string {

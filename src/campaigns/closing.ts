@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
-import { dayOf } from '../kernel/clock.js';
+import { dayOf, type PeriodId } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { currencyOf, minorFromDb, money, type Currency, type Money } from '../kernel/money.js';
 import { Conflict, Forbidden, NotFound } from '../kernel/problem.js';
@@ -125,12 +125,16 @@ async function endMonthly(change: Change, { fundId, overflowFundId }: Held): Pro
   await closeMonthly(change, fund!.code, gifts);
 }
 
-/** The sum that is moved is published: moved sooner it would tell what came in a month whose figures are not out (docs/security.md). */
+/** The sum that is moved is published: moved sooner it would tell what came in a month whose figures are not out (docs/security.md). The months in which gifts came and that are open, oldest first. */
+export async function openMonthsOf(source: Source, fundId: number): Promise<PeriodId[]> {
+  const rows = await source.query<{ month: PeriodId }>(
+    `SELECT DISTINCT to_char(e.effective_on, 'YYYY-MM') AS month FROM ledger.entry e JOIN raised l ON l.entry_id = e.id
+     WHERE l.fund_id = $1 AND NOT EXISTS (SELECT FROM ledger.period p WHERE p.state = 'closed' AND p.id = to_char(e.effective_on, 'YYYY-MM')) ORDER BY 1`, [fundId]);
+  return rows.map(({ month }) => month);
+}
+
 async function assertMonthsClosed(change: Change, fundId: number): Promise<void> {
-  const open = await change.query(
-    `SELECT 1 AS one FROM ledger.entry e JOIN raised l ON l.entry_id = e.id
-     WHERE l.fund_id = $1 AND NOT EXISTS (SELECT FROM ledger.period p WHERE p.state = 'closed' AND p.id = to_char(e.effective_on, 'YYYY-MM')) LIMIT 1`, [fundId]);
-  if (open.length > 0) throw new Conflict('campaigns.monthOpen', 'A month in which gifts came is not closed yet: what is left is moved after that.');
+  if ((await openMonthsOf(change, fundId)).length > 0) throw new Conflict('campaigns.monthOpen', 'A month in which gifts came is not closed yet: what is left is moved after that.');
 }
 
 async function heldRest(change: Change, id: string): Promise<Rest> {

@@ -11,6 +11,8 @@ import { PrivatePage } from './private-page.js';
 
 /** The form that came back, or what is to be said above the page. */
 export interface Shown {
+  /** The paper the form came with, whose half hour goes on; a new one only for a code. */
+  readonly entry?: string;
   readonly form?: string;
   readonly values?: Values;
   readonly errors?: FieldErrors;
@@ -31,9 +33,9 @@ export class GiftView {
   /** Throws NotFound `campaigns.noGift`. */
   async show(page: PageContext, hash: Buffer, shown: Shown = {}): Promise<Result> {
     const [gift, monthly, year] = await Promise.all([this.gifts.byHash(hash, page.lang), this.monthly.of(hash), this.years.latest(hash)]);
-    const entry = entryOf(this.vault, hash);
+    const entry = shown.entry ?? entryOf(this.vault, hash);
     const charges = monthly ? await this.monthly.charges(hash) : [];
-    const body = <GiftPage page={page} gift={gift} year={year === null ? null : { year, entry }} monthly={monthly && { page, monthly, entry, ...shown }} charges={charges} said={shown.said} trouble={shown.trouble} />;
+    const body = <GiftPage page={page} gift={gift} year={year === null ? null : { year, entry }} monthly={monthly && { page, monthly, ...shown, entry }} charges={charges} said={shown.said} trouble={shown.trouble} />;
     return view(page, page.t('campaigns.gift.title'), body, { status: shown.errors || shown.trouble ? 422 : 200 });
   }
 }

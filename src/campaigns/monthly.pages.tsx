@@ -53,21 +53,21 @@ export class MonthlyPages {
 
   @Post('amount')
   amount(@Page() page: PageContext, @Key() key: string, @Req() { body }: OurRequest): Promise<Result> {
-    return this.do({ page, name: 'gift-amount', shape: AmountForm, body }, async (hash, { amount }) => {
+    return this.do({ page, name: 'gift-amount', shape: AmountForm, body }, async (hash, { amount, entry }) => {
       const monthly = await this.gifts.of(hash);
       const { currency } = monthly?.amount ?? { currency: 'EUR' as const };
-      return this.ask(page, hash, { kind: 'amount', amountMinor: readAmount(amount, currency).minor }, key);
+      return this.ask(page, { hash, entry }, { kind: 'amount', amountMinor: readAmount(amount, currency).minor }, key);
     });
   }
 
   @Post('pause')
   pause(@Page() page: PageContext, @Key() key: string, @Req() { body }: OurRequest): Promise<Result> {
-    return this.do({ page, name: 'gift-pause', shape: PauseForm, body }, (hash, { months }) => this.ask(page, hash, { kind: 'pause', months }, key));
+    return this.do({ page, name: 'gift-pause', shape: PauseForm, body }, (hash, { months, entry }) => this.ask(page, { hash, entry }, { kind: 'pause', months }, key));
   }
 
   @Post('resume')
   resume(@Page() page: PageContext, @Key() key: string, @Req() { body }: OurRequest): Promise<Result> {
-    return this.do({ page, name: 'gift-resume', shape: EntryForm, body }, (hash) => this.ask(page, hash, { kind: 'resume' }, key));
+    return this.do({ page, name: 'gift-resume', shape: EntryForm, body }, (hash, { entry }) => this.ask(page, { hash, entry }, { kind: 'resume' }, key));
   }
 
   /** Answers with a link: a redirect to Stripe would break `form-action 'self'`. */
@@ -84,39 +84,40 @@ export class MonthlyPages {
   @Post('stop')
   stop(@Page() page: PageContext, @Key() key: string, @Req() { body }: OurRequest): Promise<Result> {
     return this.do({ page, name: 'gift-stop', shape: StopForm, body }, async (hash, { sure, entry }) => {
-      if (sure) return this.ask(page, hash, { kind: 'stop' }, key);
+      if (sure) return this.ask(page, { hash, entry }, { kind: 'stop' }, key);
       const monthly = await this.gifts.of(hash);
-      return monthly ? view(page, page.t('campaigns.monthly.stop.title'), <StopPage page={page} monthly={monthly} entry={entry} />, { kind: 'private' }) : this.view.show(page, hash);
+      return monthly ? view(page, page.t('campaigns.monthly.stop.title'), <StopPage page={page} monthly={monthly} entry={entry} />, { kind: 'private' }) : this.view.show(page, hash, { entry });
     });
   }
 
   @Post('address')
   address(@Page() page: PageContext, @Key() key: string, @Req() { body }: OurRequest): Promise<Result> {
-    return this.do({ page, name: 'gift-address', shape: AddressForm, body }, async (hash, { address }) => {
+    return this.do({ page, name: 'gift-address', shape: AddressForm, body }, async (hash, { address, entry }) => {
       await this.gifts.keepAddress(hash, address ?? null, page.lang, key);
-      return this.view.show(page, hash, { said: page.t(address ? 'campaigns.monthly.address.done' : 'campaigns.monthly.address.gone') });
+      return this.view.show(page, hash, { entry, said: page.t(address ? 'campaigns.monthly.address.done' : 'campaigns.monthly.address.gone') });
     });
   }
 
-  private async ask(page: PageContext, hash: Buffer, wish: Wish, key: string): Promise<Result> {
+  private async ask(page: PageContext, { hash, entry }: { hash: Buffer; entry: string }, wish: Wish, key: string): Promise<Result> {
     await this.gifts.ask(hash, wish, key);
     const last = wish.kind === 'stop' ? (await this.gifts.of(hash))?.last : null;
     const said = wish.kind !== 'stop' ? page.t('campaigns.monthly.done')
       : last ? page.t('campaigns.monthly.stopped', { amount: page.money(last.amount), day: page.day(last.on) }) : page.t('campaigns.monthly.stopped.none');
-    return this.view.show(page, hash, { said });
+    return this.view.show(page, hash, { entry, said });
   }
 
   /** Reads the form and its paper; what is wrong comes back in the form, what cannot be done now above the page. */
   private async do<T extends EntryForm>({ page, name, shape, body }: Sent<T>, run: (hash: Buffer, value: T) => Promise<Result>): Promise<Result> {
     const { value, errors, values } = await readForm(page, shape, body);
-    const hash = readEntry(this.vault, String(values['entry']));
+    const entry = String(values['entry']);
+    const hash = readEntry(this.vault, entry);
     if (!hash) return view(page, page.t('campaigns.gift.door'), <GiftDoor page={page} errors={{ code: page.t('campaigns.problem.entryOver') }} />, { status: 403 });
-    if (!value) return this.view.show(page, hash, { form: name, values, errors });
+    if (!value) return this.view.show(page, hash, { entry, form: name, values, errors });
     try {
       return await run(hash, value);
     } catch (error) {
-      if (error instanceof Conflict || error instanceof Unavailable) return this.view.show(page, hash, { trouble: problemSentence(page, error) ?? error.message });
-      return this.view.show(page, hash, { form: name, values, errors: errorsOf(error, page) });
+      if (error instanceof Conflict || error instanceof Unavailable) return this.view.show(page, hash, { entry, trouble: problemSentence(page, error) ?? error.message });
+      return this.view.show(page, hash, { entry, form: name, values, errors: errorsOf(error, page) });
     }
   }
 }

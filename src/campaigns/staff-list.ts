@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Day } from '../kernel/clock.js';
+import type { Day, PeriodId } from '../kernel/clock.js';
 import { minorFromDb, money, currencyOf, type Money } from '../kernel/money.js';
 import { NotFound } from '../kernel/problem.js';
 import { Reader } from '../platform/database/index.js';
-import { isShared, restOf } from './closing.js';
+import { isShared, openMonthsOf, restOf } from './closing.js';
 import { contentOf, type Content } from './content.js';
 import type { Kind } from './draft.js';
 import type { CampaignState } from './lives.js';
@@ -51,6 +51,8 @@ export interface StaffView {
   readonly rests: readonly StaffRest[];
   /** What the fund could still promise, by currency, and would have to be moved before it closes. */
   readonly left: readonly Money[];
+  /** Months with gifts that are not closed: nothing is moved before they are. */
+  readonly openMonths: readonly PeriodId[];
   /** What is told of it since it opened, or waits to be. */
   readonly updates: readonly StaffUpdate[];
   /** Its fund goes on without it: nothing is moved. */
@@ -77,16 +79,17 @@ export class StaffList {
     const content = await contentOf(this.reader, slug);
     if (!campaign || !content) throw new NotFound('campaigns.notFound', 'There is no campaign at this address.');
     const shared = await isShared(this.reader, campaign);
-    const [checked, ended, pauses, rests, left, updates, history] = await Promise.all([
+    const [checked, ended, pauses, rests, left, openMonths, updates, history] = await Promise.all([
       this.reader.one<{ on: Day }>('SELECT checked_on AS on FROM campaign_check WHERE campaign_id = $1 ORDER BY n DESC LIMIT 1', [campaign.id]),
       this.reader.one('SELECT 1 AS one FROM campaign_consent WHERE campaign_id = $1 AND ended_on IS NOT NULL LIMIT 1', [campaign.id]),
       this.reader.query<StaffPause>('SELECT reason, note, paused_by AS "pausedBy", paused_on AS "pausedOn", resumed_on AS "resumedOn", resumed_note AS "resumedNote" FROM campaign_pause WHERE campaign_id = $1 ORDER BY n DESC LIMIT 20', [campaign.id]),
       this.rests(campaign.id),
       campaign.state === 'closing' && !shared ? restOf(this.reader, campaign.fundId) : [],
+      campaign.state === 'closing' && !shared ? openMonthsOf(this.reader, campaign.fundId) : [],
       updatesOf(this.reader, slug, 20),
       this.reader.query<StaffView['history'][number]>(`SELECT kind, at, actor_role AS role FROM audit.entry WHERE subject_type = 'campaign' AND subject_id = $1 ORDER BY at, id LIMIT 200`, [slug]),
     ]);
-    return { campaign, content, checkedOn: checked?.on ?? null, consentEnded: ended !== undefined, pauses, rests, left, updates, shared, history };
+    return { campaign, content, checkedOn: checked?.on ?? null, consentEnded: ended !== undefined, pauses, rests, left, openMonths, updates, shared, history };
   }
 
   private async rests(id: string): Promise<StaffRest[]> {

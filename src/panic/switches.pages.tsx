@@ -6,13 +6,18 @@ import type { FieldErrors } from '../kernel/problem.js';
 import { OneOf, Page, readForm, redirect, view, Who, type Result } from '../platform/http/index.js';
 import { formatsOf } from '../platform/i18n/index.js';
 import { PARTS, type Part } from '../platform/mode/index.js';
-import { Badge, Button, ButtonForm, Columns, Empty, Form, PageHead, RadioTiles, Row, Rows, SelectField, Slip, Table, Time, Wrap, type PageContext } from '../platform/web/index.js';
+import { Badge, Button, ButtonForm, Columns, Empty, Form, PageHead, RadioTiles, Row, Rows, SelectField, Slip, Table, Time, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import { REASONS, type Reason } from './panic.js';
 import { partOf, Switches, type SwitchedOff } from './switches.js';
 
 class OffForm {
   @OneOf(PARTS) part!: Part;
   @OneOf(REASONS) reason!: Reason;
+}
+
+interface Again {
+  readonly values: Values;
+  readonly errors: FieldErrors;
 }
 
 /** Where one person switches a part of the service off, and another switches it on again. */
@@ -27,8 +32,8 @@ export class SwitchPages {
 
   @Post() @Can('switches.off')
   async off(@Page() page: PageContext, @Who() actor: Actor, @Body() body: unknown): Promise<Result> {
-    const { value, errors } = await readForm(page, OffForm, body);
-    if (!value) return this.page(page, errors);
+    const { value, errors, values } = await readForm(page, OffForm, body);
+    if (!value) return this.page(page, { values, errors });
     await this.switches.off(actor, value);
     return redirect(page.link('/staff/switches'));
   }
@@ -39,13 +44,13 @@ export class SwitchPages {
     return redirect(page.link('/staff/switches'));
   }
 
-  private async page(page: PageContext, errors?: FieldErrors): Promise<Result> {
+  private async page(page: PageContext, again?: Again): Promise<Result> {
     const { off, past } = await this.switches.read();
-    return view(page, page.t('switches.title'), <SwitchesPage page={page} off={off} past={past} errors={errors ?? {}} />, { status: errors ? 422 : 200 });
+    return view(page, page.t('switches.title'), <SwitchesPage page={page} off={off} past={past} again={again} />, { status: again ? 422 : 200 });
   }
 }
 
-function SwitchesPage({ page, off, past, errors }: { page: PageContext; off: readonly SwitchedOff[]; past: readonly SwitchedOff[]; errors: FieldErrors }): JSX.Element {
+function SwitchesPage({ page, off, past, again }: { page: PageContext; off: readonly SwitchedOff[]; past: readonly SwitchedOff[]; again: Again | undefined }): JSX.Element {
   return (
     <Wrap loose>
       <PageHead crumb={<a href={page.link('/staff/stop')}>{page.t('panic.title')}</a>} title={page.t('switches.title')} lede={page.t('switches.lede')} />
@@ -56,7 +61,7 @@ function SwitchesPage({ page, off, past, errors }: { page: PageContext; off: rea
             : <Rows wide>{off.map((one) => <Off page={page} one={one} />)}</Rows>}
           {past.length > 0 && <Past page={page} past={past} />}
         </div>
-        <OffSlip page={page} off={off} errors={errors} />
+        <OffSlip page={page} off={off} again={again} />
       </Columns>
     </Wrap>
   );
@@ -74,14 +79,14 @@ function Off({ page, one: { part, reason, offAt, offBy } }: { page: PageContext;
   );
 }
 
-function OffSlip({ page, off, errors }: { page: PageContext; off: readonly SwitchedOff[]; errors: FieldErrors }): JSX.Element {
+function OffSlip({ page, off, again }: { page: PageContext; off: readonly SwitchedOff[]; again: Again | undefined }): JSX.Element {
   const working = PARTS.filter((part) => !off.some((one) => one.part === part));
   return (
     <Slip title={page.t('switches.slip')}>
       {working.length === 0 ? <p>{page.t('switches.all')}</p> : (
-        <Form page={page} name="off" action="/staff/switches" look="flow" values={{ part: working[0]! }} errors={errors}>
+        <Form page={page} name="off" action="/staff/switches" look="flow" values={{ part: working[0]!, ...again?.values }} errors={again?.errors ?? {}}>
           <RadioTiles name="part" legend={page.t('switches.part')} columns="one" size="small" options={working.map((value) => ({ value, label: page.t(`switches.part.${value}`), note: page.t(`switches.note.${value}`) }))} />
-          <SelectField name="reason" label={page.t('panic.reason')} options={REASONS.map((value) => ({ value, label: page.t(`panic.reason.${value}`) }))} />
+          <SelectField name="reason" label={page.t('panic.reason')} empty={page.t('switches.choose')} options={REASONS.map((value) => ({ value, label: page.t(`panic.reason.${value}`) }))} />
           <Button tone="stop">{page.t('switches.off')}</Button>
         </Form>
       )}

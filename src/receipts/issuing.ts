@@ -4,9 +4,8 @@ import { Conflict, NotFound } from '../kernel/problem.js';
 import type { Change } from '../platform/change/index.js';
 import type { Amounts, Line } from './fields.js';
 import { numberText, wordingOf, type Pack } from './packs.js';
-import { receiptPdf } from './receipt-pdf.js';
 import { receiptIssued } from './records.js';
-import { digestOf, headOf, keptLine, saidBy, sha256, stillTrue, type About, type ReceiptRow } from './rows.js';
+import { digestOf, headOf, keptLine, saidBy, stillTrue, type About, type ReceiptRow } from './rows.js';
 import { standingOf, yearOf, type Facts, type Standing, type Year } from './standing.js';
 
 interface Found {
@@ -53,18 +52,39 @@ export interface Issued {
   readonly isNew: boolean;
 }
 
+interface Wanted {
+  readonly donation: string;
+  readonly about: About;
+  readonly lang: string;
+}
+/** What stands now, and what was issued about it last. */
+interface Now {
+  readonly found: Found;
+  readonly head: ReceiptRow | undefined;
+  /** What was issued still says what stands. */
+  readonly isTrue: boolean;
+}
+
 /**
- * The receipt about this in the pack's series: the one there is, or a new number, or a correction when something went back since.
- * Holds the series until the end of the change. Throws Conflict `receipts.*` when nothing may be signed, NotFound `receipts.noSuchPayment`.
+ * The receipt about this in the pack's series: the one there is, or a new number, or a correction when something went back since. Whoever
+ * asks for one that is there waits for nobody; a new number holds the series until the end of the change, in which nothing is drawn.
+ * Throws Conflict `receipts.*` when nothing may be signed, NotFound `receipts.noSuchPayment`.
  */
-export async function issueIn(change: Change, pack: Pack, wanted: { donation: string; about: About; lang: string }): Promise<Issued> {
-  const next = Number((await change.one<{ no: string }>('SELECT next_receipt($1) AS no', [pack.code]))!.no);
+export async function issueIn(change: Change, pack: Pack, wanted: Wanted): Promise<Issued> {
+  const before = await mayStand(change, pack, wanted);
+  if (before.head && before.isTrue) return { row: before.head, isNew: false };
+  const no = Number((await change.one<{ no: string }>('SELECT next_receipt($1) AS no', [pack.code]))!.no);
+  const { found, head, isTrue } = await mayStand(change, pack, wanted); // somebody else may have been first
+  if (head && isTrue) return { row: head, isNew: false };
+  return { row: await write(change, pack, { no, head, lang: head?.lang ?? wanted.lang, found }), isNew: true };
+}
+
+async function mayStand(change: Change, pack: Pack, wanted: Wanted): Promise<Now> {
   const found = await look(change, wanted.donation, wanted.about);
   const head = await headOf(change, pack.code, found.about);
-  if (head && stillTrue(head, found.amounts, found.lines)) return { row: head, isNew: false };
   if (!head && found.isReturned) throw new Conflict('receipts.returned', WHY.returned);
   if (!head && pack.once) await refuseTwice(change, pack.code, wanted.donation, found);
-  return { row: await write(change, pack, { no: next, head, lang: head?.lang ?? wanted.lang, found }), isNew: true };
+  return { found, head, isTrue: head !== undefined && stillTrue(head, found.amounts, found.lines) };
 }
 
 /** Where a law wants each payment on one receipt only: its own, or the year's. */
@@ -75,6 +95,7 @@ async function refuseTwice(change: Change, series: string, donation: string, { a
   if (other) throw new Conflict('receipts.once', 'A payment may stand on one receipt of this kind only: its own, or the one of the year. There is one already.');
 }
 
+/** Nothing is drawn here: what is stored, and vouched for by the digest, is all that drawing needs. */
 async function write(change: Change, pack: Pack, { no, head, lang, found: { about, amounts, lines } }: { no: number; head: ReceiptRow | undefined; lang: string; found: Found }): Promise<ReceiptRow> {
   const { lang: written, wording } = wordingOf(pack, lang);
   const { gift, cover, gross, settled } = amounts;
@@ -82,7 +103,7 @@ async function write(change: Change, pack: Pack, { no, head, lang, found: { abou
     ...about, series: pack.code, no: String(no), id: newId(), replaces: head?.no ?? null, revision: (head?.revision ?? -1) + 1, lang: written, gift_minor: String(gift.minor), cover_minor: String(cover.minor), gross_minor: String(gross.minor),
     currency: gross.currency, settled_minor: String(settled.minor), settled_currency: settled.currency, lines: lines.map(keptLine), issued_on: dayOf(change.at), wording,
   };
-  const digest = sha256(await receiptPdf(saidBy(row), wording, null));
+  const digest = digestOf({ said: saidBy(row), wording: digestOf(wording) });
   const record = change.record(receiptIssued, { type: 'receipt', id: row.id }, { number: numberText(pack, no), replaces: head ? numberText(pack, Number(head.no)) : null, digest });
   await change.query('SELECT issue_receipt($1, $2)', [JSON.stringify({
     ...about, series: row.series, no, id: row.id, replaces: head ? Number(head.no) : null, revision: row.revision, lang: written, gift: gift.minor, cover: cover.minor, gross: gross.minor, currency: gross.currency,

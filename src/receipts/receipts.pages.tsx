@@ -48,22 +48,24 @@ export class ReceiptPages {
     const { value, errors, values } = await readForm(page, PassForm, request.body);
     const hash = readPass(this.vault, textOf(values['pass']));
     if (!hash) return this.again(page, { code: page.t('receipts.passOver') }, 409);
-    if (!value) return this.show(page, hash, values, errors);
+    const pass = textOf(values['pass']);
+    if (!value) return this.show(page, hash, { pass, values, errors });
     const wait = await this.gate.ask('code', request);
     if (wait) return waitPage(page, request, wait);
     try {
       const { number, pdf } = await this.receipts.document(hash, askedBy(value, page.lang));
       return file(`${number}.pdf`, 'application/pdf', pdf);
     } catch (error) {
-      if (error instanceof Conflict) return this.show(page, hash, values, { of: problemSentence(page, error) ?? error.message });
-      return this.show(page, hash, values, errorsOf(error, page));
+      if (error instanceof Conflict) return this.show(page, hash, { pass, values, errors: { of: problemSentence(page, error) ?? error.message } });
+      return this.show(page, hash, { pass, values, errors: errorsOf(error, page) });
     }
   }
 
-  private async show(page: PageContext, hash: Buffer, values: Values = {}, errors: FieldErrors = {}): Promise<Result> {
+  /** `pass`: the one it was opened with, whose half hour goes on; a new one only for a code. */
+  private async show(page: PageContext, hash: Buffer, { pass = passFor(this.vault, hash), values = {}, errors = {} }: { pass?: string; values?: Values; errors?: FieldErrors } = {}): Promise<Result> {
     try {
       const offers = await this.offers.of(hash);
-      const body = <ReceiptPage page={page} pass={passFor(this.vault, hash)} offers={offers} packs={this.receipts.offered} values={values} errors={errors} />;
+      const body = <ReceiptPage page={page} pass={pass} offers={offers} packs={this.receipts.offered} values={values} errors={errors} />;
       return view(page, page.t('receipts.title'), body, { status: Object.keys(errors).length > 0 ? 422 : 200 });
     } catch (error) {
       if (!(error instanceof NotFound)) throw error;

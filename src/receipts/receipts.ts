@@ -92,7 +92,7 @@ export class Receipts implements OnModuleInit {
    */
   async document(codeHash: Buffer, asked: Asked): Promise<Document> {
     const pack = this.packOf(asked);
-    return this.changes.run(visitor, async (change) => {
+    const { row, donor } = await this.changes.run(visitor, async (change) => {
       const donation = await change.one<{ id: string }>('SELECT id FROM donation WHERE code_hash = $1', [codeHash]);
       if (!donation) throw new NotFound('receipts.noSuchPayment', 'There is no such payment with this code.');
       const about = asked.about.kind === 'year' ? { ...asked.about, subject: donation.id } : asked.about;
@@ -100,8 +100,10 @@ export class Receipts implements OnModuleInit {
       const donor = await this.donorOf(change, pack, issued, asked);
       const mailed = asked.mail !== null && await this.mails.ask(change, issued.row.id, asked.mail);
       if (!issued.isNew && !mailed) change.skip();
-      return this.print(issued, donor);
+      return { row: issued.row, donor };
     });
+    const said = saidBy(row);
+    return { number: said.number, pdf: await receiptPdf(said, row.wording, donor) };
   }
 
   private packOf({ pack: code, about }: Asked): Pack {
@@ -120,11 +122,6 @@ export class Receipts implements OnModuleInit {
     if (!agreed) throw new Invalid('receipts.needsAgreement', 'Tick that you know we have to keep your name for this one.', { agreed: 'Tick that you know we have to keep your name for this one.' });
     await this.copies.keep(change, row, whose, pack.copy_years);
     return whose;
-  }
-
-  private async print({ row }: Issued, donor: Donor | null): Promise<Document> {
-    const said = saidBy(row);
-    return { number: said.number, pdf: await receiptPdf(said, row.wording, donor) };
   }
 }
 

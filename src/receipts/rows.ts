@@ -40,7 +40,7 @@ export interface KeptLine {
   readonly settled: number;
 }
 
-/** The last of the chain about this in a series; undefined when there is none. Read under the lock of `next_receipt`. */
+/** The last of the chain about this in a series; undefined when there is none. */
 export function headOf(change: Change, series: string, { kind, subject, year }: About): Promise<ReceiptRow | undefined> {
   return change.one<ReceiptRow>(
     `SELECT r.*, w.content AS wording FROM receipt r JOIN receipt_wording w ON w.digest = r.wording
@@ -68,4 +68,3 @@ export const stillTrue = (row: ReceiptRow, { gross, settled }: Amounts, lines: r
   minorFromDb(row.gross_minor) === gross.minor && minorFromDb(row.settled_minor) === settled.minor && row.settled_currency === settled.currency && row.lines.length === lines.length;
 
 export const digestOf = (content: unknown): string => createHash('sha256').update(canonicalJson(JSON.parse(JSON.stringify(content)) as Json)).digest('hex');
-export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

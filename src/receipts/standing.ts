@@ -1,5 +1,6 @@
 import type { Day } from '../kernel/clock.js';
 import { currencyOf, minorFromDb, money, type Money } from '../kernel/money.js';
+import { shareOf } from '../payments/index.js';
 import type { Amounts, Line } from './fields.js';
 import type { Rail } from './wording.js';
 
@@ -18,6 +19,8 @@ export interface Facts {
   /** Refunded or lost in a dispute. */
   readonly went: string | number;
   readonly disputed: string | number;
+  /** Refunded by Stripe's word, in the donor's own currency. */
+  readonly back: string | number;
 }
 
 /**
@@ -32,17 +35,21 @@ export function standingOf(facts: Facts): Standing {
   if (facts.received_on === null || facts.settled_currency === null || came <= 0) return { state: 'pending' };
   if (disputed !== 0) return { state: 'disputed' };
   const paid = money(minorFromDb(facts.amount_minor), currencyOf(facts.currency));
-  const gross = remaining(paid, { came: money(came, currencyOf(facts.settled_currency)), went });
+  const gross = remaining(paid, { came: money(came, currencyOf(facts.settled_currency)), went, back: minorFromDb(facts.back) });
   if (!gross || facts.currencies !== 1 || went < 0) return { state: 'odd' };
   const left = money(Math.max(came - went, 0), currencyOf(facts.settled_currency));
   return { state: left.minor === 0 ? 'returned' : 'standing', line: { receivedOn: facts.received_on, rail: facts.rail, ...split(gross, minorFromDb(facts.cover_minor)), settled: left } };
 }
 
-/** What is left of the payment in the donor's currency; null when the books do not say (another sum came, or a part went back in another currency). */
-function remaining(paid: Money, { came, went }: { came: Money; went: number }): Money | null {
+/**
+ * What is left of the payment in the donor's currency; null when the books do not say (another sum came). Where they hold another
+ * currency, Stripe's refunds say how much of the donor's went back, and the books must hold exactly that share of what came.
+ */
+function remaining(paid: Money, { came, went, back }: { came: Money; went: number; back: number }): Money | null {
   if (paid.currency === came.currency) return paid.minor === came.minor ? money(Math.max(paid.minor - went, 0), paid.currency) : null;
-  if (went === 0) return paid;
-  return went >= came.minor ? money(0, paid.currency) : null;
+  if (went >= came.minor) return money(0, paid.currency);
+  if (back < paid.minor && shareOf(came.minor, back, paid.minor) === went) return money(paid.minor - back, paid.currency);
+  return went === 0 ? paid : null; // a refund on its way is not in the books yet
 }
 
 /** What went back is taken from the gift first; the cover for the fee is spent. */

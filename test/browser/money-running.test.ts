@@ -64,6 +64,8 @@ async function seed(): Promise<void> {
 async function switchedOff(page: Page, part: string): Promise<void> {
   await page.goto(`${app.url}/staff/switches`);
   await page.locator('label', { hasText: part }).click();
+  expect(await page.getByLabel('Why').inputValue()).toBe(''); // nobody's reason is chosen for them
+  await page.getByLabel('Why').selectOption('fault');
   await page.getByRole('button', { name: 'Switch off' }).click();
 }
 

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { gift, refund, type Gift } from '../integration/receipts/scene.js';
+import { Vault } from '../../src/platform/vault/index.js';
+import { passFor } from '../../src/receipts/pass.js';
 import { Receipts } from '../../src/receipts/receipts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { launch, open, overflow, picture, seriousFindings, signIn, type Width } from '../support/browser.js';
@@ -94,6 +96,9 @@ describe('whoever answers for the numbers', () => {
     expect(seen).toEqual(['G-000003', 'DE-000003', 'G-000002', 'DE-000002', 'G-000001', 'DE-000001']);
     expect((await app.api('campaigner').get('/api/v1/receipts')).status).toBe(403);
     const donor = await app.pages();
+    const pass = passFor(app.nest.get(Vault), given.hash, Date.now() - 20 * 60_000); // made twenty minutes ago
+    const again = await donor.submit('/receipt', '/receipt/document', { pass, of: `p:${given.donation}`, name: 'only a name' });
+    expect([again.status, again.text.includes(pass)]).toEqual([422, true]); // no answer renews it
     const late = await donor.submit('/receipt', '/receipt/document', { pass: `${given.hash.toString('hex')}.1700000000000.${'A'.repeat(43)}`, of: `p:${given.donation}` });
     expect([late.status, late.text.includes('open for too long')]).toEqual([409, true]);
   });

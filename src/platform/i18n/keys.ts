@@ -525,6 +525,7 @@ export interface MessageArguments {
   'campaigns.rest.move': Record<string, never>;
   'campaigns.rest.moved': Record<string, never>;
   'campaigns.rest.none': Record<string, never>;
+  'campaigns.rest.notYet': { months: string | number };
   'campaigns.rest.other': Record<string, never>;
   'campaigns.rest.refuse': Record<string, never>;
   'campaigns.rest.refused': Record<string, never>;
@@ -2990,6 +2991,7 @@ export interface MessageArguments {
   'site.share.words': Record<string, never>;
   'switches.all': Record<string, never>;
   'switches.another': Record<string, never>;
+  'switches.choose': Record<string, never>;
   'switches.lede': Record<string, never>;
   'switches.link': Record<string, never>;
   'switches.none': Record<string, never>;

@@ -4,7 +4,7 @@ import { ASSETS } from './assets.js';
 import { Badge } from './parts.js';
 import { Drawing } from './icons.js';
 import { titleOf, type PageKind } from './kind.js';
-import { currentItem, MAP, PUBLIC_MENU, STAFF_MENU, type MenuItem } from './menu.js';
+import { currentItem, doorsOf, MAP, PUBLIC_MENU, STAFF_MENU, type MenuItem } from './menu.js';
 import type { PageContext } from './page-context.js';
 import { QuickExit } from './helpers.js';
 
@@ -47,8 +47,7 @@ function Mark({ page, to = '/' }: { page: PageContext; to?: string }): JSX.Eleme
   return <a class="mark" href={page.link(to)}><Drawing name="parcel" size={32} /><span>Pasylka</span></a>;
 }
 
-function Nav({ page, items, label }: { page: PageContext; items: readonly MenuItem[]; label: string }): JSX.Element {
-  const current = currentItem(items, page.path);
+function Nav({ page, items, label, current = currentItem(items, page.path) }: { page: PageContext; items: readonly MenuItem[]; label: string; current?: MenuItem | undefined }): JSX.Element {
   return (
     <nav class="nav" aria-label={label}>
       {items.map((item) => <a href={page.link(item.path)} aria-current={item === current ? 'page' : undefined}>{page.t(item.label)}</a>)}
@@ -77,11 +76,11 @@ function Header({ page, kind }: { page: PageContext; kind: PageKind }): JSX.Elem
 
 function StaffHeader({ page }: { page: PageContext }): JSX.Element {
   const { actor } = page;
-  const items = STAFF_MENU.filter(({ permission }) => page.can?.(permission) ?? true);
+  const { doors, current, inside } = doorsOf(STAFF_MENU.filter(({ permission }) => page.can?.(permission) ?? true), page.path);
   return (
     <header class="top"><div class="wrap">
       <Mark page={page} to="/staff" />
-      {actor && <Nav page={page} items={items} label={page.t('web.nav.console')} />}
+      {actor && <Nav page={page} items={doors} current={current} label={page.t('web.nav.console')} />}
       {actor && (
         <a class="row" href={page.link('/account')}>
           <span class={actor.roles.length > 0 ? 'sr' : undefined}>{page.t('identity.account.link')} </span>
@@ -95,7 +94,7 @@ function StaffHeader({ page }: { page: PageContext }): JSX.Element {
           <button class="btn quiet small" type="submit">{page.t('web.signOut')}</button>
         </form>
       )}
-    </div></header>
+    </div>{actor && inside.length > 0 && <div class="wrap inside"><Nav page={page} items={inside} label={page.t('web.staff.money')} /></div>}</header>
   );
 }
 

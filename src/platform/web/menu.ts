@@ -22,8 +22,14 @@ export const MAP: readonly { title: PlainKey; items: readonly MenuItem[] }[] = [
   { title: 'web.map.safe', items: [{ path: '/safety', label: 'web.map.safety' }, { path: '/channels', label: 'web.map.channels' }, { path: '/gift', label: 'web.map.gift' }, { path: '/stop', label: 'web.map.stop' }, { path: '/receipt', label: 'receipts.title' }, { path: '/letters/mine', label: 'web.map.letter' }] },
 ];
 
+/** Items of one `group` are one door in the menu, and stand beside each other behind it. */
+export interface StaffItem extends MenuItem {
+  readonly permission: string;
+  readonly group?: 'money';
+}
+
 /** The console's menu: an item is shown to whoever has the permission that its page asks for (a test compares them). */
-export const STAFF_MENU: readonly (MenuItem & { permission: string })[] = [
+export const STAFF_MENU: readonly StaffItem[] = [
   { path: '/staff', label: 'web.staff.todo', permission: 'console.open' },
   { path: '/staff/applications', label: 'web.staff.cases', permission: 'grants.read' },
   { path: '/staff/recipients', label: 'web.staff.people', permission: 'recipients.read' },
@@ -31,11 +37,11 @@ export const STAFF_MENU: readonly (MenuItem & { permission: string })[] = [
   { path: '/staff/queue', label: 'fulfilment.queue.title', permission: 'claims.read' },
   { path: '/staff/letters', label: 'web.staff.letters', permission: 'letters.read' },
   { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.read' },
-  { path: '/staff/money', label: 'web.staff.money', permission: 'ledger.read' },
-  { path: '/staff/disbursements', label: 'web.staff.payouts', permission: 'grants.read' },
-  { path: '/staff/payments', label: 'web.staff.payments', permission: 'payments.read' },
-  { path: '/staff/money/refunds', label: 'refunds.refunds', permission: 'refunds.read' },
-  { path: '/staff/money/reconciliation', label: 'reconciliation.title', permission: 'reconciliation.read' },
+  { path: '/staff/money', label: 'web.staff.money', permission: 'ledger.read', group: 'money' },
+  { path: '/staff/disbursements', label: 'web.staff.payouts', permission: 'grants.read', group: 'money' },
+  { path: '/staff/payments', label: 'web.staff.payments', permission: 'payments.read', group: 'money' },
+  { path: '/staff/money/refunds', label: 'refunds.refunds', permission: 'refunds.read', group: 'money' },
+  { path: '/staff/money/reconciliation', label: 'reconciliation.title', permission: 'reconciliation.read', group: 'money' },
   { path: '/staff/gate', label: 'gate.staff.title', permission: 'gate.read' },
   { path: '/staff/reports', label: 'reports.staff.title', permission: 'reports.read' },
   { path: '/staff/places', label: 'web.staff.places', permission: 'places.read' },
@@ -46,4 +52,12 @@ export const STAFF_MENU: readonly (MenuItem & { permission: string })[] = [
 /** The item a path belongs to: the longest one it begins with; the console’s first page is only itself. */
 export function currentItem<Item extends MenuItem>(items: readonly Item[], path: string): Item | undefined {
   return items.filter((item) => path === item.path || (item.path !== '/staff' && path.startsWith(`${item.path}/`))).sort((a, b) => b.path.length - a.path.length)[0];
+}
+
+/** The doors of one person's console, and what stands behind the one they are in: nothing where a group has a single item for them. */
+export function doorsOf(items: readonly StaffItem[], path: string): { doors: readonly StaffItem[]; current: StaffItem | undefined; inside: readonly StaffItem[] } {
+  const groupOf = ({ group }: StaffItem): readonly StaffItem[] => (group ? items.filter((item) => item.group === group) : []);
+  const here = currentItem(items, path);
+  const inside = here ? groupOf(here) : [];
+  return { doors: items.filter((item) => item.group === undefined || groupOf(item)[0] === item), current: inside[0] ?? here, inside: inside.length > 1 ? inside : [] };
 }

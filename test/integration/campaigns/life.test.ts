@@ -115,7 +115,11 @@ describe('an orderly end', () => {
     expect(await post('campaigner', 'campaigns/ending/wind-down')).toEqual([204, undefined]);
     expect(await post('campaigner', 'campaigns/ending/donations', { amountMinor: 2500, currency: 'EUR', frequency: 'once', cardCountry: 'no' })).toEqual([409, 'campaigns.notOpen']);
     expect(await post('treasurer', 'campaigns/ending/rest', { currency: 'EUR' })).toEqual([409, 'campaigns.monthOpen']);
+    const desk = await app.pages('treasurer');
+    const said = async (): Promise<boolean[]> => { const { text } = await desk.get('/staff/campaigns/ending'); return ['not closed yet: May 2026', 'Ask for it to be moved'].map((words) => text.includes(words)); };
+    expect(await said()).toEqual([true, false]); // said beforehand, not offered and then refused
     await months.close('2026-05');
+    expect(await said()).toEqual([false, true]);
     expect(await post('campaigner', 'campaigns/ending/close')).toEqual([409, 'campaigns.restLeft']);
     const asked = await Promise.all(Array.from({ length: 4 }, () => app.api('treasurer').post('/api/v1/campaigns/ending/rest', { currency: 'EUR' })));
     expect(asked.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);

@@ -103,6 +103,11 @@ describe('a monthly gift', () => {
     expect(text).not.toContain('name="code"');
     const forged = await scene.act(gift, 'gift-stop', { entry: `${'A'.repeat(43)}.${Date.now().toString(36)}.${'A'.repeat(22)}`, sure: 'on' }, await scene.open(gift));
     expect(forged.status).toBe(403);
+    const living = await scene.begin();
+    const opened = await scene.open(living);
+    const paper = /name="entry" value="([^"]+)"/.exec(opened.text)![1]!;
+    const wrong = await scene.act(living, 'gift-address', { address: 'no address' }, opened);
+    expect([wrong.status, wrong.text.includes(paper), new Set(wrong.text.match(/name="entry" value="[^"]+"/g)).size]).toEqual([422, true, 1]); // the half hour goes on, no answer renews it
   });
 });
 

@@ -1,31 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Receipts, type Asked } from '../../../src/receipts/receipts.js';
+import { Receipts } from '../../../src/receipts/receipts.js';
 import { Copies } from '../../../src/receipts/copies.js';
 import { startApp, type TestApp } from '../../support/app.js';
-import { pdfText } from '../../support/pdf-text.js';
-import { dispute, gift, refund, type Gift } from './scene.js';
+import { askingIn, code, donor, of, plain, type Asking } from './asking.js';
+import { dispute, gift, refund, refunded } from './scene.js';
 
 let app: TestApp;
 let receipts: Receipts;
 beforeAll(async () => {
   app = await startApp({ RECEIPT_PACKS: 'generic,de,lt' });
   receipts = app.nest.get(Receipts);
+  here = askingIn(app);
 });
 afterAll(() => app.close());
 
-const donor = { name: 'Ornella Whimbrel', address: 'Wattweg 3, 25813 Husum' };
-const of = (one: Gift, more: Partial<Asked> = {}, n = 0): Asked =>
-  ({ pack: 'generic', about: { kind: 'payment', subject: one.payments[n]!, year: 0 }, lang: 'en', donor: null, agreed: false, mail: null, ...more });
-const ofYear = (year: number, more: Partial<Asked> = {}): Asked =>
-  ({ pack: 'generic', about: { kind: 'year', subject: '', year }, lang: 'en', donor: null, agreed: false, mail: null, ...more });
-const ask = (one: Gift, asked: Asked = of(one)) => receipts.document(one.hash, asked);
-const plain = (pdf: Buffer): string => pdfText(pdf).replace(/\s/g, '');
-const code = (code_: string) => expect.objectContaining({ code: code_ }) as unknown as Error;
-const rows = async <Row>(sql: string, params: unknown[] = []): Promise<Row[]> => (await app.db.admin.query(sql, params)).rows as Row[];
-const wholeSeries = async (series: string): Promise<void> => {
-  const [row] = await rows<{ n: number; last: number }>('SELECT count(*)::int AS n, max(no)::int AS last FROM receipt WHERE series = $1', [series]);
-  expect(row!.n).toBe(row!.last);
-};
+let here: Asking;
+const ask = (...sent: Parameters<Asking['ask']>) => here.ask(...sent);
+const rows = <Row>(sql: string, params?: unknown[]): Promise<Row[]> => here.rows<Row>(sql, params);
+const wholeSeries = (series: string): Promise<void> => here.wholeSeries(series);
 
 describe('a receipt of a payment', () => {
   it('says the four amounts and nobody’s name; asked again it is the same number and the same bytes', async () => {
@@ -42,6 +34,31 @@ describe('a receipt of a payment', () => {
   it('says in which currency it was booked when that is another', async () => {
     const one = await gift(app, [{ minor: 250_000, on: '2026-10-02', currency: 'CZK', booked: 9_870 }]);
     expect(plain((await ask(one)).pdf)).toMatch(/Paidinall2500.00CZK.*Bookedas98.70EUR/);
+  });
+
+  it('says what is left in the donor’s currency when a part went back of a payment that settled in another', async () => {
+    const one = await gift(app, [{ minor: 250_000, on: '2026-10-02', currency: 'CZK', booked: 9_870 }]);
+    const { number } = await ask(one);
+    await refunded(app, one.donation, 100_000);
+    await refund(app, one.donation, 3_948); // ⌊9870 × 100000 ÷ 250000⌋
+    expect(await receipts.correct()).toBe(1);
+    expect(plain((await ask(one)).pdf)).toMatch(new RegExp(`replacesnumber${number}.*Paidinall1500.00CZK.*Bookedas59.22EUR`));
+    await refund(app, one.donation, 1); // one cent that Stripe knows nothing of
+    await expect(ask(one)).rejects.toEqual(code('receipts.odd'));
+  });
+
+  it('that is there is answered while somebody else holds the series; a new one waits for the number, and only for that', async () => {
+    const [there, fresh] = [await gift(app, [{ minor: 4_000, on: '2026-10-02' }]), await gift(app, [{ minor: 4_100, on: '2026-10-02' }])];
+    const first = await ask(there);
+    const client = await app.db.pool.connect();
+    await client.query('BEGIN');
+    await client.query(`SELECT next_receipt('generic')`);
+    const waits = ask(fresh);
+    expect((await ask(there)).number).toBe(first.number);
+    await client.query('ROLLBACK');
+    client.release();
+    expect((await waits).number).toMatch(/^G-/);
+    await wholeSeries('generic');
   });
 
   it('prints a name that is typed and forgets it', async () => {
@@ -171,44 +188,5 @@ describe('a kind that a law wants a copy of', () => {
     expect(await app.nest.get(Copies).forget()).toBe(1);
     expect(await rows('SELECT 1 FROM keyring.subject_key WHERE subject = $1', [holders[0]!.holder])).toEqual([]);
     await expect(ask(one, of(one, { pack: 'de', donor, agreed: true }))).rejects.toEqual(code('receipts.forgotten'));
-  });
-});
-
-describe('a year', () => {
-  const months = ['2025-01-05', '2025-02-05', '2025-12-31', '2026-01-05'].map((on) => ({ minor: 1_500, on }));
-
-  it('lists each payment of it, and is corrected when one goes back later', async () => {
-    const one = await gift(app, months);
-    const first = await ask(one, ofYear(2025));
-    for (const text of ['2025-01-05', '2025-02-05', '2025-12-31', 'Paidinall45.00EUR']) expect(plain(first.pdf)).toContain(text);
-    expect(plain(first.pdf)).not.toContain('2026-01-05');
-    expect((await ask(one, ofYear(2025))).number).toBe(first.number);
-    await refund(app, one.payments[1]!, 1_500);
-    expect(await receipts.correct()).toBe(1);
-    expect(plain((await ask(one, ofYear(2025))).pdf)).toMatch(/replacesnumber.*Paidinall30.00EUR/);
-  });
-
-  it('is not issued for one cent of difference to the books, and the others are', async () => {
-    const [off, good] = [await gift(app, months), await gift(app, months)];
-    await app.db.admin.query('UPDATE payment SET amount_minor = amount_minor + 1 WHERE reference = $1', [off.payments[2]]);
-    await expect(ask(off, ofYear(2025))).rejects.toEqual(code('receipts.odd'));
-    expect((await ask(good, ofYear(2025))).number).toMatch(/^G-/);
-    expect((await ask(off, of(off))).number).toMatch(/^G-/); // its other payments agree
-  });
-
-  it('must be over', async () => {
-    const one = await gift(app, months);
-    await expect(ask(one, ofYear(new Date().getUTCFullYear()))).rejects.toEqual(code('receipts.yearRuns'));
-  });
-
-  it('and its payments are not confirmed twice where a law forbids it', async () => {
-    const [single, whole] = [await gift(app, months), await gift(app, months)];
-    const named = { pack: 'de', donor, agreed: true };
-    await ask(single, of(single, named, 1));
-    await expect(ask(single, ofYear(2025, named))).rejects.toEqual(code('receipts.once'));
-    await ask(whole, ofYear(2025, named));
-    await expect(ask(whole, of(whole, named))).rejects.toEqual(code('receipts.once'));
-    expect((await ask(whole, of(whole, named, 3))).number).toMatch(/^DE-/); // of another year
-    await wholeSeries('de');
   });
 });

@@ -54,3 +54,7 @@ export async function dispute(app: TestApp, subject: string, amount: number, sta
   if (state === 'opened') await post(app, disputeOpened({ ...head(subject), item: `dp_${randomUUID()}`, effectiveOn: '2026-11-20', amount, fee: 0 }));
   else await post(app, disputeLost({ ...head(subject), key: `lost:${randomUUID()}`, effectiveOn: '2026-11-21', amount }));
 }
+
+/** Stripe's word that a part went back, in the donor's currency. */
+export const refunded = (app: TestApp, reference: string, minor: number): Promise<unknown> => app.db.admin.query(
+  `INSERT INTO refund (id, payment_id, amount_minor, currency, origin, reason, state, record_id) SELECT gen_random_uuid(), id, $2, currency, 'outside', 'outside', 'succeeded', record_id FROM payment WHERE reference = $1`, [reference, minor]);

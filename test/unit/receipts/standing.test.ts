@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { standingOf, yearOf, type Facts } from '../../../src/receipts/standing.js';
 
 const facts = (more: Partial<Facts> = {}): Facts => ({
-  reference: 'a', rail: 'card', amount_minor: '10350', cover_minor: '350', currency: 'EUR', received_on: '2025-06-01', settled_currency: 'EUR', currencies: 1, came: '10350', went: '0', disputed: '0', ...more,
+  reference: 'a', rail: 'card', amount_minor: '10350', cover_minor: '350', currency: 'EUR', received_on: '2025-06-01', settled_currency: 'EUR', currencies: 1, came: '10350', went: '0', disputed: '0', back: '0', ...more,
 });
 const amounts = (one: Facts) => {
   const stands = standingOf(one);
@@ -21,6 +21,9 @@ describe('where a payment stands', () => {
     ['settled in another currency', { currency: 'CZK', amount_minor: 250_000, cover_minor: 0, came: 9_870 }, ['standing', 250_000, 0, 250_000, 9_870]],
     ['settled in another currency and went back whole', { currency: 'CZK', amount_minor: 250_000, cover_minor: 0, came: 9_870, went: 9_870 }, ['returned', 0, 0, 0, 0]],
     ['settled in another currency and went back in part: the books do not say how much of the donor’s', { currency: 'CZK', amount_minor: 250_000, came: 9_870, went: 1 }, 'odd'],
+    ['settled in another currency and went back in part: as much as Stripe gave back, when the books hold that share', { currency: 'CZK', amount_minor: 250_000, cover_minor: 8_000, came: 9_870, went: 3_948, back: 100_000 }, ['standing', 142_000, 8_000, 150_000, 5_922]],
+    ['settled in another currency, and the books hold a cent more or less than the share that went back', { currency: 'CZK', amount_minor: 250_000, came: 9_870, went: 3_949, back: 100_000 }, 'odd'],
+    ['settled in another currency, and a refund is on its way', { currency: 'CZK', amount_minor: 250_000, cover_minor: 0, came: 9_870, back: 100_000 }, ['standing', 250_000, 0, 250_000, 9_870]],
     ['another sum came than was asked for', { came: 10_349 }, 'odd'],
     ['is in the books in two currencies', { currencies: 2 }, 'odd'],
     ['given in kind: the books hold no money of it', { rail: 'in_kind', came: 0, received_on: null }, 'pending'],
@@ -36,6 +39,15 @@ describe('where a payment stands', () => {
       expect(settled.minor).toBe(gross.minor);
       expect(Math.min(gift.minor, covered.minor)).toBeGreaterThanOrEqual(0);
       expect(stands.state).toBe(gross.minor === 0 ? 'returned' : 'standing');
+    }));
+  });
+
+  it('says of a part that went back in any currency what is left of the donor’s, and of the books’', () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 99_999_999 }), fc.integer({ min: 1, max: 99_999_999 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (amount, came, part) => {
+      const back = Math.floor(amount * part), went = Number((BigInt(came) * BigInt(back)) / BigInt(amount));
+      const stands = standingOf(facts({ currency: 'CZK', amount_minor: amount, cover_minor: 0, came, went, back }));
+      if (!('line' in stands)) throw new Error(stands.state);
+      expect([stands.line.gross.minor, stands.line.settled.minor]).toEqual([amount - back, came - went]);
     }));
   });
 });

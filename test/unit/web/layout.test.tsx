@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderPage, renderProblem, type PageContext } from '../../../src/platform/web/index.js';
-import { currentItem, PUBLIC_MENU, STAFF_MENU } from '../../../src/platform/web/menu.js';
+import { currentItem, doorsOf, PUBLIC_MENU, STAFF_MENU } from '../../../src/platform/web/menu.js';
 import { testPage } from './page.js';
 
 const whole = (change: Partial<PageContext>, title = 'Ways to help') => renderPage({ page: testPage(change), title, body: <h1>{title}</h1> });
@@ -49,6 +49,19 @@ describe('the document', () => {
     expect(html).toContain('href="/staff/money"');
     expect(html).not.toContain('href="/staff/letters"');
     expect(html).toContain('Treasurer');
+  });
+
+  it('makes one door of a group, and shows what is behind it where one is in it', () => {
+    const seen = (path: string, ...permissions: string[]) => {
+      const { doors, current, inside } = doorsOf(STAFF_MENU.filter(({ permission }) => permissions.includes(permission)), path);
+      return [doors, current ? [current] : [], inside].map((items) => items.map((item) => item.path));
+    };
+    const treasurer = ['console.open', 'ledger.read', 'payments.read', 'refunds.read'];
+    expect(seen('/staff', ...treasurer)).toEqual([['/staff', '/staff/money'], ['/staff'], []]);
+    expect(seen('/staff/money/refunds', ...treasurer)).toEqual([['/staff', '/staff/money'], ['/staff/money'], ['/staff/money', '/staff/payments', '/staff/money/refunds']]);
+    expect(seen('/staff/money/refunds', 'console.open', 'refunds.read')).toEqual([['/staff', '/staff/money/refunds'], ['/staff/money/refunds'], []]);
+    const html = whole({ path: '/staff/money/refunds', actor: { kind: 'person', id: 'x', roles: ['treasurer'] }, can: (permission) => treasurer.includes(permission) });
+    expect(html.match(/aria-current="page"/g)).toHaveLength(2);
   });
 
   it('has one door to each room', () => {

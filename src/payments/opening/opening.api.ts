@@ -24,7 +24,7 @@ class OpeningRequest {
   @Items(() => LinePart, { min: 1, max: 500 }) lines!: LinePart[];
 }
 class SourcesQuery {
-  @DayText() since!: string;
+  @DayText({ optional: true }) since?: string;
 }
 class EnteredOpening {
   @ApiProperty({ format: 'uuid' }) id!: string;
@@ -71,9 +71,10 @@ export class OpeningApi {
     return opening ? [answerOf(opening, new Map(funds.map(({ id, code }) => [id, code])))] : [];
   }
 
-  /** What bank and Stripe say was there at the beginning of that day. */
+  /** What bank and Stripe say was there at the beginning of that day; without a day nobody is asked. */
   @Get('sources') @Can('ledger.read') @ApiOkResponse({ type: SourcesAnswer })
   async look(@Query() { since }: SourcesQuery): Promise<SourcesAnswer> {
+    if (since === undefined) return { said: [], silent: [], unkept: [] };
     checkSince(since);
     const { said, silent, unkept } = await this.sources.at(since);
     return {

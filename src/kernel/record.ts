@@ -75,10 +75,7 @@ export function openDisclosure(disclosure: string): { name: string; value: Json 
 export function buildRecord({ kind, actorRole, actorRef, subject, fields = {} }: RecordDraft): BuiltRecord {
   refuseUnsafe(fields);
   const said = { subject: `${subject.type}:${subject.id}`, ...fields };
-  const hidden = kind.public ? 0 : Object.keys(said).length;
-  const draw = randomness(SALT_BYTES * (1 + hidden) + 32 * decoysBeside(hidden));
-  const nonce = draw(SALT_BYTES);
-  const disclosures = kind.public ? [] : disclose(said, draw);
+  const disclosures = kind.public ? [] : disclose(said);
   return {
     id: randomUUID(),
     kind: kind.name,
@@ -86,8 +83,8 @@ export function buildRecord({ kind, actorRole, actorRef, subject, fields = {} }:
     actorRef,
     subjectType: subject.type,
     subjectId: subject.id,
-    nonce,
-    sd: withDecoys(disclosures.map(disclosureDigest), draw),
+    nonce: draw(SALT_BYTES),
+    sd: withDecoys(disclosures.map(disclosureDigest)),
     disclosures,
     pub: kind.public ? said : null,
   };
@@ -100,27 +97,24 @@ function refuseUnsafe(fields: Fields): void {
   }
 }
 
-type Draw = (bytes: number) => string;
+/** Random bytes are fetched some thousand at a time: a call for sixteen costs nearly as much as one for hundreds. */
+const POOL_BYTES = 8192;
+let pool = Buffer.alloc(0);
 
-/** Draws of random bytes, base64url, from one call of the system for them all: each call costs as much as the next hundred bytes. */
-function randomness(total: number): Draw {
-  const pool = randomBytes(total);
-  let used = 0;
-  return (bytes) => {
-    used += bytes;
-    if (used > total) throw new RangeError('more is drawn than was asked for');
-    return pool.toString('base64url', used - bytes, used);
-  };
+/** That many random bytes, base64url. Each byte is drawn once. */
+function draw(bytes: number): string {
+  if (pool.length < bytes) pool = randomBytes(POOL_BYTES);
+  const text = pool.toString('base64url', 0, bytes);
+  pool = pool.subarray(bytes);
+  return text;
 }
 
-function disclose(fields: Fields, draw: Draw): string[] {
+function disclose(fields: Fields): string[] {
   return Object.entries(fields).map(([name, value]) => Buffer.from(canonicalJson([draw(SALT_BYTES), name, value])).toString('base64url'));
 }
 
-const decoysBeside = (digests: number): number => (SD_STEP - (digests % SD_STEP)) % SD_STEP;
-
-function withDecoys(digests: string[], draw: Draw): string[] {
-  for (let missing = decoysBeside(digests.length); missing > 0; missing -= 1) digests.push(draw(32));
+function withDecoys(digests: string[]): string[] {
+  for (let missing = (SD_STEP - (digests.length % SD_STEP)) % SD_STEP; missing > 0; missing -= 1) digests.push(draw(32));
   return digests.sort();
 }
 

@@ -46,17 +46,17 @@ export class Projector {
     this.others.push({ reads, project });
   }
 
-  /** Works until nothing is due; resolves to how many envelopes were taken. */
-  async drain(): Promise<number> {
+  /** Works until nothing is due, and commits so many payments together; resolves to how many envelopes were taken. */
+  async drain(together = BATCH_MAX): Promise<number> {
     for (let total = 0; ; ) {
       const taken = await this.inbox.take();
-      if (taken.length > 0) await this.project(taken);
+      if (taken.length > 0) await this.project(taken, together);
       total += taken.length;
       if (taken.length < BATCH_MAX) return total; // what came meanwhile is taken at the next call
     }
   }
 
-  private async project(taken: readonly Taken[]): Promise<void> {
+  private async project(taken: readonly Taken[], together: number): Promise<void> {
     let ours = taken;
     for (const { reads, project } of this.others) {
       const theirs = ours.filter(({ objectId }) => reads(objectId));
@@ -65,7 +65,7 @@ export class Projector {
     }
     const fetched = await this.fetchAll(ours);
     const batch = groupByPayment(fetched);
-    if (batch.length > 0) await this.commitAll(batch, taken);
+    for (let at = 0; at < batch.length; at += together) await this.commitAll(batch.slice(at, at + together), taken);
   }
 
   /** Each object once, outside any transaction, under the highest of the tickets that were drawn for it before. Those that fail wait. */

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
+import type { Entry } from '../../../src/ledger/index.js';
+import { entryDigest } from '../../../src/ledger/entry.js';
 import { gift, newFund, post } from './scene.js';
 
 let db: TestDatabase;
@@ -100,6 +102,20 @@ describe('the law holds for rows written past the functions', () => {
     await expect(asAdmin({ record: false, lines: [['asset.bank', 1, 5], ['income.donation', 1, -5]] })).rejects.toMatchObject({ code: '23503' });
     await expect(asAdmin({ lines: [['asset.bank', 1, 0], ['income.donation', 1, 0]] })).rejects.toMatchObject({ code: '23514' });
     await expect(asAdmin({ lines: [['asset.bank', 1, 2 ** 53], ['income.donation', 1, -(2 ** 53)]] })).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('refuses the same of the function that posts many, also for who says in their session that it was asked', async () => {
+    const client = await app.connect();
+    try {
+      await client.query(`SELECT set_config('ledger.law', 'asked', false)`);
+      for (const amounts of [[5, -4], [5]]) {
+        const entry: Entry = { kind: 'donation.transferred', key: `raw:${randomUUID()}`, effectiveOn: '2026-10-05', lines: amounts.map((amount) => ({ account: amount > 0 ? 'asset.bank' : 'income.donation', fundId: 1, currency: 'EUR', amount })) };
+        const draft = JSON.stringify([{ ...entry, recordId: randomUUID(), digest: entryDigest(entry) }]);
+        await expect(client.query('SELECT * FROM ledger.post_many($1)', [draft])).rejects.toMatchObject({ code: '23514' });
+      }
+    } finally {
+      client.release(true);
+    }
   });
 
   it('lets no line into an entry afterwards, not even a balanced pair', async () => {

@@ -89,21 +89,8 @@ export class Changes {
     const client = (await runner.connect()) as PoolClient;
     const change = new Change(client, runner.manager, actor, actorRef);
     try {
-      const keyed = once && this.scoped(actor, once);
       runner.isTransactionActive = true; // what TypeORM writes joins this transaction
-      const begun = begin(client, change, keyed);
-      if (!once?.ahead && !(await begun)) return await replay<R>(client, keyed!);
-      const worked = work(change);
-      worked.catch(() => undefined); // whether the key is known is said first
-      if (!(await begun)) {
-        change.end();
-        await worked.catch(() => undefined);
-        return await replay<R>(client, keyed!);
-      }
-      const result = await worked;
-      if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
-      await this.writeDown(change, keyed && { key: keyed.key, result: JSON.stringify(result ?? null) });
-      return result;
+      return await this.within(change, work, once);
     } catch (error) {
       change.end();
       await client.query('ROLLBACK').catch(() => undefined);
@@ -112,6 +99,19 @@ export class Changes {
       runner.isTransactionActive = false;
       await runner.release();
     }
+  }
+
+  private async within<R>(change: Change, work: (change: Change) => Promise<R>, once: Once | undefined): Promise<R> {
+    const keyed = once && this.scoped(change.actor, once);
+    const begun = begin(change, keyed);
+    if (!once?.ahead && !(await begun)) return replay<R>(change, keyed!);
+    const worked = work(change);
+    worked.catch(() => undefined); // whether the key is known is said first
+    if (!(await begun)) return replay<R>(change, keyed!, worked);
+    const result = await worked;
+    if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
+    await this.writeDown(change, keyed && { key: keyed.key, result: JSON.stringify(result ?? null) });
+    return result;
   }
 
   /** Records, outbox and the answer to keep, in one statement, and the commit on its heels: where the first fails, the database refuses the second. */
@@ -150,7 +150,8 @@ interface Keyed {
 const KEEP = 'INSERT INTO idempotency (key, input_digest) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING now() AS at';
 
 /** Starts a transaction and takes the key, in one trip; tells the change its time before anything later is answered. Resolves to false when the key is known. */
-async function begin(client: PoolClient, change: Change, keyed: Keyed | undefined): Promise<boolean> {
+async function begin(change: Change, keyed: Keyed | undefined): Promise<boolean> {
+  const { client } = change;
   const told = ({ rows: [clock] }: QueryResult<{ at: Date }>): boolean => clock !== undefined && change.began(clock.at);
   if (!keyed) return client.query('START TRANSACTION; SELECT now() AS at').then((answers) => told((answers as unknown as [QueryResult, QueryResult<{ at: Date }>])[1]));
   inOneBreath(client);
@@ -159,7 +160,10 @@ async function begin(client: PoolClient, change: Change, keyed: Keyed | undefine
 }
 
 /** What was answered the first time; whatever was begun meanwhile is undone. */
-async function replay<R>(client: PoolClient, { key, digest }: Keyed): Promise<R> {
+async function replay<R>(change: Change, { key, digest }: Keyed, worked?: Promise<unknown>): Promise<R> {
+  const { client } = change;
+  change.end();
+  await worked?.catch(() => undefined);
   inOneBreath(client);
   const kept = prepared('SELECT input_digest, result FROM idempotency WHERE key = $1', [key]);
   const [, { rows: [row] }] = await Promise.all([client.query('ROLLBACK'), client.query<{ input_digest: Buffer; result: R }>(kept)]);

@@ -56,10 +56,13 @@ export function untied(lines: readonly OpeningLine[], said: readonly Said[]): Un
   return all.filter(({ difference }) => difference !== 0);
 }
 
-/** Throws Invalid `opening.month` unless the day is the first of a month that has begun: books begin with a month. */
+/** Nobody paid through Stripe before; and its clock knows no time before 1970. */
+const EARLIEST: Day = '2010-01-01';
+
+/** Throws Invalid `opening.month` unless the day is the first of a month that has begun, not before 2010: books begin with a month. */
 export function checkSince(since: Day): void {
   const sentence = 'Books begin with a month: choose the first day of one that has begun.';
-  if (!isDay(since) || since.slice(8) !== '01' || since > today()) throw new Invalid('opening.month', sentence, { since: sentence });
+  if (!isDay(since) || since.slice(8) !== '01' || since < EARLIEST || since > today()) throw new Invalid('opening.month', sentence, { since: sentence });
 }
 
 /** Throws Conflict `opening.silent` or `opening.unkept` while bank or Stripe cannot say what was there. */

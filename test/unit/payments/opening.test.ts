@@ -32,7 +32,7 @@ describe('an opening', () => {
 
   it('begins with a month that has begun', () => {
     expect(() => checkSince(`${today().slice(0, 7)}-01`)).not.toThrow();
-    for (const day of ['2026-02-02', '2026-13-01', 'soon', `${addDays(`${today().slice(0, 7)}-28`, 5).slice(0, 7)}-01`]) expect(() => checkSince(day)).toThrow('Books begin with a month');
+    for (const day of ['0001-01-01', '2009-12-01', '2026-02-02', '2026-13-01', 'soon', `${addDays(`${today().slice(0, 7)}-28`, 5).slice(0, 7)}-01`]) expect(() => checkSince(day)).toThrow('Books begin with a month');
   });
 
   it('is decided by another person, and taken back by whoever entered it', () => {

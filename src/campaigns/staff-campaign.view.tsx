@@ -21,6 +21,7 @@ export function StaffCampaignPage(props: StaffProps): JSX.Element {
         <div class="flow">
           {(campaign.state === 'draft' || campaign.state === 'checked') && <Doubts page={page} texts={Object.values(props.content.words).flatMap((words) => Object.values(words) as string[])} />}
           <About {...props} />
+          <Raised {...props} />
           <Pauses {...props} />
           <Rests {...props} />
         </div>
@@ -48,6 +49,19 @@ function About({ page, campaign: { kind, fund, deadline, need, needSaidOn, slug,
         checkedOn !== null && [t('campaigns.staff.checked'), page.day(checkedOn)],
         [t('campaigns.staff.page'), isPublic ? <a href={page.link(`/campaigns/${slug}`)}>{`/campaigns/${slug}`}</a> : <a href={page.link(`/staff/campaigns/${slug}/preview`)}>{t('campaigns.staff.preview')}</a>],
       ]} />
+    </Card>
+  );
+}
+
+/** Sums of its fund, for whoever reads the books: the public is told in steps. */
+function Raised({ page, raised, onItsWay, campaign: { state } }: StaffProps): JSX.Element | null {
+  const { t } = page;
+  if (state === 'draft' || state === 'checked' || !page.can?.('ledger.read')) return null;
+  const said = (sums: StaffProps['raised']): string => (sums.length === 0 ? '–' : sums.map((sum) => page.money(sum)).join(' · '));
+  return (
+    <Card>
+      <Facts of={[[t('campaigns.staff.raised'), said(raised)], [t('campaigns.staff.onItsWay'), said(onItsWay)]]} />
+      <p class="meta">{t('campaigns.staff.raised.note')}</p>
     </Card>
   );
 }

@@ -49,6 +49,9 @@ export interface StaffView {
   readonly consentEnded: boolean;
   readonly pauses: readonly StaffPause[];
   readonly rests: readonly StaffRest[];
+  /** What its fund raised (the view `raised`), and apart from it what is on its way: bank debits that wait. */
+  readonly raised: readonly Money[];
+  readonly onItsWay: readonly Money[];
   /** What the fund could still promise, by currency, and would have to be moved before it closes. */
   readonly left: readonly Money[];
   /** Months with gifts that are not closed: nothing is moved before they are. */
@@ -79,17 +82,24 @@ export class StaffList {
     const content = await contentOf(this.reader, slug);
     if (!campaign || !content) throw new NotFound('campaigns.notFound', 'There is no campaign at this address.');
     const shared = await isShared(this.reader, campaign);
-    const [checked, ended, pauses, rests, left, openMonths, updates, history] = await Promise.all([
+    const [checked, ended, pauses, rests, raised, onItsWay, left, openMonths, updates, history] = await Promise.all([
       this.reader.one<{ on: Day }>('SELECT checked_on AS on FROM campaign_check WHERE campaign_id = $1 ORDER BY n DESC LIMIT 1', [campaign.id]),
       this.reader.one('SELECT 1 AS one FROM campaign_consent WHERE campaign_id = $1 AND ended_on IS NOT NULL LIMIT 1', [campaign.id]),
       this.reader.query<StaffPause>('SELECT reason, note, paused_by AS "pausedBy", paused_on AS "pausedOn", resumed_on AS "resumedOn", resumed_note AS "resumedNote" FROM campaign_pause WHERE campaign_id = $1 ORDER BY n DESC LIMIT 20', [campaign.id]),
       this.rests(campaign.id),
+      this.sums('SELECT currency, sum(amount) AS amount FROM raised WHERE fund_id = $1 GROUP BY 1 ORDER BY 1', campaign.fundId),
+      this.sums(`SELECT currency, sum(amount_minor) AS amount FROM payment WHERE fund_id = $1 AND rail = 'sepa_debit' AND status = 'waiting' GROUP BY 1 ORDER BY 1`, campaign.fundId),
       campaign.state === 'closing' && !shared ? restOf(this.reader, campaign.fundId) : [],
       campaign.state === 'closing' && !shared ? openMonthsOf(this.reader, campaign.fundId) : [],
       updatesOf(this.reader, slug, 20),
       this.reader.query<StaffView['history'][number]>(`SELECT kind, at, actor_role AS role FROM audit.entry WHERE subject_type = 'campaign' AND subject_id = $1 ORDER BY at, id LIMIT 200`, [slug]),
     ]);
-    return { campaign, content, checkedOn: checked?.on ?? null, consentEnded: ended !== undefined, pauses, rests, left, openMonths, updates, shared, history };
+    return { campaign, content, checkedOn: checked?.on ?? null, consentEnded: ended !== undefined, pauses, rests, raised, onItsWay, left, openMonths, updates, shared, history };
+  }
+
+  private async sums(sql: string, fundId: number): Promise<Money[]> {
+    const rows = await this.reader.query<{ currency: string; amount: string }>(sql, [fundId]);
+    return rows.map(({ currency, amount }) => money(minorFromDb(amount), currencyOf(currency)));
   }
 
   private async rests(id: string): Promise<StaffRest[]> {

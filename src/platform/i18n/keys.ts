@@ -561,6 +561,7 @@ export interface MessageArguments {
   'campaigns.staff.note': Record<string, never>;
   'campaigns.staff.note.hint': Record<string, never>;
   'campaigns.staff.nothing': Record<string, never>;
+  'campaigns.staff.onItsWay': Record<string, never>;
   'campaigns.staff.page': Record<string, never>;
   'campaigns.staff.pause': Record<string, never>;
   'campaigns.staff.pausedOn': Record<string, never>;
@@ -570,6 +571,8 @@ export interface MessageArguments {
   'campaigns.staff.publish': Record<string, never>;
   'campaigns.staff.publish.other': Record<string, never>;
   'campaigns.staff.publish.who': Record<string, never>;
+  'campaigns.staff.raised': Record<string, never>;
+  'campaigns.staff.raised.note': Record<string, never>;
   'campaigns.staff.resume': Record<string, never>;
   'campaigns.staff.resume.note': Record<string, never>;
   'campaigns.staff.resume.other': Record<string, never>;

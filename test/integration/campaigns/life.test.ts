@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../../src/kernel/ids.js';
 import { system } from '../../../src/kernel/actor.js';
+import { today } from '../../../src/kernel/clock.js';
 import { pointsFor } from '../../../src/campaigns/index.js';
 import { donationTransferred, Funds, Ledger } from '../../../src/ledger/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
@@ -18,6 +19,19 @@ const post = async (who: Parameters<TestApp['api']>[0], path: string, body = {})
 };
 const rows = async <Row extends object>(sql: string, params: unknown[] = []): Promise<Row[]> => (await app.db.admin.query<Row>(sql, params)).rows;
 const consents = [{ field: 'story', way: 'lawyer', givenOn: '2026-10-02' }];
+
+it('whoever reads the books sees what a campaign raised, and apart from it the bank debits that wait', async () => {
+  await winterParcels(app, { slug: 'apart' });
+  const [{ fund_id: fundId, record_id: recordId }] = await rows<{ fund_id: number; record_id: string }>(`SELECT fund_id, record_id FROM campaign WHERE slug = 'apart'`) as [{ fund_id: number; record_id: string }];
+  await app.db.changes.run(system('test'), (change) => new Ledger().post(change, donationTransferred({ key: newId(), effectiveOn: today(), currency: 'EUR', fundId, amount: 12_300, subject: newId() })));
+  for (const [status, minor] of [['waiting', 4_500], ['paid', 9_900]] as const) {
+    await app.db.admin.query(`INSERT INTO payment (reference, donation, rail, fund_id, amount_minor, currency, fees_paid_by, idempotency_key, status, record_id)
+      SELECT r, r, 'sepa_debit', $1, $2, 'EUR', 'fund', 'checkout-' || r, $3, $4 FROM gen_random_uuid() r`, [fundId, minor, status, recordId]);
+  }
+  const text = async (who: 'treasurer' | 'campaigner'): Promise<string> => (await (await app.pages(who)).get('/staff/campaigns/apart')).text.replaceAll(/<[^>]+>/g, ' ');
+  expect(await text('treasurer')).toMatch(/Raised\s+€?123.*On its way\s+€?45/s);
+  expect(await text('campaigner')).not.toContain('On its way');
+});
 
 describe('the list before a campaign opens', () => {
   it.each([['own', {}], ['initiative', { partner: 'Linden Friends' }], ['personal', { consents }]] as const)('of a campaign of kind “%s” is gone through whole, by another person', async (kind, more) => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await toldUpdate(app);
   const draft = winterParcels.draft();
   const { json: change } = await app.api('campaigner').post('/api/v1/campaigns/winter-parcels/changes', { why: { en: CHANGE }, deadline: addDays(draft.deadline, 20), items: draft.items.map((item) => ({ ...item, eachMinor: item.eachMinor + 250 })), texts: { en: { summary: draft.words.en.summary, story: 'The workday starts outdoors.' } } });
-  await app.api('approver').post(`/api/v1/campaign-updates/${change.id}/allow`);
+  await app.api('approver').post(`/api/v1/campaign-updates/${change.id}/allow`, { version: change.version });
   waiting = (await app.api('campaigner2').post('/api/v1/campaigns/winter-parcels/updates', { words: { en: { title: 'From the week', text: 'A parcel reached Maryia in Homel on Monday.' }, be: { title: 'З тыдня', text: 'Пасылка дайшла да Марыі ў Гомелі.' } }, delayDays: 14 })).json.id;
 });
 afterAll(async () => {

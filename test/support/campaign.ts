@@ -33,8 +33,8 @@ export async function toldUpdate(app: TestApp, { slug = 'winter-parcels', title 
   const by = (): Actor => ({ kind: 'person', id: newId(), roles: ['campaigner'] });
   const photo = await sharp({ create: { width: 1600, height: 900, channels: 3, background: '#7a9' } }).jpeg().toBuffer();
   const on = addDays(today(), -40);
-  const { id } = await app.nest.get(Updates).write(by(), slug, { words: { en: { title, text: 'Warm socks, tea and soap were packed and posted.\n\nThe next box is being filled.', alt: 'Parcels on a table' } }, delayDays: 3, photo }, newId(), on);
-  await app.nest.get(Updates).allow(by(), id, on);
+  const { id, version } = await app.nest.get(Updates).write(by(), slug, { words: { en: { title, text: 'Warm socks, tea and soap were packed and posted.\n\nThe next box is being filled.', alt: 'Parcels on a table' } }, delayDays: 3, photo }, newId(), on);
+  await app.nest.get(Updates).allow(by(), id, version, on);
   await app.nest.get(Publication).look();
   return id;
 }

@@ -12,6 +12,8 @@ import { followAsked } from './jobs.js';
 import { followerAsked, followerConfirmed, followerForgotten } from './records.js';
 
 const SWEEP_MS = 3_600_000;
+/** Forgotten in one transaction. */
+const SWEEP_AT_ONCE = 200;
 const us = system('campaigns');
 const sealedAt = (id: string): SealedAt => ({ table: 'follower', column: 'address', row: id, subject: id, subjectKind: 'follower' });
 /** The digest by which an address is found, and the only thing that finds it. */
@@ -24,8 +26,9 @@ interface Row {
   readonly lang: Lang;
   readonly hash: Buffer;
   readonly sealed: Buffer;
+  readonly askedOn: Day;
 }
-const ROW = 'id, campaign_id AS "campaignId", state, lang, address_hash AS hash, address_sealed AS sealed';
+const ROW = 'id, campaign_id AS "campaignId", state, lang, address_hash AS hash, address_sealed AS sealed, asked_on AS "askedOn"';
 
 export interface Asked {
   readonly address: string;
@@ -74,11 +77,12 @@ export class Followers implements OnModuleInit {
     });
   }
 
-  /** The mailbox confirmed. Does nothing where nobody is, or follows already: the page says the same. */
+  /** The mailbox confirmed. Does nothing where nobody is, or follows already, and forgets a request that waited too long: the page says the same. */
   confirm(actor: Actor, id: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const row = await this.lockedOf(change, id);
       if (!row || !followerLife.allows(row.state, 'confirm')) return change.skip();
+      if (row.askedOn < oldest(dayOf(change.at)).asked) return this.forget(change, id, 'expired');
       const others = await change.query<{ id: string; state: Row['state'] }>('SELECT id, state FROM follower WHERE address_hash = $1 AND campaign_id IS NOT DISTINCT FROM $2 AND id <> $3 FOR UPDATE', [row.hash, row.campaignId, id]);
       if (others.some(({ state }) => state === 'following')) return this.forget(change, id, 'needless');
       for (const other of others) await this.forget(change, other.id, 'needless');
@@ -102,10 +106,16 @@ export class Followers implements OnModuleInit {
   }
 
   /** Forgets requests whose mailbox never answered, and whoever followed for two years. Answers how many. */
-  sweep(now?: Day): Promise<number> {
+  async sweep(now?: Day): Promise<number> {
+    let all = 0;
+    for (let gone = SWEEP_AT_ONCE; gone === SWEEP_AT_ONCE; all += gone) gone = await this.sweepSome(now);
+    return all;
+  }
+
+  private sweepSome(now?: Day): Promise<number> {
     return this.changes.run(us, async (change) => {
       const { asked, following } = oldest(now ?? dayOf(change.at));
-      const old = await change.query<{ id: string }>(`SELECT id FROM follower WHERE (state = 'asked' AND asked_on < $1) OR following_since < $2 ORDER BY id LIMIT 200 FOR UPDATE SKIP LOCKED`, [asked, following]);
+      const old = await change.query<{ id: string }>(`SELECT id FROM follower WHERE (state = 'asked' AND asked_on < $1) OR following_since < $2 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED`, [asked, following, SWEEP_AT_ONCE]);
       for (const { id } of old) await this.forget(change, id, 'expired');
       if (old.length === 0) change.skip();
       return old.length;

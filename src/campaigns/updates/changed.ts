@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Day } from '../../kernel/clock.js';
 import { canonicalJson, type Json } from '../../kernel/canonical-json.js';
 import { Invalid } from '../../kernel/problem.js';
 import type { Content } from '../content.js';
 import { checkDraft, type DraftItem } from '../draft.js';
+import type { Said } from '../said.js';
 import type { Lang } from '../../platform/i18n/index.js';
 
 /** The summary and story of a campaign, in a language. */
@@ -21,24 +21,32 @@ interface Turn<T> {
   readonly before: T;
   readonly after: T;
 }
-/** What an update tells of a change: figures as they were and as they are. Of words only that they changed: the old ones may have been the reason. */
+type Cost = Pick<DraftItem, 'eachMinor' | 'number'>;
+/** A line of the budget as it was and as it is. `label` is what the campaign calls it; of a line that was taken out only figures are kept: its name may have been the reason. */
+export interface LineTurn {
+  readonly label?: Said;
+  readonly before?: Cost;
+  readonly after?: Cost;
+}
+/** What an update tells of a change: figures as they were and as they are. Of words only that they changed; `texts` holds the new ones until the change is made. */
 export interface Changed {
   readonly deadline?: Turn<Day>;
-  readonly items?: Turn<readonly DraftItem[]>;
-  readonly texts?: { readonly before: string; readonly after: Readonly<Partial<Record<Lang, Story>>> };
+  readonly lines?: readonly LineTurn[];
+  readonly texts?: Readonly<Partial<Record<Lang, Story>>>;
 }
 
 const same = (a: unknown, b: unknown): boolean => canonicalJson(plain(a)) === canonicalJson(plain(b));
 const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json;
 
-/** SHA-256 of the words as they stand: what was read is what is replaced. */
-export const digestOfTexts = ({ words }: Pick<Content, 'words'>): string => createHash('sha256').update(canonicalJson(plain(words))).digest('hex');
+/** What the campaign holds of what is to be different, as one text: what was read is what is replaced. Kept and compared only as our mark under it, since a bare digest lets anybody try names. */
+export const foundIn = ({ deadline, items, words }: Content, changed: Changed): string =>
+  canonicalJson(plain({ ...(changed.deadline ? { deadline } : {}), ...(changed.lines ? { items } : {}), ...(changed.texts ? { words } : {}) }));
 
 /** What differs between the campaign and the amendment. Throws Invalid `updates.nothingChanged`, and as `checkDraft` does. */
 export function changedBy(content: Content, { deadline, items, texts }: Amendment, today: Day): Changed {
   const changed: Changed = {
     ...(deadline !== undefined && deadline !== content.deadline ? { deadline: { before: content.deadline, after: deadline } } : {}),
-    ...(items && !same(items, content.items) ? { items: { before: content.items, after: items } } : {}),
+    ...(items && !same(items, content.items) ? { lines: linesOf(content.items, items) } : {}),
     ...textsChanged(content, texts),
   };
   if (Object.keys(changed).length === 0) throw new Invalid('updates.nothingChanged', 'Nothing is different.', { items: 'Nothing is different.' });
@@ -51,12 +59,33 @@ function textsChanged(content: Content, texts: Amendment['texts']): Pick<Changed
     const now = content.words[lang as Lang];
     return now && (now.summary !== summary || (now.story ?? '') !== story);
   })) as Partial<Record<Lang, Story>>;
-  return Object.keys(after).length > 0 ? { texts: { before: digestOfTexts(content), after } } : {};
+  return Object.keys(after).length > 0 ? { texts: after } : {};
 }
 
-/** Whether the campaign still is as the change found it. */
-export const stillStands = (content: Content, { deadline, items, texts }: Changed): boolean =>
-  (!deadline || deadline.before === content.deadline) && (!items || same(items.before, content.items)) && (!texts || texts.before === digestOfTexts(content));
+/** Line by line, in the order of the new budget; those that are taken out come last, without their names. */
+function linesOf(before: readonly DraftItem[], after: readonly DraftItem[]): LineTurn[] {
+  const left = [...before];
+  const lines = after.map((item): LineTurn => {
+    const at = left.findIndex(({ label }) => label.en === item.label.en);
+    const [was] = at === -1 ? [] : left.splice(at, 1);
+    return { label: item.label, ...(was ? { before: costOf(was) } : {}), after: costOf(item) };
+  });
+  return [...lines, ...left.map((item) => ({ before: costOf(item) }))];
+}
+const costOf = ({ eachMinor, number }: DraftItem): Cost => ({ eachMinor, number });
 
-/** Minor units of a budget. */
-export const totalOf = (items: readonly DraftItem[]): number => items.reduce((sum, { eachMinor, number }) => sum + eachMinor * number, 0);
+/** The budget a change asks for. */
+export const itemsAfter = (lines: readonly LineTurn[]): DraftItem[] => lines.flatMap(({ label, after }) => (label && after ? [{ label, ...after }] : []));
+
+/** What stays told of a change that was made, while the campaign has these lines: the name of a line that is in it no longer goes, whoever took it out, and words go. */
+export const toldOf = ({ deadline, lines, texts }: Changed, items: readonly DraftItem[]): Changed => ({
+  ...(deadline ? { deadline } : {}),
+  ...(lines ? { lines: lines.map(({ label, ...figures }) => {
+    const now = label && items.find((item) => item.label.en === label.en);
+    return now ? { label: now.label, ...figures } : figures;
+  }) } : {}),
+  ...(texts ? { texts: {} } : {}),
+});
+
+/** Minor units of a budget before or after the change. */
+export const totalOf = (lines: readonly LineTurn[], when: 'before' | 'after'): number => lines.reduce((sum, { [when]: cost }) => sum + (cost ? cost.eachMinor * cost.number : 0), 0);

@@ -5,7 +5,7 @@ import type { StaffUpdate, StaffUpdateView } from './desk.js';
 import { updateLife, type UpdateState } from './life.js';
 import { findingsIn } from './lint.js';
 import { Paragraphs, WhatChanged } from './told.view.js';
-import { textsOf } from './words.js';
+import { isSilent, textsOf } from './words.js';
 
 const TONES: Readonly<Record<UpdateState, BadgeTone>> = { waiting: 'wait', returned: 'ask', scheduled: 'go', published: 'ok', withdrawn: 'lock' };
 
@@ -77,7 +77,7 @@ export function Doubts({ page, texts }: { page: PageContext; texts: readonly str
 /** What a second person reads of a change: the figures, and the words as they would be. */
 function Proposed({ page, update: { changed, currency } }: { page: PageContext; update: StaffUpdate }): JSX.Element | null {
   if (!changed) return null;
-  const texts = changed.texts?.after ?? {};
+  const texts = changed.texts ?? {};
   return (
     <Card title={page.t('updates.change')}>
       <WhatChanged page={page} changed={changed} currency={currency} />
@@ -104,24 +104,27 @@ function Restore({ page, id }: { page: PageContext; id: string }): JSX.Element {
   return may(page, 'campaigns.edit') ? <Act page={page} id={id} act="restore">{page.t('updates.staff.restore')}</Act> : <p class="meta">{page.t('updates.staff.restore.who')}</p>;
 }
 
-function Withdraw({ page, update: { id, kind, state } }: { page: PageContext; update: StaffUpdate }): JSX.Element | null {
+function Withdraw({ page, update: { id, kind, state, words } }: { page: PageContext; update: StaffUpdate }): JSX.Element | null {
   const { t } = page;
-  if (kind === 'change' && state === 'published') return <p class="meta">{t('updates.staff.stays')}</p>;
+  const isMade = kind === 'change' && state === 'published';
+  if (isMade && isSilent(words)) return <p class="meta">{t('updates.staff.stays')}</p>;
   if (!may(page, 'campaigns.pause')) return null;
-  return <Details summary={t('updates.staff.withdraw')}><p>{t('updates.staff.withdraw.text')}</p><Act page={page} id={id} act="withdraw" tone="stop">{t('updates.staff.withdraw')}</Act></Details>;
+  const what = isMade ? 'updates.staff.silence' : 'updates.staff.withdraw';
+  return <Details summary={t(what)}><p>{t(`${what}.text`)}</p><Act page={page} id={id} act="withdraw" tone="stop">{t(what)}</Act></Details>;
 }
 
 /** For another person than the writer; they read why. */
-function Reading({ page, update: { id, kind, writtenBy, askedBy } }: { page: PageContext; update: StaffUpdate }): JSX.Element {
+function Reading({ page, update: { id, kind, writtenBy, askedBy, version } }: { page: PageContext; update: StaffUpdate }): JSX.Element {
   const { t } = page;
   if (!may(page, 'campaigns.publish') || [writtenBy, askedBy].includes(page.actor?.id ?? '')) return <p class="meta">{t('updates.staff.other')}</p>;
   return (
     <div class="flow">
       <p>{t(`updates.staff.read.${kind}`)}</p>
-      <Act page={page} id={id} act="allow">{t(`updates.staff.allow.${kind}`)}</Act>
+      <Act page={page} id={id} act="allow" hidden={{ version }}>{t(`updates.staff.allow.${kind}`)}</Act>
       {kind === 'news' && (
         <Details summary={t('updates.staff.return')}>
           <Form page={page} action={`/staff/updates/${id}/return`} name="return" look="flow">
+            <input type="hidden" name="version" value={version} />
             <TextField name="because" label={t('updates.staff.because')} maxLength={300} />
             <p><Button small tone="second">{t('updates.staff.return')}</Button></p>
           </Form>
@@ -131,8 +134,8 @@ function Reading({ page, update: { id, kind, writtenBy, askedBy } }: { page: Pag
   );
 }
 
-function Act({ page, id, act, tone = 'primary', children }: { page: PageContext; id: string; act: string; tone?: 'primary' | 'stop'; children: string }): JSX.Element {
-  return <ButtonForm page={page} action={`/staff/updates/${id}/${act}`} name={act}><Button small tone={tone}>{children}</Button></ButtonForm>;
+function Act({ page, id, act, tone = 'primary', hidden = {}, children }: { page: PageContext; id: string; act: string; tone?: 'primary' | 'stop'; hidden?: Readonly<Record<string, string>>; children: string }): JSX.Element {
+  return <ButtonForm page={page} action={`/staff/updates/${id}/${act}`} name={act} hidden={hidden}><Button small tone={tone}>{children}</Button></ButtonForm>;
 }
 
 function History({ page, history }: { page: PageContext; history: StaffUpdateView['history'] }): JSX.Element {

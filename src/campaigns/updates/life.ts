@@ -4,13 +4,13 @@ import { Invalid } from '../../kernel/problem.js';
 
 /**
  * What is written waits for a second person where there is a photo or the lint hesitates, else for its day. Once somebody else had to read it,
- * it stays so. What was withdrawn comes back by two people. A change of the campaign is made and told when it is allowed (`make`).
+ * it stays so: an edit waits again (`ask`). What was withdrawn comes back by two people. A change of the campaign is made and told when it is allowed (`make`); of what was made only the words are withdrawn (`silence`).
  */
 export const updateLife = lifecycle('campaignUpdate', {
   waiting: { edit: 'waiting', allow: 'scheduled', make: 'published', return: 'returned', withdraw: 'withdrawn' },
   returned: { edit: 'waiting', withdraw: 'withdrawn' },
   scheduled: { edit: 'scheduled', ask: 'waiting', publish: 'published', withdraw: 'withdrawn' },
-  published: { withdraw: 'withdrawn' },
+  published: { withdraw: 'withdrawn', silence: 'published' },
   withdrawn: { restore: 'waiting' },
 });
 export type UpdateState = (typeof updateLife.states)[number];

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { system } from '../../kernel/actor.js';
+import { today } from '../../kernel/clock.js';
 import { NotFound } from '../../kernel/problem.js';
 import { Changes } from '../../platform/change/index.js';
 import { Files } from '../../platform/files/files.js';
@@ -7,9 +8,15 @@ import { Vault } from '../../platform/vault/index.js';
 import { UpdatesShelf } from './shelf.js';
 import { photoOf } from './updates.js';
 
+/** Photos that are told and were looked at last; each is some 300 kB at most. */
+const KEPT = 24;
+
 /** Photos of updates: sealed while they lie, shown to anyone only while what they belong to is told. */
 @Injectable()
 export class Photos {
+  /** By update and day: what comes back with another photo is told on a later day than it was withdrawn. */
+  private readonly kept = new Map<string, Promise<Buffer>>();
+
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Files) private readonly files: Files,
@@ -17,10 +24,21 @@ export class Photos {
     @Inject(UpdatesShelf) private readonly shelf: UpdatesShelf,
   ) {}
 
-  /** For anyone. Throws NotFound `files.none`. */
+  /** For anyone: asked of the public reader each time, opened once a day. Throws NotFound `files.none`. */
   async told(id: string): Promise<Buffer> {
-    if (!(await this.shelf.hasPhoto(id))) throw new NotFound('files.none', 'There is no picture here, or it is not needed any more and was removed.');
-    return this.any(id);
+    const key = `${today()} ${id}`;
+    if (!(await this.shelf.hasPhoto(id))) {
+      this.kept.delete(key);
+      throw new NotFound('files.none', 'There is no picture here, or it is not needed any more and was removed.');
+    }
+    const photo = this.kept.get(key) ?? this.any(id);
+    this.kept.delete(key);
+    this.kept.set(key, photo); // what was asked for last goes last
+    for (const oldest of this.kept.keys()) if (this.kept.size > KEPT) this.kept.delete(oldest);
+    return photo.catch((error: unknown) => {
+      this.kept.delete(key);
+      throw error;
+    });
   }
 
   /** For staff, also before it is told: no secret of anybody, so no look. Throws NotFound `files.none`. */

@@ -18,9 +18,13 @@ export interface UpdateRow {
   readonly writtenBy: string;
   readonly writtenOn: Day;
   readonly askedBy: string;
+  /** Who else read it as it stands. */
+  readonly readBy: string | null;
+  /** Which version it is: the record that explains it, another after every step. */
+  readonly version: string;
   readonly publishedOn: Day | null;
 }
-export const UPDATE = `u.id, u.campaign_id AS "campaignId", c.slug, u.kind, u.state, u.words, u.has_photo AS "hasPhoto", u.changed, u.delay_days AS "delayDays", u.written_by AS "writtenBy", u.written_on AS "writtenOn", u.asked_by AS "askedBy", u.published_on AS "publishedOn"`;
+export const UPDATE = `u.id, u.campaign_id AS "campaignId", c.slug, u.kind, u.state, u.words, u.has_photo AS "hasPhoto", u.changed, u.delay_days AS "delayDays", u.written_by AS "writtenBy", u.written_on AS "writtenOn", u.asked_by AS "askedBy", u.read_by AS "readBy", u.record_id AS version, u.published_on AS "publishedOn"`;
 
 /** The update's row, locked. Throws NotFound `updates.none`. */
 export async function heldUpdate(change: Change, id: string): Promise<UpdateRow> {
@@ -40,6 +44,11 @@ export async function turnUpdate(change: Change, { id, state }: Pick<UpdateRow, 
 /** Throws Forbidden `updates.samePerson`: the second is never the writer, nor who brought it back. */
 export function assertSecond(actorId: string, { writtenBy, askedBy }: Pick<UpdateRow, 'writtenBy' | 'askedBy'>): void {
   if (actorId === writtenBy || actorId === askedBy) throw new Forbidden('updates.samePerson', 'Another person than the one who wrote it or brought it back reads an update.');
+}
+
+/** Throws Conflict `updates.changedMeanwhile`: what a second person decides about is what they read. */
+export function assertRead(version: string, row: Pick<UpdateRow, 'version'>): void {
+  if (version !== row.version) throw new Conflict('updates.changedMeanwhile', 'It was changed since you opened it. Read it again.');
 }
 
 /** Throws Conflict `updates.notOpen`: before a campaign opens its draft is edited, and nothing is told of it. */

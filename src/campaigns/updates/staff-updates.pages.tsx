@@ -10,7 +10,7 @@ import { UpdatesDesk } from './desk.js';
 import { StaffUpdatePage, StaffUpdates } from './desk.view.js';
 import { UpdateForm, updateOf, valuesOfUpdate } from './forms.js';
 import { Photos } from './photos.js';
-import { ReturnRequest } from './updates.dto.js';
+import { ReturnRequest, VersionRequest } from './updates.dto.js';
 import { Updates } from './updates.js';
 import { WriteUpdate } from './write.view.js';
 
@@ -65,16 +65,15 @@ export class StaffUpdatePages {
   }
 
   @Post('updates/:id/allow') @Can('campaigns.publish')
-  allow(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
-    return acted(page, id, () => this.updates.allow(actor, id));
+  allow(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Req() { body }: OurRequest): Promise<Result> {
+    return acted(page, id, async () => this.updates.allow(actor, id, (await filled(page, VersionRequest, body)).version));
   }
 
   @Post('updates/:id/return') @Can('campaigns.publish')
   sendBack(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Req() { body }: OurRequest): Promise<Result> {
     return acted(page, id, async () => {
-      const { value, errors } = await readForm(page, ReturnRequest, body);
-      if (!value) throw new Invalid('campaigns.form', 'Please fill in every field.', errors);
-      return this.updates.sendBack(actor, id, value.because);
+      const { version, because } = await filled(page, ReturnRequest, body);
+      return this.updates.sendBack(actor, id, version, because);
     });
   }
 
@@ -111,6 +110,13 @@ async function written(page: PageContext, body: unknown, write: (draft: () => Re
   } catch (error) {
     return again(values, errorsOf(error, page));
   }
+}
+
+/** Throws Invalid `campaigns.form`. */
+async function filled<F extends object>(page: PageContext, Form: new () => F, body: unknown): Promise<F> {
+  const { value, errors } = await readForm(page, Form, body);
+  if (!value) throw new Invalid('campaigns.form', 'Please fill in every field.', errors);
+  return value;
 }
 
 async function acted(page: PageContext, id: string, act: () => Promise<unknown>): Promise<Result> {

@@ -2,9 +2,8 @@ import type { JSX } from 'preact';
 import { formatsOf } from '../../platform/i18n/index.js';
 import { money, type Currency } from '../../kernel/money.js';
 import { Table, Time, type PageContext } from '../../platform/web/index.js';
-import type { DraftItem } from '../draft.js';
 import { saidIn } from '../said.js';
-import { totalOf, type Changed } from './changed.js';
+import { totalOf, type Changed, type LineTurn } from './changed.js';
 import type { UpdateOnShelf } from './shelf.js';
 
 /** What was told of a campaign, newest first, and how to hear of more. */
@@ -54,37 +53,23 @@ export function Paragraphs({ text }: { text: string }): JSX.Element {
 }
 
 /** Figures as they were and as they are. */
-export function WhatChanged({ page, changed: { deadline, items, texts }, currency }: { page: PageContext; changed: Changed; currency: Currency }): JSX.Element {
+export function WhatChanged({ page, changed: { deadline, lines, texts }, currency }: { page: PageContext; changed: Changed; currency: Currency }): JSX.Element {
   const { t } = page;
   return (
     <>
       {deadline && <p>{t('updates.changed.deadline', { before: page.day(deadline.before), after: page.day(deadline.after) })}</p>}
-      {items && (
-        <Table stack caption={t('updates.changed.budget')} quiet rows={lines(page, items.before, items.after)} columns={[
-          { head: t('campaigns.budget.what'), cell: ({ label }) => label },
+      {lines && (
+        <Table stack caption={t('updates.changed.budget')} quiet rows={lines.filter(({ before, after }) => before?.eachMinor !== after?.eachMinor || before?.number !== after?.number)} columns={[
+          { head: t('campaigns.budget.what'), cell: ({ label }) => (label ? saidIn(label, page.lang) : t('updates.changed.out')) },
           { head: t('updates.changed.before'), number: true, cell: ({ before }) => costOf(page, before, currency) },
           { head: t('updates.changed.after'), number: true, cell: ({ after }) => costOf(page, after, currency) },
-        ]} total={[t('updates.changed.all'), page.money(money(totalOf(items.before), currency)), page.money(money(totalOf(items.after), currency))]} />
+        ]} total={[t('updates.changed.all'), page.money(money(totalOf(lines, 'before'), currency)), page.money(money(totalOf(lines, 'after'), currency))]} />
       )}
       {texts && <p>{t('updates.changed.words')}</p>}
     </>
   );
 }
 
-interface Line {
-  readonly label: string;
-  readonly before: DraftItem | undefined;
-  readonly after: DraftItem | undefined;
-}
-
-/** The lines that are not as they were, by their name. */
-function lines({ lang }: PageContext, before: readonly DraftItem[], after: readonly DraftItem[]): Line[] {
-  const names = [...new Set([...before, ...after].map(({ label }) => label.en))];
-  const find = (items: readonly DraftItem[], name: string): DraftItem | undefined => items.find(({ label }) => label.en === name);
-  return names.map((name) => ({ label: saidIn((find(after, name) ?? find(before, name))!.label, lang), before: find(before, name), after: find(after, name) }))
-    .filter(({ before: was, after: is }) => was?.eachMinor !== is?.eachMinor || was?.number !== is?.number);
-}
-
-function costOf(page: PageContext, item: DraftItem | undefined, currency: Currency): string {
+function costOf(page: PageContext, item: LineTurn['before'], currency: Currency): string {
   return item ? page.t('updates.changed.line', { number: formatsOf(page.lang).number(item.number), each: page.money(money(item.eachMinor, currency)) }) : '–';
 }

@@ -6,7 +6,7 @@ import { Anyone, Key, Who } from '../../platform/http/index.js';
 import { Amending } from './amending.js';
 import { delayOf } from './life.js';
 import { UpdatesShelf } from './shelf.js';
-import { ChangeRequest, ReturnRequest, UpdateAnswer, UpdateIdAnswer, UpdateRequest, UpdateWrittenAnswer } from './updates.dto.js';
+import { ChangeRequest, ReturnRequest, UpdateAnswer, UpdateIdAnswer, UpdateRequest, UpdateWrittenAnswer, VersionRequest } from './updates.dto.js';
 import { Updates } from './updates.js';
 
 const KEY = ApiHeader({ name: 'Idempotency-Key', required: true });
@@ -43,13 +43,13 @@ export class UpdatesApi {
   }
 
   @Post('campaign-updates/:id/allow') @Can('campaigns.publish') @HttpCode(204)
-  allow(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
-    return this.updates.allow(actor, id);
+  allow(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() { version }: VersionRequest): Promise<void> {
+    return this.updates.allow(actor, id, version);
   }
 
   @Post('campaign-updates/:id/return') @Can('campaigns.publish') @HttpCode(204)
-  sendBack(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() { because }: ReturnRequest): Promise<void> {
-    return this.updates.sendBack(actor, id, because);
+  sendBack(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() { version, because }: ReturnRequest): Promise<void> {
+    return this.updates.sendBack(actor, id, version, because);
   }
 
   @Post('campaign-updates/:id/withdraw') @Can('campaigns.pause') @HttpCode(204)

@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { DayText, Items, Part, Text, Whole } from '../../platform/http/index.js';
+import { DayText, Id, Items, Part, Text, Whole } from '../../platform/http/index.js';
 import { ItemDto } from '../campaigns.dto.js';
 import { DELAYS } from './life.js';
+
+const VERSION = 'Which version it is; whoever allows it or sends it back says which they read. Another after every step.';
 
 class UpdateWordsDto {
   @Text({ min: 3, max: 120 }) title!: string;
@@ -32,15 +34,20 @@ export class ChangeRequest {
   @Items(() => ItemDto, { min: 1, max: 30, optional: true }) items?: ItemDto[];
   @Part(() => StoriesDto, { optional: true }) texts?: StoriesDto;
 }
-export class ReturnRequest {
+export class VersionRequest {
+  @Id({ description: 'Of what was read.' }) version!: string;
+}
+export class ReturnRequest extends VersionRequest {
   @Text({ min: 3, max: 300, description: 'For the writer.' }) because!: string;
 }
 export class UpdateWrittenAnswer {
   @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ format: 'uuid', description: VERSION }) version!: string;
   @ApiProperty({ enum: ['waiting', 'scheduled'], description: 'Whether a second person has to read it first.' }) state!: string;
 }
 export class UpdateIdAnswer {
   @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ format: 'uuid', description: VERSION }) version!: string;
 }
 export class UpdateAnswer {
   @ApiProperty({ format: 'uuid' }) id!: string;

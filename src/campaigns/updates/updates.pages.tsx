@@ -10,6 +10,7 @@ import { Photos } from './photos.js';
 import { UpdatesShelf } from './shelf.js';
 import { AllUpdates } from './all.view.js';
 
+const FORMATS = { atom: [ATOM, atomOf], json: [JSON_FEED, jsonOf] } as const;
 const FEED_CACHE = 'public, max-age=300';
 const ITEMS = 20;
 
@@ -18,7 +19,7 @@ const ITEMS = 20;
 @Anyone()
 @Controller()
 export class UpdatePages {
-  /** When each feed was last found to be different: never before it was. */
+  /** When each feed was last found to be different: never before it was. As many as there are feeds, however their addresses are written. */
   private readonly changes = new Map<string, { readonly content: string; readonly at: Date }>();
 
   constructor(
@@ -38,27 +39,27 @@ export class UpdatePages {
   }
 
   @Get('updates.atom')
-  async atom(@Page() page: PageContext): Promise<Result> {
-    return this.sent(ATOM, atomOf(await this.feed(page, null, 'atom')), page);
+  atom(@Page() page: PageContext): Promise<Result> {
+    return this.sent(page, null, 'atom');
   }
 
   @Get('updates.json')
-  async json(@Page() page: PageContext): Promise<Result> {
-    return this.sent(JSON_FEED, jsonOf(await this.feed(page, null, 'json')), page);
+  json(@Page() page: PageContext): Promise<Result> {
+    return this.sent(page, null, 'json');
   }
 
   @Get('campaigns/:slug/updates.atom')
-  async campaignAtom(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
-    return this.sent(ATOM, atomOf(await this.feed(page, slug, 'atom')), page);
+  campaignAtom(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
+    return this.sent(page, slug, 'atom');
   }
 
   @Get('campaigns/:slug/updates.json')
-  async campaignJson(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
-    return this.sent(JSON_FEED, jsonOf(await this.feed(page, slug, 'json')), page);
+  campaignJson(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
+    return this.sent(page, slug, 'json');
   }
 
   /** Throws NotFound `campaigns.notFound`. */
-  private async feed(page: PageContext, slug: string | null, kind: 'atom' | 'json'): Promise<Feed> {
+  private async feed(page: PageContext, slug: string | null, kind: keyof typeof FORMATS): Promise<Feed> {
     const at = (path: string): string => `${this.settings.publicUrl}${page.link(path)}`;
     const title = slug === null ? page.t('updates.title') : page.t('updates.feed.title', { campaign: await this.shelf.titleOf(page.lang, slug) });
     const where = slug === null ? '' : `/campaigns/${slug}`;
@@ -68,12 +69,14 @@ export class UpdatePages {
     };
   }
 
-  private sent(mime: string, body: string, { lang, path }: PageContext): Result {
-    const [key, content] = [`${lang} ${path}`, createHash('sha256').update(body).digest('base64url')];
+  private async sent(page: PageContext, slug: string | null, kind: keyof typeof FORMATS): Promise<Result> {
+    const [mime, written] = FORMATS[kind];
+    const body = written(await this.feed(page, slug, kind));
+    const [key, content] = [`${page.lang} ${slug ?? ''} ${kind}`, createHash('sha256').update(body).digest('base64url')];
     const known = this.changes.get(key);
     const changedAt = known?.content === content ? known.at : new Date();
     this.changes.set(key, { content, at: changedAt });
-    return file(path.slice(path.lastIndexOf('/') + 1), mime, body, { inline: true, cache: FEED_CACHE, changedAt });
+    return file(`updates.${kind}`, mime, body, { inline: true, cache: FEED_CACHE, changedAt });
   }
 }
 

@@ -6,12 +6,13 @@ import { newId } from '../../kernel/ids.js';
 import { Conflict, Invalid } from '../../kernel/problem.js';
 import { Changes } from '../../platform/change/index.js';
 import { Files } from '../../platform/files/files.js';
+import { Vault } from '../../platform/vault/index.js';
 import { held } from '../held.js';
 import { makeChange } from './amending.js';
 import { chanceDays, dueOn, updateLife, type UpdateState } from './life.js';
-import { updateAllowed, updateEdited, updateRestored, updateReturned, updateWithdrawn, updateWritten } from './records.js';
-import { assertSecond, assertTold, heldUpdate, turnUpdate, type UpdateRow } from './rows.js';
-import { doubtsOf, inputOf, type UpdateDraft } from './words.js';
+import { updateAllowed, updateEdited, updateRestored, updateReturned, updateSilenced, updateWithdrawn, updateWritten } from './records.js';
+import { assertRead, assertSecond, assertTold, heldUpdate, turnUpdate, type UpdateRow } from './rows.js';
+import { doubtsOf, inputOf, isSilent, silence, type UpdateDraft } from './words.js';
 
 /** News of a campaign, from its writing to its way back. When it is told: publication.ts; changes of the campaign itself: amending.ts. */
 @Injectable()
@@ -19,10 +20,11 @@ export class Updates {
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Files) private readonly files: Files,
+    @Inject(Vault) private readonly vault: Vault,
   ) {}
 
   /** Keeps it for its day, or for a second person where there is a photo or the lint hesitates. Throws Conflict `updates.notOpen`. `on` is the day it was written. */
-  write(actor: Actor, slug: string, draft: UpdateDraft, key: string, on?: Day): Promise<{ id: string; state: UpdateState }> {
+  write(actor: Actor, slug: string, draft: UpdateDraft, key: string, on?: Day): Promise<{ id: string; state: UpdateState; version: string }> {
     return this.changes.run(actor, async (change) => {
       const campaign = await held(change, slug);
       assertTold(campaign.state);
@@ -35,11 +37,11 @@ export class Updates {
         `INSERT INTO campaign_update (id, campaign_id, kind, state, words, doubts, has_photo, delay_days, written_by, written_on, asked_by, due_on, record_id) VALUES ($1, $2, 'news', $3, $4, $5, $6, $7, $8, $9, $8, $10, $11)`,
         [id, campaign.id, state, JSON.stringify(draft.words), doubts, hasPhoto, draft.delayDays, actor.id, writtenOn, planned({ writtenOn, delayDays: draft.delayDays }, writtenOn), record]);
       if (draft.photo) await this.files.keep(change, photoOf(id), ownerOf(id), draft.photo);
-      return { id, state };
+      return { id, state, version: record };
     }, { key, input: { slug, ...inputOf(draft) } });
   }
 
-  /** Writes news anew before it is told; whoever had read it, somebody reads it again. Throws Conflict `campaignUpdate.cannot`, `updates.changeStays`. */
+  /** Writes news anew before it is told; what somebody else had to read once, somebody reads again. Throws Conflict `campaignUpdate.cannot`, `updates.changeStays`. */
   edit(actor: Actor, id: string, draft: UpdateDraft): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const row = await heldUpdate(change, id);
@@ -48,7 +50,7 @@ export class Updates {
       const hasPhoto = draft.photo === undefined ? row.hasPhoto : draft.photo !== null;
       assertAlt(draft, hasPhoto);
       const record = change.record(updateEdited, { type: 'campaignUpdate', id });
-      const event = row.state === 'scheduled' && (hasPhoto || doubts.length > 0) ? 'ask' : 'edit';
+      const event = row.state === 'scheduled' && (row.readBy !== null || hasPhoto || doubts.length > 0) ? 'ask' : 'edit';
       await turnUpdate(change, row, event, record, {
         words: JSON.stringify(draft.words), doubts, has_photo: hasPhoto, delay_days: draft.delayDays, written_by: actor.id, written_on: dayOf(change.at), asked_by: actor.id, read_by: null,
         due_on: planned({ writtenOn: dayOf(change.at), delayDays: draft.delayDays }, dayOf(change.at)),
@@ -58,35 +60,38 @@ export class Updates {
     });
   }
 
-  /** A second person found nothing: news waits for its day, a change is made and told. Throws Forbidden `updates.samePerson`, Conflict `campaignUpdate.cannot`, `updates.changedMeanwhile`. */
-  allow(actor: Actor, id: string, on?: Day): Promise<void> {
+  /** A second person found nothing in the version they read: news waits for its day, a change is made and told. Throws Forbidden `updates.samePerson`, Conflict `campaignUpdate.cannot`, `updates.changedMeanwhile`. */
+  allow(actor: Actor, id: string, version: string, on?: Day): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const row = await heldUpdate(change, id);
       updateLife.next(row.state, 'allow');
       assertSecond(actor.id, row);
-      if (row.kind === 'change') return makeChange(change, row);
+      assertRead(version, row);
+      if (row.kind === 'change') return makeChange(change, row, this.vault);
       const record = change.record(updateAllowed, { type: 'campaignUpdate', id });
       await turnUpdate(change, row, 'allow', record, { read_by: actor.id, returned_because: null, due_on: planned(row, on ?? dayOf(change.at)) });
     });
   }
 
   /** Back to the writer with a sentence for them. Throws as `allow`. */
-  sendBack(actor: Actor, id: string, because: string): Promise<void> {
+  sendBack(actor: Actor, id: string, version: string, because: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const row = await heldUpdate(change, id);
       updateLife.next(row.state, 'return');
       assertSecond(actor.id, row);
+      assertRead(version, row);
       if (row.kind === 'change') throw new Conflict('updates.changeStays', 'A change is allowed or withdrawn.');
       await turnUpdate(change, row, 'return', change.record(updateReturned, { type: 'campaignUpdate', id }), { returned_because: because });
     });
   }
 
-  /** One person is enough: it is not, or no longer, told. A change that was made stays: throws Conflict `updates.changeStays`. */
+  /** One person is enough: it is not, or no longer, told. Of a change that was made only the words go, for good; its figures and day stay. Throws Conflict `updates.changeStays` when they went already. */
   withdraw(actor: Actor, id: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const row = await heldUpdate(change, id);
-      if (row.kind === 'change' && row.state === 'published') throw new Conflict('updates.changeStays', 'What was changed of the campaign stays told. Change it again.');
-      await turnUpdate(change, row, 'withdraw', change.record(updateWithdrawn, { type: 'campaignUpdate', id }, { from: row.state }));
+      if (row.kind !== 'change' || row.state !== 'published') return turnUpdate(change, row, 'withdraw', change.record(updateWithdrawn, { type: 'campaignUpdate', id }, { from: row.state }));
+      if (isSilent(row.words)) throw new Conflict('updates.changeStays', 'The figures of what was changed stay told. Change the campaign again.');
+      await turnUpdate(change, row, 'silence', change.record(updateSilenced, { type: 'campaignUpdate', id }), { words: JSON.stringify(silence()), doubts: [] });
     });
   }
 

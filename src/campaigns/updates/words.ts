@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LANGUAGES, type Lang } from '../../platform/i18n/index.js';
+import { LANGUAGES, translator, type Lang } from '../../platform/i18n/index.js';
 import { doubtsIn, type Doubt } from './lint.js';
 import type { Delay } from './life.js';
 
@@ -25,6 +25,13 @@ export const textsOf = (words: AllWords): string[] => LANGUAGES.flatMap((lang) =
   const { title = '', text = '', alt = '' } = words[lang] ?? {};
   return [title, text, alt];
 });
+
+/** What stands where the words about a change were, in every language. */
+export function silence(): AllWords {
+  const said = (lang: Lang): UpdateWords => ({ title: translator(lang)('updates.silent.title'), text: translator(lang)('updates.silent.text') });
+  return { en: said('en'), be: said('be'), ru: said('ru') };
+}
+export const isSilent = ({ en: { title, text } }: AllWords): boolean => title === silence().en.title && text === silence().en.text;
 
 export const doubtsOf = (words: AllWords): Doubt[] => doubtsIn(textsOf(words));
 /** What an idempotency key stands for. */

@@ -40,9 +40,9 @@ async function change(stage: Stage): Promise<string> {
   const before = (await as('campaigner').get(`/api/v1/campaigns/${SLUG}`)).json<{ items: { label: string; eachMinor: number; number: number }[] }>().items;
   const items: Item[] = before.map(({ label, eachMinor, number }, n) => ({ label: { en: label }, eachMinor: eachMinor + (n === 0 ? DEARER : 0), number }));
   const why = { en: { title: 'Wool costs more', text: 'The mill asks more since autumn.' } };
-  const { id } = (await as('campaigner').post(`/api/v1/campaigns/${SLUG}/changes`, { why, items })).json<{ id: string }>();
-  await as('campaigner').post(`/api/v1/campaign-updates/${id}/allow`, {}, { expected: 403 });
-  await as('campaigner2').post(`/api/v1/campaign-updates/${id}/allow`, {}, { expected: 204 });
+  const { id, version } = (await as('campaigner').post(`/api/v1/campaigns/${SLUG}/changes`, { why, items })).json<{ id: string; version: string }>();
+  await as('campaigner').post(`/api/v1/campaign-updates/${id}/allow`, { version }, { expected: 403 });
+  await as('campaigner2').post(`/api/v1/campaign-updates/${id}/allow`, { version }, { expected: 204 });
   const after = (await as('campaigner').get(`/api/v1/campaigns/${SLUG}`)).json<{ items: { eachMinor: number }[] }>().items;
   expect('the price of one', after[0]!.eachMinor, before[0]!.eachMinor + DEARER);
   return why.en.title;

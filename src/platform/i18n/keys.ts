@@ -3050,6 +3050,7 @@ export interface MessageArguments {
   'updates.changed.budget': Record<string, never>;
   'updates.changed.deadline': { after: string | number; before: string | number };
   'updates.changed.line': { each: string | number; number: string | number };
+  'updates.changed.out': Record<string, never>;
   'updates.changed.words': Record<string, never>;
   'updates.doubt.age': Record<string, never>;
   'updates.doubt.contact': Record<string, never>;
@@ -3092,8 +3093,11 @@ export interface MessageArguments {
   'updates.record.published': Record<string, never>;
   'updates.record.restored': Record<string, never>;
   'updates.record.returned': Record<string, never>;
+  'updates.record.silenced': Record<string, never>;
   'updates.record.withdrawn': Record<string, never>;
   'updates.record.written': Record<string, never>;
+  'updates.silent.text': Record<string, never>;
+  'updates.silent.title': Record<string, never>;
   'updates.staff.allow.change': Record<string, never>;
   'updates.staff.allow.news': Record<string, never>;
   'updates.staff.because': Record<string, never>;
@@ -3112,6 +3116,8 @@ export interface MessageArguments {
   'updates.staff.restore.who': Record<string, never>;
   'updates.staff.return': Record<string, never>;
   'updates.staff.returned': Record<string, never>;
+  'updates.staff.silence': Record<string, never>;
+  'updates.staff.silence.text': Record<string, never>;
   'updates.staff.state': Record<string, never>;
   'updates.staff.stays': Record<string, never>;
   'updates.staff.title': Record<string, never>;

@@ -123,6 +123,16 @@ describe('following by mail', () => {
     expect(await rows(`SELECT 1 FROM keyring.subject_key WHERE kind = 'follower'`)).toEqual([]);
   });
 
+  it('many requests are gone as one is, and a link that is too old confirms nothing even before the sweep', async () => {
+    await ask('late@example.org');
+    const [mail] = await mails();
+    const [{ id }] = (await rows<{ id: string }>('SELECT id FROM follower')) as [{ id: string }];
+    await app.db.admin.query(`INSERT INTO follower (id, state, lang, address_hash, address_sealed, asked_on, record_id) SELECT gen_random_uuid(), state, lang, address_hash, address_sealed, $2, record_id FROM follower, generate_series(1, 401) WHERE id = $1`, [id, addDays(today(), -4)]);
+    expect([await app.nest.get(Followers).sweep(), await followers()]).toEqual([401, 1]);
+    await app.db.admin.query('UPDATE follower SET asked_on = $1', [addDays(today(), -4)]);
+    expect([(await press(pathIn(mail!, 'follow/confirm'))).status, await followers(), await rows('SELECT 1 FROM keyring.subject_key WHERE subject = $1', [id])]).toEqual([200, 0, []]);
+  });
+
   it('is forgotten on request by its address, everywhere at once', async () => {
     await following('erase.me@example.org');
     await following('erase.me@example.org', '/campaigns/winter-parcels/follow');

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { pointsFor, Publication } from '../../../src/campaigns/index.js';
+import { Photos } from '../../../src/campaigns/updates/photos.js';
+import { UpdatePages } from '../../../src/campaigns/updates/updates.pages.js';
 import { addDays, today } from '../../../src/kernel/clock.js';
+import { newId } from '../../../src/kernel/ids.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { toldUpdate, winterParcels } from '../../support/campaign.js';
 
@@ -16,6 +19,9 @@ const post = async (who: Name, path: string, body: object = {}): Promise<[number
   const { status, json } = await app.api(who).post(`/api/v1/${path}`, body);
   return [status, json?.type?.replace('urn:pasylka:problem:', '') ?? json?.state];
 };
+const versionOf = async (id: string): Promise<string> => (await app.db.admin.query<{ record_id: string }>('SELECT record_id FROM campaign_update WHERE id = $1', [id])).rows[0]!.record_id;
+/** Decides about what it is now, or about what was read. */
+const decide = async (who: Name, act: 'allow' | 'return', id: string, body: object = {}): Promise<[number, string | undefined]> => post(who, `campaign-updates/${id}/${act}`, { version: await versionOf(id), ...body });
 const HARMLESS = { title: 'Forty parcels', text: 'Warm socks and tea were packed and posted.' };
 const DOUBTFUL = { title: 'A visit', text: 'A parcel reached Maryia in Homel on Monday.' };
 const write = async (words: object, slug = 'winter-parcels'): Promise<string> => (await app.api('campaigner').post(`/api/v1/campaigns/${slug}/updates`, { words: { en: words }, delayDays: 7 })).json.id as string;
@@ -42,11 +48,26 @@ describe('news', () => {
     expect(await rowOf(id)).toMatchObject({ state: 'waiting', doubts: ['name', 'place', 'date'] });
     await look(90);
     expect(await publicTitles()).not.toContain('A visit');
-    expect(await post('campaigner', `campaign-updates/${id}/allow`)).toEqual([403, 'updates.samePerson']);
-    expect(await post('approver', `campaign-updates/${id}/return`, { because: 'Without the name' })).toEqual([204, undefined]);
-    expect(await post('approver', `campaign-updates/${id}/allow`)).toEqual([409, 'campaignUpdate.cannot']);
+    expect(await decide('campaigner', 'allow', id)).toEqual([403, 'updates.samePerson']);
+    expect(await decide('approver', 'return', id, { because: 'Without the name' })).toEqual([204, undefined]);
+    expect(await decide('approver', 'allow', id)).toEqual([409, 'campaignUpdate.cannot']);
     expect(await post('campaigner2', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'A parcel reached somebody.' } }, delayDays: 3 })).toEqual([204, undefined]);
-    expect([(await rowOf(id)).state, await post('campaigner2', `campaign-updates/${id}/allow`), await post('approver', `campaign-updates/${id}/allow`)]).toEqual(['waiting', [403, 'updates.samePerson'], [204, undefined]]);
+    expect([(await rowOf(id)).state, await decide('campaigner2', 'allow', id), await decide('approver', 'allow', id)]).toEqual(['waiting', [403, 'updates.samePerson'], [204, undefined]]);
+    expect((await rowOf(id)).state).toBe('scheduled');
+    expect(await post('campaigner', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'Another parcel reached somebody.' } }, delayDays: 3 })).toEqual([204, undefined]);
+    expect(await rowOf(id)).toMatchObject({ state: 'waiting', read_by: null });
+  });
+
+  it('is allowed or sent back only as it was read, on the page too', async () => {
+    const id = await write(DOUBTFUL);
+    const read = await versionOf(id);
+    expect(await post('campaigner', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'A parcel reached Ivan in Minsk.' } }, delayDays: 3 })).toEqual([204, undefined]);
+    expect([await decide('approver', 'allow', id, { version: read }), await decide('approver', 'return', id, { version: read, because: 'A name' }), await post('approver', `campaign-updates/${id}/allow`)]).toEqual([[409, 'updates.changedMeanwhile'], [409, 'updates.changedMeanwhile'], [422, 'http.invalid']]);
+    const pages = await app.pages('approver');
+    const shown = (await pages.get(`/staff/updates/${id}`)).text;
+    expect([...shown.matchAll(/name="version" value="([^"]+)"/g)].map(([, version]) => version)).toEqual([await versionOf(id), await versionOf(id)]);
+    expect((await pages.submit(`/staff/updates/${id}`, `/staff/updates/${id}/allow`, { version: read })).status).toBe(409);
+    expect((await pages.submit(`/staff/updates/${id}`, `/staff/updates/${id}/allow`, { version: await versionOf(id) })).status).toBeLessThan(400);
     expect((await rowOf(id)).state).toBe('scheduled');
   });
 
@@ -57,7 +78,7 @@ describe('news', () => {
     expect(await post('treasurer', `campaign-updates/${id}/withdraw`)).toEqual([204, undefined]);
     expect(await publicTitles()).not.toContain('Taken back');
     expect(await post('campaigner2', `campaign-updates/${id}/restore`)).toEqual([204, undefined]);
-    expect([await post('campaigner2', `campaign-updates/${id}/allow`), await post('campaigner', `campaign-updates/${id}/allow`), await post('approver', `campaign-updates/${id}/allow`)]).toEqual([[403, 'updates.samePerson'], [403, 'updates.samePerson'], [204, undefined]]);
+    expect([await decide('campaigner2', 'allow', id), await decide('campaigner', 'allow', id), await decide('approver', 'allow', id)]).toEqual([[403, 'updates.samePerson'], [403, 'updates.samePerson'], [204, undefined]]);
     await look(11);
     expect(await publicTitles()).toContain('Taken back');
   });
@@ -71,8 +92,12 @@ describe('news', () => {
     expect(await page('/campaigns/winter-parcels')).toContain('alt="Parcels on a table"');
     const { rows } = await app.db.admin.query<{ purpose: string }>('SELECT purpose FROM stored_file WHERE about = $1', [id]);
     expect(rows).toEqual([{ purpose: 'updatePhoto' }]);
+    const opened = jest.spyOn(app.nest.get(Photos), 'any');
+    for (let n = 0; n < 3; n += 1) expect((await fetch(`${app.url}/updates/${id}/photo.jpg`)).status).toBe(200);
+    expect([opened.mock.calls.length, app.nest.get(Photos)['kept'].size]).toEqual([0, 1]);
+    opened.mockRestore();
     await post('approver', `campaign-updates/${id}/withdraw`);
-    expect((await fetch(`${app.url}/updates/${id}/photo.jpg`)).status).toBe(404);
+    expect([(await fetch(`${app.url}/updates/${id}/photo.jpg`)).status, app.nest.get(Photos)['kept'].size]).toEqual([404, 0]);
   });
 
   it('is told of no draft, and disappears with the consent of whom it is for', async () => {
@@ -105,20 +130,41 @@ describe('a change of an open campaign', () => {
     const deadline = addDays(before.deadline, 14);
     const { json } = await app.api('campaigner').post('/api/v1/campaigns/dearer/changes', { why, items: dearer(), deadline });
     expect((await app.api(null).get('/api/v1/campaigns/dearer')).json).toMatchObject({ deadline: before.deadline, items: [{ eachMinor: 2100 }, { eachMinor: 4900 }] });
-    expect([await post('campaigner', `campaign-updates/${json.id}/allow`), await post('approver', `campaign-updates/${json.id}/allow`)]).toEqual([[403, 'updates.samePerson'], [204, undefined]]);
+    expect([await decide('campaigner', 'allow', json.id), await decide('approver', 'allow', json.id)]).toEqual([[403, 'updates.samePerson'], [204, undefined]]);
     expect((await app.api(null).get('/api/v1/campaigns/dearer')).json).toMatchObject({ deadline, items: [{ eachMinor: 2300 }, { eachMinor: 4900 }] });
     expect((await app.api(null).get('/api/v1/campaigns/dearer/updates')).json).toMatchObject([{ kind: 'change', day: today(), title: 'Wool costs more' }]);
     const text = await page('/campaigns/dearer');
     for (const figure of ['120 × €21.00', '120 × €23.00', '€8,400.00', '€8,640.00']) expect([figure, text.includes(figure)]).toEqual([figure, true]);
     expect((await app.db.admin.query(`SELECT pub FROM audit.entry WHERE kind = 'campaign.changed'`)).rows).toMatchObject([{ pub: { subject: 'campaign:dearer', budgetBefore: 840_000, budgetAfter: 864_000, deadlineBefore: before.deadline, deadlineAfter: deadline } }]);
-    expect([await post('approver', `campaign-updates/${json.id}/withdraw`), await post('campaigner', `campaign-updates/${json.id}/edit`, { words: why, delayDays: 3 })]).toEqual([[409, 'updates.changeStays'], [409, 'updates.changeStays']]);
+    expect([await post('treasurer', `campaign-updates/${json.id}/withdraw`), await post('treasurer', `campaign-updates/${json.id}/withdraw`), await post('campaigner', `campaign-updates/${json.id}/edit`, { words: why, delayDays: 3 })]).toEqual([[204, undefined], [409, 'updates.changeStays'], [409, 'updates.changeStays']]);
+    expect((await app.api(null).get('/api/v1/campaigns/dearer/updates')).json).toMatchObject([{ kind: 'change', day: today(), title: 'A change of the campaign', text: 'What was written about it was withdrawn. The figures stay.' }]);
+    const silent = await page('/be/campaigns/dearer');
+    expect([silent.includes('Wool'), silent.includes('wholesaler'), silent.includes('Змена збору'), /120 × 23,00/.test(silent)]).toEqual([false, false, true, true]);
+  });
+
+  it('that takes out a line or words leaves neither, nor anything by which they could be tried', async () => {
+    const items = [...winterParcels.draft().items, { label: { en: 'Socks for Maryia' }, eachMinor: 300, number: 2 }];
+    await winterParcels(app, { slug: 'named', items });
+    const propose = async (body: object): Promise<void> => {
+      const { json } = await app.api('campaigner').post('/api/v1/campaigns/named/changes', { why, ...body });
+      expect(await decide('approver', 'allow', json.id)).toEqual([204, undefined]);
+    };
+    await propose({ items: items.map((item) => ({ ...item, eachMinor: item.eachMinor + 1 })), texts: { en: { summary: 'A story of Maryia from Homel', story: '' } } });
+    expect(await page('/campaigns/named')).toContain('Socks for Maryia');
+    await propose({ items: items.slice(0, 2), texts: { en: { summary: 'A story of somebody', story: '' } } });
+    const told = JSON.stringify([(await app.db.admin.query(`SELECT * FROM public_read.campaign_update WHERE slug = 'named'`)).rows, (await app.db.admin.query(`SELECT changed FROM campaign_update u JOIN campaign c ON c.id = u.campaign_id WHERE slug = 'named'`)).rows, (await app.db.admin.query(`SELECT pub FROM audit.entry WHERE kind = 'campaign.changed' AND subject_id = 'named'`)).rows]);
+    expect([/Maryia/.test(told), /[0-9a-f]{64}/.test(told), /mac/.test(told)]).toEqual([false, false, false]);
+    const text = await page('/campaigns/named');
+    expect([text.includes('Maryia'), text.split('A line that was taken out').length - 1, text.includes('2 × €3.01')]).toEqual([false, 2, true]);
+    const id = (await app.api('campaigner').post('/api/v1/campaigns/named/changes', { why, texts: { en: { summary: 'Another story of it', story: '' } } })).json.id as string;
+    await expect(app.db.pool.query(`UPDATE campaign_update SET state = 'published', published_on = current_date, read_by = $2 WHERE id = $1`, [id, newId()])).rejects.toThrow('campaign_update_told_words');
   });
 
   it('of two proposals the second is not made over the first', async () => {
     await winterParcels(app, { slug: 'twice' });
     const propose = async (body: object): Promise<string> => (await app.api('campaigner').post('/api/v1/campaigns/twice/changes', { why, ...body })).json.id as string;
     const ids = [await propose({ items: dearer() }), await propose({ items: dearer().slice(0, 1) })];
-    const answers = await Promise.all(ids.map((id) => post('approver', `campaign-updates/${id}/allow`)));
+    const answers = await Promise.all(ids.map((id) => decide('approver', 'allow', id)));
     expect(answers.map(([status]) => status).sort()).toEqual([204, 409]);
     expect((await app.db.admin.query(`SELECT count(*)::int AS n FROM audit.entry WHERE kind = 'campaign.changed' AND subject_id = 'twice'`)).rows).toEqual([{ n: 1 }]);
   });
@@ -141,6 +187,14 @@ describe('feeds', () => {
     expect([first.status, first.headers.get('cache-control'), first.headers.get('set-cookie'), (await first.text()).includes('Forty parcels')]).toEqual([200, 'public, max-age=300', null, true]);
     const again = (headers: Record<string, string>): Promise<number> => fetch(app.url + path, { headers }).then(({ status }) => status);
     expect([await again({ 'if-none-match': `"other", W/${etag}` }), await again({ 'if-modified-since': changed }), await again({ 'if-none-match': '"other"', 'if-modified-since': changed }), await again({ 'if-modified-since': 'Thu, 01 Jan 2015 00:00:00 GMT' })]).toEqual([304, 304, 200, 200]);
+  });
+
+  it('take no more memory however their address is written', async () => {
+    const known = app.nest.get(UpdatePages)['changes'];
+    const [before] = [known.size];
+    for (const slug of ['winter%2Dparcels', '%77inter-parcels', 'w%69nter-parcels']) expect((await fetch(`${app.url}/campaigns/${slug}/updates.atom`)).status).toBe(200);
+    expect((await fetch(`${app.url}/campaigns/nowhere/updates.atom`)).status).toBe(404);
+    expect(known.size).toBe(before);
   });
 
   it('are named in the head of their page, and there is none of a campaign that is not public', async () => {

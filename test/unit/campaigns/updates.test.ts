@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import sax from 'sax';
-import { changedBy, stillStands, totalOf } from '../../../src/campaigns/updates/changed.js';
+import { changedBy, foundIn, itemsAfter, toldOf, totalOf } from '../../../src/campaigns/updates/changed.js';
 import type { Content } from '../../../src/campaigns/content.js';
 import { atomOf, jsonOf, type Feed } from '../../../src/campaigns/updates/feeds.js';
 import { chanceDays, DELAYS, dueOn } from '../../../src/campaigns/updates/life.js';
@@ -47,10 +47,19 @@ const content = {
 describe('a change of a campaign', () => {
   it('tells figures before and after, and of words only that they changed', () => {
     const changed = changedBy(content, { deadline: '2027-01-15', items: [item('Socks', 500, 200)], texts: { en: { summary: 'A summary of it', story: 'Twice' } } }, '2026-11-30');
-    expect([changed.deadline, totalOf(changed.items!.before), totalOf(changed.items!.after), changed.texts!.after]).toEqual([{ before: '2026-12-24', after: '2027-01-15' }, 114_000, 100_000, { en: { summary: 'A summary of it', story: 'Twice' } }]);
+    expect([changed.deadline, totalOf(changed.lines!, 'before'), totalOf(changed.lines!, 'after'), changed.texts]).toEqual([{ before: '2026-12-24', after: '2027-01-15' }, 114_000, 100_000, { en: { summary: 'A summary of it', story: 'Twice' } }]);
     expect(JSON.stringify(changed)).not.toContain('Once');
-    expect(stillStands(content, changed)).toBe(true);
-    expect([stillStands({ ...content, deadline: '2026-12-25' }, changed), stillStands({ ...content, items: [] }, changed), stillStands({ ...content, words: { en: { ...content.words.en, story: 'Else' } } }, changed)]).toEqual([false, false, false]);
+    for (const other of [{ deadline: '2026-12-25' }, { items: [] }, { words: { en: { ...content.words.en, story: 'Else' } } }]) expect(foundIn({ ...content, ...other }, changed)).not.toBe(foundIn(content, changed));
+    expect(foundIn({ ...content, deadline: '2026-12-25' }, { texts: {} })).toBe(foundIn(content, { texts: {} }));
+  });
+
+  it('keeps of a line that is taken out its figures and not its name, in whatever language, and what was told before loses it too', () => {
+    const named = { ...content, items: [{ ...item('Socks', 450, 200), label: { en: 'Socks', be: 'Шкарпэткі для Марыі' } }, item('For Maryia', 120, 200)] };
+    const changed = changedBy(named, { items: [item('Socks', 450, 100), item('Tea', 90, 10)], texts: { en: { summary: 'A summary of it', story: 'For nobody' } } }, '2026-11-30');
+    expect(changed.lines).toEqual([{ label: { en: 'Socks' }, before: { eachMinor: 450, number: 200 }, after: { eachMinor: 450, number: 100 } }, { label: { en: 'Tea' }, after: { eachMinor: 90, number: 10 } }, { before: { eachMinor: 120, number: 200 } }]);
+    expect(itemsAfter(changed.lines!)).toEqual([item('Socks', 450, 100), item('Tea', 90, 10)]);
+    expect(toldOf(changed, [item('Tea', 90, 10)])).toEqual({ texts: {}, lines: [{ before: { eachMinor: 450, number: 200 }, after: { eachMinor: 450, number: 100 } }, { label: { en: 'Tea' }, after: { eachMinor: 90, number: 10 } }, { before: { eachMinor: 120, number: 200 } }] });
+    expect(JSON.stringify(toldOf(changed, itemsAfter(changed.lines!)))).not.toMatch(/Mary|Мары|nobody/);
   });
 
   it.each([[{ deadline: '2026-12-24', items: content.items }, 'updates.nothingChanged'], [{}, 'updates.nothingChanged'], [{ deadline: '2026-11-01' }, 'campaigns.draft'], [{ items: [] }, 'campaigns.draft'], [{ texts: { be: { summary: 'Nobody wrote it', story: '' } } }, 'updates.nothingChanged']])('%j is none', (amendment, code) => {

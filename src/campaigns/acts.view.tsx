@@ -45,9 +45,27 @@ function Need(props: StaffProps): JSX.Element | null {
   return mayEdit(props) ? <Act page={page} slug={slug} act="need" hidden={{ need: other }} tone="second">{page.t(`campaigns.staff.say.${other}`)}</Act> : null;
 }
 
+/** Where monthly gifts end with it one asks, and another does it. */
 function WindDown(props: StaffProps): JSX.Element | null {
-  const { page: { t }, page, campaign: { slug } } = props;
-  return mayEdit(props) ? <Details summary={t('campaigns.staff.windDown')}><p>{t('campaigns.staff.windDown.text')}</p><Act page={page} slug={slug} act="wind-down" tone="second">{t('campaigns.staff.windDown')}</Act></Details> : null;
+  const { page: { t }, page, campaign: { slug, endAskedBy }, endsGifts } = props;
+  if (endAskedBy !== null) return <EndAsked {...props} />;
+  if (!page.can?.('campaigns.windDown')) return null;
+  const [act, label] = endsGifts ? ['ask-end', t('campaigns.staff.askEnd')] : ['wind-down', t('campaigns.staff.windDown')];
+  return <Details summary={label}><p>{t('campaigns.staff.windDown.text')}</p>{endsGifts && <p>{t('campaigns.staff.askEnd.text')}</p>}<Act page={page} slug={slug} act={act} tone="second">{label}</Act></Details>;
+}
+
+function EndAsked({ page, page: { t }, campaign: { slug, endAskedBy }, endsGifts }: StaffProps): JSX.Element {
+  const may = page.can?.('campaigns.windDown') && page.actor?.id !== endAskedBy;
+  return (
+    <div class="flow">
+      <h3>{t('campaigns.staff.endAsked')}</h3>
+      {may ? <p>{t('campaigns.staff.windDown.text')}{endsGifts && ` ${t('campaigns.staff.endsGifts')}`}</p> : <p class="meta">{t('campaigns.staff.endAsked.other')}</p>}
+      <div class="row">
+        {may && <Act page={page} slug={slug} act="wind-down">{t('campaigns.staff.windDown')}</Act>}
+        {page.can?.('campaigns.pause') && <Act page={page} slug={slug} act="keep" tone="second">{t('campaigns.staff.keep')}</Act>}
+      </div>
+    </div>
+  );
 }
 
 function Act({ page, slug, act, tone = 'primary', hidden = {}, children }: { page: PageContext; slug: string; act: string; tone?: 'primary' | 'second' | 'stop'; hidden?: Record<string, string>; children: ComponentChildren }): JSX.Element {

@@ -5,11 +5,11 @@ import { newId } from '../kernel/ids.js';
 import { currencyOf, minorFromDb, money, type Currency, type Money } from '../kernel/money.js';
 import { Conflict, Forbidden, NotFound } from '../kernel/problem.js';
 import { fundTransferred, Ledger, type Source } from '../ledger/index.js';
-import { closeMonthly, monthlyOf } from '../payments/index.js';
+import { closeMonthly, hasMonthly, monthlyOf } from '../payments/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { held, turn, type Held } from './held.js';
 import { campaignLife, restLife } from './lives.js';
-import { campaignArchived, campaignClosed, campaignWoundDown, restAsked, restMoved, restRefused } from './records.js';
+import { campaignArchived, campaignClosed, campaignEndAsked, campaignKept, campaignWoundDown, restAsked, restMoved, restRefused } from './records.js';
 
 interface Rest {
   readonly id: string;
@@ -30,12 +30,38 @@ export class Closing {
     @Inject(Ledger) private readonly ledger: Ledger,
   ) {}
 
-  /** From here on it takes no gifts. Where its fund ends with it, so do the monthly gifts of the fund; a charge that still comes goes where whoever gives was told. */
+  /** Asks for an end that takes two people. Throws Conflict `campaigns.endAsked` where it waits already, `campaign.cannot` where nothing is to end. */
+  askEnd(actor: Actor, slug: string): Promise<void> {
+    return this.changes.run(actor, async (change) => {
+      const campaign = await held(change, slug);
+      if (campaign.endAskedBy !== null) throw new Conflict('campaigns.endAsked', 'Its end was asked for already and waits for another person.');
+      await turn(change, campaign, 'askEnd', change.record(campaignEndAsked, { type: 'campaign', id: slug }));
+      await change.query('UPDATE campaign SET end_asked_by = $2 WHERE id = $1', [campaign.id, actor.id]);
+    });
+  }
+
+  /** It does not end after all: one person is enough to say so, whoever asked too. Throws Conflict `campaigns.endNotAsked`. */
+  keep(actor: Actor, slug: string): Promise<void> {
+    return this.changes.run(actor, async (change) => {
+      const campaign = await held(change, slug);
+      if (campaign.endAskedBy === null) throw new Conflict('campaigns.endNotAsked', END_NOT_ASKED);
+      await turn(change, campaign, 'keep', change.record(campaignKept, { type: 'campaign', id: slug }));
+      await change.query('UPDATE campaign SET end_asked_by = NULL WHERE id = $1', [campaign.id]);
+    });
+  }
+
+  /**
+   * From here on it takes no gifts. Where its fund ends with it, so do the monthly gifts of the fund; a charge that still comes goes where whoever gives was told.
+   * A gift that was stopped cannot be revived, so where there are any it takes two people: throws Conflict `campaigns.endNotAsked`, Forbidden `campaigns.sameAsker`.
+   */
   windDown(actor: Actor, slug: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const campaign = await held(change, slug);
+      campaignLife.next(campaign.state, 'windDown');
+      const gifts = (await goesOn(change, campaign)) ? [] : await monthlyOf(change, campaign.fundId);
+      if (gifts.length > 0) await byTwo(change, campaign);
       await turn(change, campaign, 'windDown', change.record(campaignWoundDown, { type: 'campaign', id: slug }));
-      if (!(await goesOn(change, campaign))) await endMonthly(change, campaign);
+      if (gifts.length > 0) await endMonthly(change, campaign, gifts);
     });
   }
 
@@ -111,19 +137,35 @@ export const isShared = async (source: Source, { id, fundId, overflowFundId }: P
   fundId === overflowFundId || (await source.query(`SELECT 1 AS one FROM campaign WHERE fund_id = $1 AND id <> $2 AND state NOT IN ('closed', 'archived') LIMIT 1`, [fundId, id])).length > 0;
 
 /** Whether somebody still asks for this purpose: another campaign, or the fund is where all rests go. Two that end at once look one after the other, so that the second sees the first gone. */
-async function goesOn(change: Change, { id, fundId, overflowFundId }: Held): Promise<boolean> {
-  await change.query(`SELECT pg_advisory_xact_lock(hashtext('campaigns.fund'), $1)`, [fundId]);
-  return fundId === overflowFundId || (await change.query(`SELECT 1 AS one FROM campaign WHERE fund_id = $1 AND id <> $2 AND state IN ('open', 'paused') LIMIT 1`, [fundId, id])).length > 0;
+async function goesOn(change: Change, campaign: Held): Promise<boolean> {
+  await change.query(`SELECT pg_advisory_xact_lock(hashtext('campaigns.fund'), $1)`, [campaign.fundId]);
+  return isAskedFor(change, campaign);
 }
 
+const isAskedFor = async (source: Source, { id, fundId, overflowFundId }: Pick<Held, 'id' | 'fundId' | 'overflowFundId'>): Promise<boolean> =>
+  fundId === overflowFundId || (await source.query(`SELECT 1 AS one FROM campaign WHERE fund_id = $1 AND id <> $2 AND state IN ('open', 'paused') LIMIT 1`, [fundId, id])).length > 0;
+
 /** What is charged until Stripe has stopped it goes to the overflow purpose that was agreed to with the gift. */
-async function endMonthly(change: Change, { fundId, overflowFundId }: Held): Promise<void> {
+async function endMonthly(change: Change, { fundId, overflowFundId }: Held, references: readonly string[]): Promise<void> {
   const gifts = await change.query<{ reference: string; fundId: number }>(
     `SELECT d.id AS reference, CASE WHEN o.fund_id = $2 THEN $3 ELSE coalesce(o.fund_id, $3) END AS "fundId"
-     FROM donation d LEFT JOIN overflow_purpose o ON o.id = d.overflow_purpose_id WHERE d.id = ANY ($1::uuid[])`, [await monthlyOf(change, fundId), fundId, overflowFundId]);
+     FROM donation d LEFT JOIN overflow_purpose o ON o.id = d.overflow_purpose_id WHERE d.id = ANY ($1::uuid[])`, [references, fundId, overflowFundId]);
   const fund = await change.one<{ code: string }>('SELECT code FROM ledger.fund WHERE id = $1', [fundId]);
   await closeMonthly(change, fund!.code, gifts);
 }
+
+const END_NOT_ASKED = 'People give to it monthly and their gifts would end with it: one person asks for that, another does it.';
+
+/** Writes down who does it, beside who asked. */
+async function byTwo(change: Change, { id, endAskedBy }: Held): Promise<void> {
+  if (endAskedBy === null) throw new Conflict('campaigns.endNotAsked', END_NOT_ASKED);
+  if (endAskedBy === change.actor.id) throw new Forbidden('campaigns.sameAsker', 'Another person than the one who asked decides about it.');
+  await change.query('UPDATE campaign SET end_done_by = $2 WHERE id = $1', [id, change.actor.id]);
+}
+
+/** Whether monthly gifts would end with it. */
+export const endsGifts = async (source: Source, campaign: Pick<Held, 'id' | 'fundId' | 'overflowFundId'>): Promise<boolean> =>
+  !(await isAskedFor(source, campaign)) && (await hasMonthly(source, campaign.fundId));
 
 /** The sum that is moved is published: moved sooner it would tell what came in a month whose figures are not out (docs/security.md). The months in which gifts came and that are open, oldest first. */
 export async function openMonthsOf(source: Source, fundId: number): Promise<PeriodId[]> {

@@ -43,7 +43,17 @@ export class CampaignLifeApi {
     return this.pausing.endConsent(actor, slug);
   }
 
-  @Post('campaigns/:slug/wind-down') @Can('campaigns.edit') @HttpCode(204)
+  @Post('campaigns/:slug/ask-end') @Can('campaigns.windDown') @HttpCode(204)
+  askEnd(@Who() actor: Actor, @Param('slug') slug: string): Promise<void> {
+    return this.closing.askEnd(actor, slug);
+  }
+
+  @Post('campaigns/:slug/keep') @Can('campaigns.pause') @HttpCode(204)
+  keep(@Who() actor: Actor, @Param('slug') slug: string): Promise<void> {
+    return this.closing.keep(actor, slug);
+  }
+
+  @Post('campaigns/:slug/wind-down') @Can('campaigns.windDown') @HttpCode(204)
   windDown(@Who() actor: Actor, @Param('slug') slug: string): Promise<void> {
     return this.closing.windDown(actor, slug);
   }

@@ -63,7 +63,17 @@ export class CampaignLifePages {
     return acted(page, slug, () => this.pausing.endConsent(actor, slug));
   }
 
-  @Post(':slug/wind-down') @Can('campaigns.edit')
+  @Post(':slug/ask-end') @Can('campaigns.windDown')
+  askEnd(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string): Promise<Result> {
+    return acted(page, slug, () => this.closing.askEnd(actor, slug));
+  }
+
+  @Post(':slug/keep') @Can('campaigns.pause')
+  keep(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string): Promise<Result> {
+    return acted(page, slug, () => this.closing.keep(actor, slug));
+  }
+
+  @Post(':slug/wind-down') @Can('campaigns.windDown')
   windDown(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string): Promise<Result> {
     return acted(page, slug, () => this.closing.windDown(actor, slug));
   }

@@ -2,13 +2,13 @@ import { lifecycle } from '../kernel/lifecycle.js';
 
 /**
  * One person writes, another goes through the list (`checked`) and it opens; a draft that is edited is checked anew. It may rest
- * and go on. Closing takes no gifts and settles what is left; the archive keeps the page with what was done.
+ * and go on. Where monthly gifts end with it its end is asked for (`askEnd`), and another does it or somebody says no (`keep`). Closing takes no gifts and settles what is left; the archive keeps the page with what was done.
  */
 export const campaignLife = lifecycle('campaign', {
   draft: { edit: 'draft', check: 'checked' },
   checked: { edit: 'draft', publish: 'open' },
-  open: { pause: 'paused', windDown: 'closing' },
-  paused: { resume: 'open', windDown: 'closing' },
+  open: { pause: 'paused', askEnd: 'open', keep: 'open', windDown: 'closing' },
+  paused: { resume: 'open', askEnd: 'paused', keep: 'paused', windDown: 'closing' },
   closing: { close: 'closed' },
   closed: { archive: 'archived' },
   archived: {},

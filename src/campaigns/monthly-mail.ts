@@ -26,7 +26,7 @@ export class MonthlyMail implements OnModuleInit {
     this.jobs.handle(monthlyEnded, ({ donationId, why }) => this.end(donationId, why));
   }
 
-  /** The gift is over: that is written down first, then told to whoever did not end it themselves, then the address goes. */
+  /** The gift is over: that is written down first, then told to whoever's card ended it, then the address goes. Nobody is written to because a campaign ends: docs/failures.md says why. */
   private async end(donation: string, why: EndedWhy): Promise<void> {
     await this.changes.run(system('campaigns'), async (change) => {
       const row = await change.one<{ state: 'opened' | 'received' | 'ended' }>('SELECT state FROM donation WHERE id = $1 FOR UPDATE', [donation]);
@@ -34,11 +34,11 @@ export class MonthlyMail implements OnModuleInit {
       const recordId = change.record(donationEnded, { type: 'donation', id: donation });
       await change.query('UPDATE donation SET state = $2, record_id = $3 WHERE id = $1', [donation, donationLife.next(row.state, 'end'), recordId]);
     });
-    if (why === 'failed' || why === 'country' || why === 'closing') await this.write(donation, why);
+    if (why === 'failed' || why === 'country') await this.write(donation, why);
     await this.changes.run(system('campaigns'), (change) => this.addresses.forget(change, donation));
   }
 
-  private async write(donation: string, about: Notice | 'failed' | 'country' | 'closing'): Promise<void> {
+  private async write(donation: string, about: Notice | 'failed' | 'country'): Promise<void> {
     const found = await this.addresses.open(donation);
     if (!found) return;
     const t = translator(found.lang);

@@ -7,6 +7,10 @@ export const campaignPublished = defineRecord('campaign.published', { public: tr
 export const campaignPaused = defineRecord('campaign.paused', { public: true });
 export const campaignResumed = defineRecord('campaign.resumed', { public: true });
 export const campaignConsentEnded = defineRecord('campaign.consentEnded');
+/** Its end was asked for, and waits for another person. */
+export const campaignEndAsked = defineRecord('campaign.endAsked');
+/** Its end was asked for and is not to be. */
+export const campaignKept = defineRecord('campaign.kept');
 export const campaignWoundDown = defineRecord('campaign.woundDown', { public: true });
 export const campaignClosed = defineRecord('campaign.closed', { public: true });
 export const campaignArchived = defineRecord('campaign.archived', { public: true });

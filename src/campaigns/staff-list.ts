@@ -3,7 +3,7 @@ import type { Day, PeriodId } from '../kernel/clock.js';
 import { minorFromDb, money, currencyOf, type Money } from '../kernel/money.js';
 import { NotFound } from '../kernel/problem.js';
 import { Reader } from '../platform/database/index.js';
-import { isShared, openMonthsOf, restOf } from './closing.js';
+import { endsGifts, isShared, openMonthsOf, restOf } from './closing.js';
 import { contentOf, type Content } from './content.js';
 import type { Kind } from './draft.js';
 import type { CampaignState } from './lives.js';
@@ -24,6 +24,8 @@ export interface StaffCampaign {
   readonly overflowFundId: number;
   readonly draftedBy: string;
   readonly done: string | null;
+  /** Who asked for its end. */
+  readonly endAskedBy: string | null;
 }
 export interface StaffRest {
   readonly id: string;
@@ -60,10 +62,12 @@ export interface StaffView {
   readonly updates: readonly StaffUpdate[];
   /** Its fund goes on without it: nothing is moved. */
   readonly shared: boolean;
+  /** Monthly gifts end with it, so that its end takes two people. */
+  readonly endsGifts: boolean;
   readonly history: readonly { readonly kind: string; readonly at: Date; readonly role: string }[];
 }
 
-const HEAD = `SELECT c.id, c.slug, c.kind, t.title, c.state, c.need, c.need_said_on AS "needSaidOn", c.deadline, f.code AS fund, c.fund_id AS "fundId", o.fund_id AS "overflowFundId", c.drafted_by AS "draftedBy", c.done
+const HEAD = `SELECT c.id, c.slug, c.kind, t.title, c.state, c.need, c.need_said_on AS "needSaidOn", c.deadline, f.code AS fund, c.fund_id AS "fundId", o.fund_id AS "overflowFundId", c.drafted_by AS "draftedBy", c.done, c.end_asked_by AS "endAskedBy"
   FROM campaign c JOIN campaign_text t ON t.campaign_id = c.id AND t.lang = 'en' JOIN ledger.fund f ON f.id = c.fund_id JOIN overflow_purpose o ON o.id = c.overflow_id`;
 
 /** What staff see of campaigns, drafts too. */
@@ -82,7 +86,7 @@ export class StaffList {
     const content = await contentOf(this.reader, slug);
     if (!campaign || !content) throw new NotFound('campaigns.notFound', 'There is no campaign at this address.');
     const shared = await isShared(this.reader, campaign);
-    const [checked, ended, pauses, rests, raised, onItsWay, left, openMonths, updates, history] = await Promise.all([
+    const [checked, ended, pauses, rests, raised, onItsWay, left, openMonths, updates, ends, history] = await Promise.all([
       this.reader.one<{ on: Day }>('SELECT checked_on AS on FROM campaign_check WHERE campaign_id = $1 ORDER BY n DESC LIMIT 1', [campaign.id]),
       this.reader.one('SELECT 1 AS one FROM campaign_consent WHERE campaign_id = $1 AND ended_on IS NOT NULL LIMIT 1', [campaign.id]),
       this.reader.query<StaffPause>('SELECT reason, note, paused_by AS "pausedBy", paused_on AS "pausedOn", resumed_on AS "resumedOn", resumed_note AS "resumedNote" FROM campaign_pause WHERE campaign_id = $1 ORDER BY n DESC LIMIT 20', [campaign.id]),
@@ -92,9 +96,10 @@ export class StaffList {
       campaign.state === 'closing' && !shared ? restOf(this.reader, campaign.fundId) : [],
       campaign.state === 'closing' && !shared ? openMonthsOf(this.reader, campaign.fundId) : [],
       updatesOf(this.reader, slug, 20),
+      endsGifts(this.reader, campaign),
       this.reader.query<StaffView['history'][number]>(`SELECT kind, at, actor_role AS role FROM audit.entry WHERE subject_type = 'campaign' AND subject_id = $1 ORDER BY at, id LIMIT 200`, [slug]),
     ]);
-    return { campaign, content, checkedOn: checked?.on ?? null, consentEnded: ended !== undefined, pauses, rests, raised, onItsWay, left, openMonths, updates, shared, history };
+    return { campaign, content, checkedOn: checked?.on ?? null, consentEnded: ended !== undefined, pauses, rests, raised, onItsWay, left, openMonths, updates, shared, endsGifts: ends, history };
   }
 
   private async sums(sql: string, fundId: number): Promise<Money[]> {

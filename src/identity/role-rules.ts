@@ -13,6 +13,7 @@ export const TWO_PEOPLE: readonly { readonly first: Permission; readonly second:
   { first: 'members.manage', second: 'members.confirm', what: 'giving somebody a role, or letting them back in' },
   { first: 'campaigns.edit', second: 'campaigns.publish', what: 'opening a campaign' },
   { first: 'campaigns.pause', second: 'campaigns.publish', what: 'letting a paused campaign go on' },
+  { first: 'campaigns.windDown', second: 'campaigns.windDown', what: 'closing a campaign whose monthly gifts end with it' },
   { first: 'covers.ask', second: 'covers.decide', what: 'covering a fund below zero from another, and giving that back' },
   { first: 'campaigns.askRest', second: 'campaigns.moveRest', what: 'moving what is left when a campaign closes' },
   { first: 'grants.recommend', second: 'grants.approve', what: 'awarding a grant' },

@@ -22,7 +22,7 @@ export { monthlyEnded, monthlyNotice, type Notice } from './monthly/jobs.js';
 export { nextCharge, PAUSE_MONTHS_MAX, SUBSCRIPTION_STATUSES, type EndedWhy, type SubscriptionStatus, type Wish } from './monthly/status.js';
 export { NewCard } from './monthly/new-card.js';
 export { StopByCard, type CardWords } from './monthly/stop-by-card.js';
-export { closeMonthly, monthlyOf } from './monthly/closing.js';
+export { closeMonthly, hasMonthly, monthlyOf } from './monthly/closing.js';
 export { askSubscription } from './monthly/subscriptions.js';
 export { PAYMENT_STATUSES, type PaymentStatus } from './status.js';
 export type { FeesPaidBy } from './posting.js';

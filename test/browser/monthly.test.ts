@@ -135,7 +135,8 @@ describe.each(WINDOWS)('somebody who gives monthly, at %i px (JavaScript: %s)', 
   it('reads why it ends when its campaign does, and is offered to begin anew', async () => {
     await winterParcels(scene.app, { slug: `ends-${width}` });
     const gift = await scene.begin({ slug: `ends-${width}` });
-    await scene.app.api('campaigner').post(`/api/v1/campaigns/ends-${width}/wind-down`);
+    await scene.app.api('campaigner').post(`/api/v1/campaigns/ends-${width}/ask-end`);
+    await scene.app.api('approver').post(`/api/v1/campaigns/ends-${width}/wind-down`);
     await scene.app.nest.get(ClosingGifts).stop();
     const context = await open(browser, { width, dark: !script, javaScript: script });
     const page = await context.newPage();

@@ -37,7 +37,7 @@ export async function monthly(stage: Stage): Promise<string> {
   await seen(stage, code, 'another amount', ({ amountMinor, asked }) => amountMinor === CHANGED && asked === null);
   await asks(stage, code, 'stop');
   const ended = await seen(stage, code, 'a monthly gift that ended', ({ status, asked }) => status === 'ended' && asked === null);
-  await stage.as('campaigner').post(`/api/v1/campaigns/${ENDS}/wind-down`, {}, { expected: 204 });
+  await end(stage);
   await seen(stage, ending.code, 'a monthly gift that ended with its campaign', ({ status }) => status === 'ended');
   await sandbox.clock(null);
   expect('the day of the last charge', ended.lastChargeOn, next);
@@ -49,6 +49,15 @@ async function begin({ as }: Stage, slug: string, person: string): Promise<{ cod
   const order = { amountMinor: FIRST, currency: 'EUR', cardCountry: 'no', frequency: 'monthly' };
   const { code, payAt } = (await as('campaigner').post(`/api/v1/campaigns/${slug}/donations`, order)).json<{ code: string; payAt: string }>();
   return { code, payment: { session: sessionIn(payAt), card: VISA, person, settle: true } };
+}
+
+/** Monthly gifts end with it, so one asks and another does it. */
+async function end({ as }: Stage): Promise<void> {
+  const path = `/api/v1/campaigns/${ENDS}`;
+  await as('campaigner').post(`${path}/wind-down`, {}, { expected: 409 });
+  await as('campaigner').post(`${path}/ask-end`, {}, { expected: 204 });
+  await as('campaigner').post(`${path}/wind-down`, {}, { expected: 403 });
+  await as('campaigner2').post(`${path}/wind-down`, {}, { expected: 204 });
 }
 
 /** On Stripe's page, as a donor does. */

@@ -20,6 +20,10 @@ export async function monthlyOf(change: Change, fundId: number): Promise<string[
   return rows.map(({ reference }) => reference);
 }
 
+/** Whether any monthly gift pays into a fund. */
+export const hasMonthly = async (source: Pick<Change, 'query'>, fundId: number): Promise<boolean> =>
+  (await source.query(`SELECT 1 AS one FROM subscription WHERE fund_id = $1 AND status <> 'ended' LIMIT 1`, [fundId])).length > 0;
+
 /** They are to be stopped; a charge that still comes goes to the fund named beside each. Nothing happens without gifts. */
 export async function closeMonthly(change: Change, fundCode: string, gifts: readonly ClosingGift[]): Promise<void> {
   if (gifts.length === 0) return;

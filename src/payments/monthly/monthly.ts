@@ -32,11 +32,11 @@ export class Monthly {
 
   private async projectOne(group: readonly Taken[]): Promise<void> {
     try {
-      const facts = await this.fetcher.fetch(group[0]!.objectId);
+      const found = await this.fetcher.fetch(group[0]!.objectId);
       const ticket = Math.max(...group.map((one) => one.ticket));
       await this.changes.run(system('payments'), async (change) => {
         change.skip();
-        if (facts) await applySubscription(change, facts, ticket, (country) => this.refused.has(country));
+        for (const facts of found) await applySubscription(change, facts, ticket, (country) => this.refused.has(country));
         await change.query(`UPDATE payment_event SET state = 'done', trouble = NULL WHERE id = ANY ($1::text[])`, [group.map(({ id }) => id)]);
       });
     } catch (error) {

@@ -403,7 +403,6 @@ export interface MessageArguments {
   'campaigns.list.none.text': Record<string, never>;
   'campaigns.list.title': Record<string, never>;
   'campaigns.mail.afterPause': Record<string, never>;
-  'campaigns.mail.closing': Record<string, never>;
   'campaigns.mail.country': Record<string, never>;
   'campaigns.mail.failed': Record<string, never>;
   'campaigns.mail.firstFailure': Record<string, never>;
@@ -480,6 +479,8 @@ export interface MessageArguments {
   'campaigns.paused.title': Record<string, never>;
   'campaigns.problem.chooseOne': Record<string, never>;
   'campaigns.problem.consentEnded': Record<string, never>;
+  'campaigns.problem.endAsked': Record<string, never>;
+  'campaigns.problem.endNotAsked': Record<string, never>;
   'campaigns.problem.enterAmount': Record<string, never>;
   'campaigns.problem.entryOver': Record<string, never>;
   'campaigns.problem.form': Record<string, never>;
@@ -510,6 +511,8 @@ export interface MessageArguments {
   'campaigns.record.consentEnded': Record<string, never>;
   'campaigns.record.drafted': Record<string, never>;
   'campaigns.record.edited': Record<string, never>;
+  'campaigns.record.endAsked': Record<string, never>;
+  'campaigns.record.kept': Record<string, never>;
   'campaigns.record.needSaid': Record<string, never>;
   'campaigns.record.paused': Record<string, never>;
   'campaigns.record.published': Record<string, never>;
@@ -537,6 +540,8 @@ export interface MessageArguments {
   'campaigns.share.go': Record<string, never>;
   'campaigns.share.title': Record<string, never>;
   'campaigns.staff.archive': Record<string, never>;
+  'campaigns.staff.askEnd': Record<string, never>;
+  'campaigns.staff.askEnd.text': Record<string, never>;
   'campaigns.staff.back': Record<string, never>;
   'campaigns.staff.campaign': Record<string, never>;
   'campaigns.staff.checked': Record<string, never>;
@@ -547,9 +552,13 @@ export interface MessageArguments {
   'campaigns.staff.done': Record<string, never>;
   'campaigns.staff.done.hint': Record<string, never>;
   'campaigns.staff.edit': Record<string, never>;
+  'campaigns.staff.endAsked': Record<string, never>;
+  'campaigns.staff.endAsked.other': Record<string, never>;
   'campaigns.staff.endConsent': Record<string, never>;
   'campaigns.staff.endConsent.text': Record<string, never>;
+  'campaigns.staff.endsGifts': Record<string, never>;
   'campaigns.staff.history': Record<string, never>;
+  'campaigns.staff.keep': Record<string, never>;
   'campaigns.staff.lede': Record<string, never>;
   'campaigns.staff.life': Record<string, never>;
   'campaigns.staff.need': Record<string, never>;
@@ -625,6 +634,7 @@ export interface MessageArguments {
   'campaigns.thanks.text': Record<string, never>;
   'campaigns.thanks.title': Record<string, never>;
   'campaigns.todo.drafts': Record<string, never>;
+  'campaigns.todo.ends': Record<string, never>;
   'campaigns.todo.paused': Record<string, never>;
   'campaigns.todo.rests': Record<string, never>;
   'campaigns.transfer.alone': Record<string, never>;

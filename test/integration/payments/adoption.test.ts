@@ -195,4 +195,17 @@ describe('monthly gifts from before', () => {
     expect((await stripe.stripe.subscriptions.retrieve(begun.plain)).status).toBe('canceled');
     expect((await adopted()).map((row) => (row as { status: string }).status)).toEqual(['ended', 'active']);
   });
+
+  it('two of one customer both stop when the customer’s card becomes one of a refused country', async () => {
+    const { customer } = await stripe.stripe.subscriptions.retrieve(begun.dear);
+    const product = await stripe.stripe.products.create({ name: 'Membership' });
+    await stripe.stripe.subscriptions.create({ customer: customer as string, items: [{ price_data: { currency: 'eur', product: product.id, unit_amount: 1100, recurring: { interval: 'month' } } }] });
+    expect((await adopting()).said).toContain('1 taken over as monthly gifts');
+    await hear();
+    const { data: [method] } = await stripe.stripe.paymentMethods.list({ customer: customer as string });
+    await stripe.control(`/methods/${method!.id}/card`, { card: '4000001120000005' });
+    await stripe.stripe.customers.update(customer as string, { metadata: { seen: '1' } }); // an event of the customer alone
+    for (let round = 0; round < 2; round += 1) await hear();
+    expect(await rows('SELECT amount_minor::int AS amount, ended_why AS why FROM subscription ORDER BY id')).toEqual([{ amount: 1500, why: 'donor' }, { amount: 4000, why: 'country' }, { amount: 1100, why: 'country' }]);
+  });
 });

@@ -23,6 +23,7 @@ export const TWO_PEOPLE: readonly { readonly first: Permission; readonly second:
   { first: 'parcels.request', second: 'parcels.approve', what: 'spending on a parcel, also after it was stopped' },
   { first: 'claims.submit', second: 'claims.approve', what: 'paying a volunteer back' },
   { first: 'refunds.request', second: 'refunds.approve', what: 'paying a gift back' },
+  { first: 'opening.enter', second: 'opening.decide', what: 'booking what was there before the books begin' },
   { first: 'periods.requestClose', second: 'periods.close', what: 'closing a month' },
   { first: 'service.restart', second: 'service.restart', what: 'starting again after a stop' },
 ];

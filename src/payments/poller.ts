@@ -17,9 +17,9 @@ export class Poller {
     @Inject(Inbox) private readonly inbox: Inbox,
   ) {}
 
-  /** Puts into the inbox every event and balance transaction of the last hours that is not there or in the books. Resolves to how many. */
-  async poll(hours = OVERLAP_H, now = Date.now()): Promise<number> {
-    const created = { gte: Math.floor(now / 1000) - hours * 3600 };
+  /** Puts into the inbox every event and balance transaction of the last hours, none older than `notBefore` (Unix seconds), that is not there or in the books. Resolves to how many. */
+  async poll(hours = OVERLAP_H, now = Date.now(), notBefore = 0): Promise<number> {
+    const created = { gte: Math.max(Math.floor(now / 1000) - hours * 3600, notBefore) };
     let stored = await this.storeAll(this.stripe.balanceTransactions.list({ created, limit: PAGE }), balanceEnvelope);
     for (const types of TYPES) stored += await this.storeAll(this.stripe.events.list({ created, types, limit: PAGE }), (event) => envelopeOf(event, event.livemode));
     return stored;

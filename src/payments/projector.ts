@@ -12,7 +12,7 @@ import type { BalanceFact, PaymentFacts } from './facts.js';
 import { Fetcher } from './fetch.js';
 import { BATCH_MAX, Inbox, type Taken } from './inbox.js';
 import { paymentPosted } from './jobs.js';
-import { booksBeginOn } from './opening/begin.js';
+import { booksBeginOn, heldBegin } from './opening/begin.js';
 import { isUnknown, looseEntry, suspenseEntry } from './posting.js';
 import { fundBelowZero, paymentAmountDiffers, paymentChanged, paymentRefusedCountry, paymentUnknownMoney } from './records.js';
 import { refundByRuleOf, takeDown } from './refunds/facts.js';
@@ -118,7 +118,9 @@ export class Projector {
   /** What went back or may have to, and the rule for cards from refused countries; nothing is asked of the database for all others. */
   private async takeDown(change: Change, payment: Met, facts: PaymentFacts): Promise<void> {
     await takeDown(change, payment, facts);
-    if (this.refundsByRule && payment.changed && facts.intent === 'succeeded' && this.isRefused(facts)) await refundByRuleOf(change, payment);
+    if (!this.refundsByRule || !payment.changed || facts.intent !== 'succeeded' || !this.isRefused(facts)) return;
+    if (!(await isOfTheOpening(change, facts))) return refundByRuleOf(change, payment);
+    if (!payment.wasRefused) alert(change, 'refused-country'); // no rule gives back what came before it: a person decides
   }
 
   private isRefused({ cardCountry }: PaymentFacts): boolean {
@@ -165,7 +167,7 @@ export class Projector {
   private async ofTheseBooks(change: Change, due: readonly Due[]): Promise<readonly Due[]> {
     const now = change.at.toISOString().slice(0, 7);
     if (due.every(({ entry }) => entry.effectiveOn.slice(0, 7) >= now)) return due;
-    const begin = await booksBeginOn(change);
+    const begin = await heldBegin(change);
     return begin === null ? due : due.filter(({ entry }) => entry.effectiveOn >= begin);
   }
 
@@ -192,6 +194,12 @@ export class Projector {
     }
     return dated;
   }
+}
+
+/** Captured before the books began. */
+async function isOfTheOpening(change: Change, { balance }: PaymentFacts): Promise<boolean> {
+  const begin = await booksBeginOn(change);
+  return begin !== null && balance.some(({ day, move }) => move?.what === 'captured' && day < begin);
 }
 
 /** An entry to book; `unknown` is the money in it that waits for an owner. */

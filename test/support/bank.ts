@@ -13,6 +13,8 @@ export interface TestStatement {
   readonly account?: string;
   readonly opening?: number;
   readonly closing?: number;
+  /** The first day as the statement says it; else that of its first line. */
+  readonly from?: Day;
   readonly lines: readonly TestLine[];
 }
 
@@ -25,8 +27,8 @@ const side = (minor: number): string => (minor < 0 ? 'DBIT' : 'CRDT');
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** A camt.053 message with the structure banks send: names stand a level deeper since version 08, and so does the state. */
-export function camt({ account = OUR_IBAN, opening = 100_000, closing, lines }: TestStatement, version: '02' | '08' = '08'): string {
-  const days = lines.map(({ day }) => day).sort();
+export function camt({ account = OUR_IBAN, opening = 100_000, closing, lines, from }: TestStatement, version: '02' | '08' = '08'): string {
+  const days = [...(from ? [from] : []), ...lines.map(({ day }) => day).sort()];
   const end = closing ?? opening + lines.reduce((sum, { minor }) => sum + minor, 0);
   const nm = (name: string): string => (version === '02' ? `<Nm>${escaped(name)}</Nm>` : `<Pty><Nm>${escaped(name)}</Nm></Pty>`);
   const sts = version === '02' ? '<Sts>BOOK</Sts>' : '<Sts><Cd>BOOK</Cd></Sts>';

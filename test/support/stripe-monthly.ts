@@ -51,3 +51,12 @@ export function listener(scene: SandboxScene): () => Promise<string[]> {
     return found.reverse().map(({ type }) => type).filter((type) => type !== 'balance.available');
   };
 }
+
+/** Somebody gives regularly since before these books: by the customer's own card, as most foundations have it. Answers Stripe's id. */
+export async function begunElsewhere(stripe: Stripe, minor: number, { card = 'pm_card_visa', items = 1, interval = 'month' }: { card?: string; items?: number; interval?: 'month' | 'year' } = {}): Promise<string> {
+  const customer = await stripe.customers.create({ name: 'Ornella Whimbrel', email: 'whimbrel@plover.example', payment_method: card, invoice_settings: { default_payment_method: card } });
+  const product = await stripe.products.create({ name: 'Membership' });
+  const price_data = { currency: 'eur', product: product.id, unit_amount: minor, recurring: { interval } };
+  const { id } = await stripe.subscriptions.create({ customer: customer.id, items: Array.from({ length: items }, () => ({ price_data })) });
+  return id;
+}

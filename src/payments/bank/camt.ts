@@ -28,7 +28,7 @@ function statementOf(stmt: Node): Statement {
   const opening = balance(stmt, ['OPBD', 'PRCD'], currency), closing = balance(stmt, ['CLBD'], currency);
   const moved = lines.reduce((sum, { amount }) => sum + amount, 0);
   if (opening && closing && opening.amount + moved !== closing.amount) throw unreadable(stmt.line, 'opening balance and lines do not come to the closing balance', 'Bal');
-  return { account: accountOf(stmt), currency, ...daysOf(stmt, lines, closing?.day), opening: opening?.amount ?? null, closing: closing?.amount ?? null, lines };
+  return { account: accountOf(stmt), currency, ...daysOf(stmt, lines, { opened: opening?.day, closed: closing?.day }), opening: opening?.amount ?? null, closing: closing?.amount ?? null, lines };
 }
 
 function accountOf(stmt: Node): string {
@@ -45,11 +45,16 @@ function currencyOf(stmt: Node): Currency {
 }
 
 /** The days it is about: as it says itself, widened by what is in it. */
-function daysOf(stmt: Node, lines: readonly BankLine[], closed: Day | undefined): { from: Day; to: Day } {
-  const said = ['FrToDt/FrDtTm', 'FrToDt/ToDtTm'].map((path) => textAt(stmt, path)?.slice(0, 10)).filter((text) => text !== undefined && isDay(text)) as Day[];
+function daysOf(stmt: Node, lines: readonly BankLine[], { opened, closed }: Partial<Record<'opened' | 'closed', Day | undefined>>): Pick<Statement, 'from' | 'to' | 'saidFrom'> {
+  const said = ['FrToDt/FrDtTm', 'FrToDt/ToDtTm'].map((path) => dayIn(stmt, path)).filter((day) => day !== undefined);
   const days = [...lines.map(({ bookedOn }) => bookedOn), ...said, ...(closed === undefined ? [] : [closed])].sort();
   if (days.length === 0) throw unreadable(stmt.line, 'it does not say which days it covers', 'FrToDt');
-  return { from: days[0]!, to: days.at(-1)! };
+  return { from: days[0]!, to: days.at(-1)!, saidFrom: dayIn(stmt, 'FrToDt/FrDtTm') ?? opened ?? null };
+}
+
+function dayIn(stmt: Node, path: string): Day | undefined {
+  const text = textAt(stmt, path)?.slice(0, 10);
+  return text !== undefined && isDay(text) ? text : undefined;
 }
 
 /** Version 02 writes the state as text, later ones as a code within. */

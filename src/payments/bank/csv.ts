@@ -35,7 +35,7 @@ export function readCsv(text: string, mapping: Mapping, of: Account): Statement 
   for (const [n, line] of read.entries()) checkAfter(line, read[n - 1] ?? null, first);
   const days = read.map(({ bookedOn }) => bookedOn).sort();
   return {
-    account: first.account, currency: first.currency, from: days[0]!, to: days.at(-1)!,
+    account: first.account, currency: first.currency, from: days[0]!, to: days.at(-1)!, saidFrom: null,
     opening: first.balance === null ? null : first.balance - first.amount, closing: read.at(-1)!.balance,
     lines: read.map(({ reference, bookedOn, amount, counterparty, texts }) => ({ reference, bookedOn, amount, counterparty, texts })),
   };

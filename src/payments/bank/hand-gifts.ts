@@ -6,6 +6,7 @@ import { currencyOf, type Currency, minorFromDb } from '../../kernel/money.js';
 import { Conflict, Forbidden, Invalid, NotFound } from '../../kernel/problem.js';
 import { donationCounted, donationInKind, Funds, Ledger } from '../../ledger/index.js';
 import { type Change, Changes, type Once } from '../../platform/change/index.js';
+import { heldBegin } from '../opening/begin.js';
 import { bookGifts, bookingDay } from './gifts.js';
 import { giftAgreed, giftDiffers, giftEntered, giftWithdrawn } from './records.js';
 
@@ -48,7 +49,7 @@ export class HandGifts {
     @Inject(Funds) private readonly funds: Funds,
   ) {}
 
-  /** The first counter. Nobody is shown the sum until another found the same. Throws Invalid on `fund`, `receivedOn`. */
+  /** The first counter. Nobody is shown the sum until another found the same. Throws Invalid on `fund`, `receivedOn` (`handGift.beforeBooks` for a day that is in the opening). */
   enterCash(actor: Actor, gift: Common, once: Once): Promise<{ id: string }> {
     return this.changes.run(actor, (change) => this.enter(change, 'cash', gift), once);
   }
@@ -60,7 +61,7 @@ export class HandGifts {
 
   /**
    * The second counter says what they found; the same sum is booked, another closes the count, and both begin anew: whoever guesses has one guess.
-   * Throws Forbidden `handGift.samePerson`, Conflict `handGift.decided`, Invalid `bank.handCurrency` in another currency than the first count.
+   * Throws Forbidden `handGift.samePerson`, Conflict `handGift.decided`, Invalid `bank.handCurrency` in another currency than the first count, `handGift.beforeBooks`.
    */
   count(actor: Actor, id: string, { amount, currency }: { amount: number; currency?: Currency | undefined }, once: Once): Promise<{ state: 'agreed' | 'differs' }> {
     return this.changes.run(actor, async (change) => {
@@ -92,6 +93,7 @@ export class HandGifts {
     const fund = await this.funds.byCode(change, gift.fund);
     if (!fund || fund.closedOn !== null) throw invalid('fund', 'Choose an open fund.');
     if (gift.receivedOn > today()) throw invalid('receivedOn', 'This day has not come.');
+    await refuseOlder(change, gift.receivedOn);
     const id = newId();
     const record = change.record(giftEntered, { type: 'handGift', id }, { rail, fund: fund.code, currency: gift.currency });
     await change.query(
@@ -109,6 +111,7 @@ export class HandGifts {
   }
 
   private async agree(change: Change, id: string, gift: Row): Promise<{ state: 'agreed' }> {
+    await refuseOlder(change, gift.receivedOn);
     const amount = minorFromDb(gift.first), currency = currencyOf(gift.currency);
     const fact = { key: `hand:${id}`, effectiveOn: await bookingDay(change, this.ledger, gift.receivedOn), currency, fundId: gift.fundId };
     const [booked] = await bookGifts(change, this.ledger, [{
@@ -125,6 +128,14 @@ async function lock(change: Change, id: string): Promise<Row> {
   const row = await change.one<Row>(`SELECT rail, fund_id AS "fundId", currency, received_on AS "receivedOn", first_minor AS first, use, state, entered_by AS "enteredBy" FROM hand_gift WHERE id = $1 FOR UPDATE`, [id]);
   if (!row) throw new NotFound('handGift.none', 'There is no such gift.');
   return row;
+}
+
+/** What was there when the books began is in their opening. */
+async function refuseOlder(change: Change, day: Day): Promise<void> {
+  const begin = await heldBegin(change);
+  if (begin === null || day >= begin) return;
+  const sentence = `The books begin on ${begin}: what came before is not entered here.`;
+  throw new Invalid('handGift.beforeBooks', sentence, { receivedOn: sentence });
 }
 
 const decided = (): Conflict => new Conflict('handGift.decided', 'This is decided already.');

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../kernel/actor.js';
+import type { Day } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
-import { Conflict } from '../../kernel/problem.js';
+import { Conflict, Invalid } from '../../kernel/problem.js';
 import { type Change, Changes } from '../../platform/change/index.js';
+import { heldBegin } from '../opening/begin.js';
 import { type Account, Accounts } from './accounts.js';
 import { LineDetails } from './details.js';
 import { linesArrived } from './jobs.js';
@@ -31,23 +33,24 @@ export class Intake {
 
   /**
    * Takes a file in; a line that another file brought is not added again, and the same file changes nothing. Throws Invalid `bank.file` naming line and field, `bank.format`,
-   * `bank.encoding`, `bank.tooLarge`, `bank.empty`, `bank.chooseAccount`, `bank.otherAccount`, `bank.future`, Conflict `bank.otherForm`.
+   * `bank.encoding`, `bank.tooLarge`, `bank.empty`, `bank.chooseAccount`, `bank.otherAccount`, `bank.future`, `bank.beforeBooks`, Conflict `bank.otherForm`.
    */
   async take(actor: Actor, file: StatementFile): Promise<Taken[]> {
     const sha256 = createHash('sha256').update(file.bytes).digest();
     const ready = await this.reading.read(file);
     return this.changes.run(actor, async (change) => {
-      const taken: Taken[] = [];
-      for (const [at, one] of ready.entries()) taken.push(await this.store(change, one, { sha256, part: at + 1, format: file.format }));
+      const [begin, taken]: [Day | null, Taken[]] = [await heldBegin(change), []];
+      for (const [at, one] of ready.entries()) taken.push(await this.store(change, one, { sha256, part: at + 1, format: file.format, begin }));
       if (taken.every(({ again }) => again)) change.skip();
       return taken;
     });
   }
 
-  private async store(change: Change, { statement, lines }: Ready, file: { sha256: Buffer; part: number; format: string }): Promise<Taken> {
+  private async store(change: Change, { statement, lines }: Ready, file: { sha256: Buffer; part: number; format: string; begin: Day | null }): Promise<Taken> {
     const account = await this.accounts.hold(change, statement.account, statement.currency);
     const before = await change.one<{ id: string; lines: number; added: number }>('SELECT id, lines, added FROM bank_statement WHERE file_sha256 = $1 AND part = $2', [file.sha256, file.part]);
     if (before) return { ...before, again: true };
+    if (file.begin !== null && statement.from < file.begin) throw beforeBooks(file.begin, statement.from);
     await refuseOtherForm(change, account, statement, file.format);
     const known = await change.query<{ identity: Buffer }>('SELECT identity FROM bank_line WHERE identity = ANY ($1::bytea[])', [lines.map(({ identity }) => identity)]);
     const there = new Set(known.map(({ identity }) => identity.toString('hex')));
@@ -55,8 +58,8 @@ export class Intake {
     const [id, record] = [newId(), newId()];
     change.record(statementImported, { type: 'bankStatement', id }, { file: file.sha256.toString('hex'), part: file.part, format: file.format, from: statement.from, to: statement.to, lines: lines.length, added: fresh.length }, record);
     await change.query(
-      `INSERT INTO bank_statement (id, account_id, file_sha256, part, format, from_on, to_on, opening_minor, closing_minor, lines, added, imported_by, record_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-      [id, account.id, file.sha256, file.part, file.format, statement.from, statement.to, statement.opening, statement.closing, lines.length, fresh.length, change.actor.id, record]);
+      `INSERT INTO bank_statement (id, account_id, file_sha256, part, format, from_on, to_on, said_from, opening_minor, closing_minor, lines, added, imported_by, record_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [id, account.id, file.sha256, file.part, file.format, statement.from, statement.to, statement.saidFrom, statement.opening, statement.closing, lines.length, fresh.length, change.actor.id, record]);
     await this.insert(change, fresh, { statement: id, account, record });
     if (fresh.some(({ gift }) => gift)) change.later(linesArrived, { statementId: id });
     return { id, lines: lines.length, added: fresh.length, again: false };
@@ -79,6 +82,12 @@ export class Intake {
        FROM jsonb_to_recordset($1::jsonb) AS l(id uuid, identity text, "bookedOn" date, amount bigint, reference text, contributor uuid, details text, key uuid, state text)`,
       [JSON.stringify(rows), account.id, statement, account.currency, change.actor.id, record]);
   }
+}
+
+/** What was there by then is in the opening: each line would be in the books twice. */
+function beforeBooks(begin: Day, from: Day): Invalid {
+  const sentence = `The books begin on ${begin}, and this statement on ${from}: what moved before is in the opening already. Nothing was taken in. Export from ${begin} on.`;
+  return new Invalid('bank.beforeBooks', sentence, { file: sentence });
 }
 
 /** The same days of an account in two forms: its lines are known by other things there, and each would be in the books twice. */

@@ -20,6 +20,8 @@ export interface Statement {
   readonly currency: Currency;
   readonly from: Day;
   readonly to: Day;
+  /** The first day as the bank's own words have it; null where only the lines tell. */
+  readonly saidFrom: Day | null;
   /** Minor units before the first and after the last line, where the bank says so. */
   readonly opening: number | null;
   readonly closing: number | null;

@@ -45,7 +45,7 @@ class SaidAnswer {
 class SilentAnswer {
   @ApiProperty({ description: 'The last four of the account’s number.' }) account!: string;
   @ApiProperty({ enum: CURRENCIES }) currency!: Currency;
-  @ApiProperty({ enum: ['none', 'silent', 'early', 'late'] }) why!: string;
+  @ApiProperty({ enum: ['none', 'silent', 'early', 'late', 'partial'] }) why!: string;
 }
 class SourcesAnswer {
   @ApiProperty({ type: () => SaidAnswer, isArray: true }) said!: SaidAnswer[];

@@ -9,6 +9,7 @@ import { Ledger, openingRecorded } from '../../ledger/index.js';
 import { type Change, Changes, type Once } from '../../platform/change/index.js';
 import { Reader } from '../../platform/database/index.js';
 import { openingBooked, openingEntered, openingRefused, openingWithdrawn } from '../records.js';
+import { holdBegin } from './begin.js';
 import { checkDecider, checkLines, checkSince, checkSources, openingLife, type OpeningLine, type OpeningState, type OpeningStep, type Said } from './rules.js';
 import { OpeningSources } from './sources.js';
 
@@ -87,8 +88,13 @@ export class Openings {
     return sources.said;
   }
 
+  /** Whoever takes in older days waits, or came before and is seen: the statements are asked once more. */
   private async book(change: Change, { since, lines }: Opening, said: readonly Said[]): Promise<void> {
+    await holdBegin(change);
     await refuseOlder(change, since);
+    const now = await this.sources.again(change, since, said);
+    checkSources(now);
+    checkLines(lines, now.said);
     const evidence = new Map(said.map((one) => [one.currency, one.evidence]));
     await this.ledger.postMany(change, lines.map(({ fundId, currency, bank, stripe }) => openingRecorded({
       key: `opening:${fundId}:${currency}`, effectiveOn: since, currency, fundId, bank: minorFromDb(bank), stripe: minorFromDb(stripe), ...evidenceOf(evidence.get(currency)),

@@ -19,11 +19,11 @@ export interface Said {
   /** SHA-256 (hex) of the statement's file, where one file says it all. */
   readonly evidence: string | null;
 }
-/** Why an account does not say what was there: `none` (no statement), `silent` (its first one has no balance), `early` or `late` (it begins in another month). */
+/** Why an account does not say what was there: `none` (no statement), `silent` (its first one has no balance), `early` or `late` (it begins in another month), `partial` (it says that it begins after the first of the month). */
 export interface Silent {
   readonly account: string;
   readonly currency: Currency;
-  readonly why: 'none' | 'silent' | 'early' | 'late';
+  readonly why: 'none' | 'silent' | 'early' | 'late' | 'partial';
 }
 export interface Sources {
   readonly said: readonly Said[];
@@ -65,8 +65,9 @@ export function checkSince(since: Day): void {
   if (!isDay(since) || since.slice(8) !== '01' || since < EARLIEST || since > today()) throw new Invalid('opening.month', sentence, { since: sentence });
 }
 
-/** Throws Conflict `opening.silent` or `opening.unkept` while bank or Stripe cannot say what was there. */
+/** Throws Conflict `opening.silent`, `opening.partial` or `opening.unkept` while bank or Stripe cannot say what was there. */
 export function checkSources({ silent: [account], unkept: [currency] }: Sources): void {
+  if (account?.why === 'partial') throw new Conflict('opening.partial', `The first statement of the account …${account.account.slice(-4)} begins in the middle of the month: it does not say what was there on the first. Take in the whole month.`);
   if (account) throw new Conflict('opening.silent', `The account …${account.account.slice(-4)} has no statement of that month that says what was there before it. Take one in first.`);
   if (currency) throw new Conflict('opening.unkept', `There is money in ${currency} at Stripe, which these books do not keep. Pay it out or convert it first.`);
 }

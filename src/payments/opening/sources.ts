@@ -4,6 +4,7 @@ import { Settings } from '../../../config/settings.js';
 import type { Day } from '../../kernel/clock.js';
 import { CURRENCIES, type Currency, minorFromDb } from '../../kernel/money.js';
 import { Conflict } from '../../kernel/problem.js';
+import type { Source } from '../../ledger/index.js';
 import { Reader } from '../../platform/database/index.js';
 import type { Said, Silent, Sources } from './rules.js';
 
@@ -16,8 +17,14 @@ interface Account {
   readonly currency: Currency;
   readonly opening: string | null;
   readonly from: Day | null;
+  /** The first day as the statement itself says it, where it does. */
+  readonly saidFrom: Day | null;
   readonly file: string | null;
 }
+
+const ACCOUNTS = `
+  SELECT a.number, a.currency, s.opening_minor AS opening, s.from_on AS "from", s.said_from AS "saidFrom", encode(s.file_sha256, 'hex') AS file
+  FROM bank_account a LEFT JOIN LATERAL (SELECT * FROM bank_statement b WHERE b.account_id = a.id ORDER BY b.from_on, b.opening_minor IS NULL, b.n LIMIT 1) s ON true ORDER BY a.n`;
 
 /** Asks the bank's statements and Stripe what was there at the beginning of a day. */
 @Injectable()
@@ -30,11 +37,14 @@ export class OpeningSources {
 
   /** Outside any transaction: it calls Stripe. Throws Conflict `opening.moves`. */
   async at(since: Day): Promise<Sources> {
-    const accounts = await this.reader.query<Account>(
-      `SELECT a.number, a.currency, s.opening_minor AS opening, s.from_on AS "from", encode(s.file_sha256, 'hex') AS file
-       FROM bank_account a LEFT JOIN LATERAL (SELECT * FROM bank_statement b WHERE b.account_id = a.id ORDER BY b.from_on, b.opening_minor IS NULL, b.n LIMIT 1) s ON true ORDER BY a.n`);
+    const accounts = await this.reader.query<Account>(ACCOUNTS);
     const stripe = this.settings.STRIPE_SECRET_KEY ? await balanceAt(this.stripe, since) : new Map<string, number>();
     return sourcesOf(accounts, stripe, since);
+  }
+
+  /** What the statements say now, beside what Stripe had said. */
+  async again(source: Pick<Source, 'query'>, since: Day, said: readonly Said[]): Promise<Sources> {
+    return sourcesOf(await source.query<Account>(ACCOUNTS), new Map(said.map(({ currency, stripe }) => [currency, stripe])), since);
   }
 }
 
@@ -87,9 +97,10 @@ function saidIn(currency: Currency, accounts: readonly Account[], stripe: Readon
   return { currency, bank, stripe: stripe.get(currency) ?? 0, evidence: accounts.length === 1 ? accounts[0]!.file : null };
 }
 
-function silenceOf({ from, opening }: Account, since: Day): Silent['why'] | null {
+function silenceOf({ from, saidFrom, opening }: Account, since: Day): Silent['why'] | null {
   if (from === null) return 'none';
   if (from < since) return 'early';
   if (from.slice(0, 7) !== since.slice(0, 7)) return 'late';
+  if (saidFrom !== null && saidFrom > since) return 'partial';
   return opening === null ? 'silent' : null;
 }

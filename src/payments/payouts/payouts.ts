@@ -7,7 +7,7 @@ import { Ledger, type Entry, type Share } from '../../ledger/index.js';
 import { Changes, type Change } from '../../platform/change/index.js';
 import { LOCKS } from '../../platform/database/index.js';
 import { Inbox, type Taken } from '../inbox.js';
-import { booksBeginOn } from '../opening/begin.js';
+import { heldBegin } from '../opening/begin.js';
 import { Projector } from '../projector.js';
 import { payoutChanged } from '../records.js';
 import { wordOf } from '../trouble.js';
@@ -52,7 +52,7 @@ export class Payouts {
 
   private async apply(change: Change, fetched: PayoutFacts, taken: readonly Taken[]): Promise<void> {
     await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.payouts]); // the next one sees what this one took from each fund
-    const facts = sinceBegin(fetched, await booksBeginOn(change));
+    const facts = sinceBegin(fetched, await heldBegin(change));
     await change.query(`UPDATE payment_event SET state = 'done', trouble = NULL WHERE id = ANY ($1::text[])`, [taken.map(({ id }) => id)]);
     change.skip(); // facts that say nothing new leave no record
     if (!facts) return; // it is in the opening

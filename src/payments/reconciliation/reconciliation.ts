@@ -5,7 +5,7 @@ import { system } from '../../kernel/actor.js';
 import { Changes, type Change } from '../../platform/change/index.js';
 import { Reader } from '../../platform/database/index.js';
 import { LOG } from '../../platform/tokens.js';
-import { booksBeginOn } from '../opening/begin.js';
+import { booksBeginAt } from '../opening/begin.js';
 import type { Check, Difference } from './check.js';
 import { Checks } from './checks.js';
 import { keepDifferences } from './differences.js';
@@ -62,8 +62,7 @@ export class Comparison {
 
   private async look(check: Check, { now, span, alive }: Pick<Listener, 'alive'> & { now: number; span: Span }): Promise<Difference[]> {
     const open = await this.reader.query<Pick<Difference, 'code' | 'object'>>('SELECT code, object FROM difference WHERE resolved_at IS NULL AND code = ANY ($1::text[])', [[...check.codes]]);
-    const begin = await booksBeginOn(this.reader);
-    const beginsAt = begin === null ? 0 : Date.parse(`${begin}T00:00:00Z`) / 1000;
+    const beginsAt = await booksBeginAt(this.reader);
     return check.run({ reader: this.reader, stripe: this.stripe, since: Math.max(beginsAt, span === 'full' ? 0 : now - RECENT_H * 3600), beginsAt, settledUntil: now - SETTLES_S, open, alive });
   }
 }

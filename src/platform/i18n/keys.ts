@@ -121,6 +121,7 @@ export interface MessageArguments {
   'bank.missing.title': Record<string, never>;
   'bank.problem.accountNumber': Record<string, never>;
   'bank.problem.accountThere': Record<string, never>;
+  'bank.problem.beforeBooks': Record<string, never>;
   'bank.problem.decided': Record<string, never>;
   'bank.problem.handCurrency': Record<string, never>;
   'bank.problem.moneyOut': Record<string, never>;
@@ -1326,6 +1327,7 @@ export interface MessageArguments {
   'grants.why.rests': { until: string | number };
   'grants.why.reveal': Record<string, never>;
   'grants.why.vote': Record<string, never>;
+  'handGift.problem.beforeBooks': Record<string, never>;
   'handGift.problem.decided': Record<string, never>;
   'handGift.problem.fund': Record<string, never>;
   'handGift.problem.receivedOn': Record<string, never>;
@@ -1824,6 +1826,7 @@ export interface MessageArguments {
   'opening.problem.moves': Record<string, never>;
   'opening.problem.none': Record<string, never>;
   'opening.problem.notYours': Record<string, never>;
+  'opening.problem.partial': Record<string, never>;
   'opening.problem.samePerson': Record<string, never>;
   'opening.problem.silent': Record<string, never>;
   'opening.problem.there': Record<string, never>;
@@ -1834,6 +1837,7 @@ export interface MessageArguments {
   'opening.silent.early': { account: string | number };
   'opening.silent.late': { account: string | number };
   'opening.silent.none': { account: string | number };
+  'opening.silent.partial': { account: string | number };
   'opening.silent.silent': { account: string | number };
   'opening.since': Record<string, never>;
   'opening.state.booked': Record<string, never>;

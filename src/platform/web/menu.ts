@@ -2,6 +2,8 @@ import type { PlainKey } from '../i18n/index.js';
 
 export interface MenuItem {
   readonly path: string;
+  /** Where else its pages are. */
+  readonly also?: readonly string[];
   readonly label: PlainKey;
 }
 
@@ -36,7 +38,7 @@ export const STAFF_MENU: readonly StaffItem[] = [
   { path: '/staff/parcels', label: 'web.staff.parcels', permission: 'parcels.read' },
   { path: '/staff/queue', label: 'fulfilment.queue.title', permission: 'claims.read' },
   { path: '/staff/letters', label: 'web.staff.letters', permission: 'letters.read' },
-  { path: '/staff/campaigns', label: 'web.staff.campaigns', permission: 'campaigns.read' },
+  { path: '/staff/campaigns', also: ['/staff/updates'], label: 'web.staff.campaigns', permission: 'campaigns.read' },
   { path: '/staff/money', label: 'web.staff.money', permission: 'ledger.read', group: 'money' },
   { path: '/staff/disbursements', label: 'web.staff.payouts', permission: 'grants.read', group: 'money' },
   { path: '/staff/payments', label: 'web.staff.payments', permission: 'payments.read', group: 'money' },
@@ -49,9 +51,11 @@ export const STAFF_MENU: readonly StaffItem[] = [
   { path: '/audit', label: 'web.staff.log', permission: 'audit.read' },
 ];
 
-/** The item a path belongs to: the longest one it begins with; the console’s first page is only itself. */
+const within = (root: string, path: string): boolean => path === root || (root !== '/staff' && path.startsWith(`${root}/`));
+
+/** The item a path belongs to: the longest one it begins with, or that its pages are also at; the console’s first page is only itself. */
 export function currentItem<Item extends MenuItem>(items: readonly Item[], path: string): Item | undefined {
-  return items.filter((item) => path === item.path || (item.path !== '/staff' && path.startsWith(`${item.path}/`))).sort((a, b) => b.path.length - a.path.length)[0];
+  return items.filter((item) => [item.path, ...(item.also ?? [])].some((root) => within(root, path))).sort((a, b) => b.path.length - a.path.length)[0];
 }
 
 /** The doors of one person's console, and what stands behind the one they are in: nothing where a group has a single item for them. */

@@ -5,10 +5,12 @@ import { Adopting } from '../../../src/campaigns/index.js';
 import { Adoption, Poller, Projector, Reconciliation, Runs, StopByCard } from '../../../src/payments/index.js';
 import { system, visitor } from '../../../src/kernel/actor.js';
 import { money } from '../../../src/kernel/money.js';
-import { Reader } from '../../../src/platform/database/index.js';
+import { LOCKS, Reader } from '../../../src/platform/database/index.js';
 import { startApp, type Answer, type TestApp } from '../../support/app.js';
-import { camt, OUR_IBAN } from '../../support/bank.js';
+import { camt, OUR_IBAN, type TestStatement } from '../../support/bank.js';
 import { winterParcels } from '../../support/campaign.js';
+import { whileHeld } from '../../support/held.js';
+import { begunElsewhere } from '../../support/stripe-monthly.js';
 import { sandboxScene, TEST_KEY, type SandboxScene } from '../../support/stripe-sandbox.js';
 
 /** Two months ago, so that two charges can come after it: the books take nothing of the future. */
@@ -18,6 +20,8 @@ const at = (day: string): number => Date.parse(`${day}T12:00:00Z`) / 1000;
 
 let stripe: SandboxScene;
 let app: TestApp;
+const BEFORE = addDays(SINCE, -1);
+const byHand = (receivedOn: string): Promise<Answer> => app.api('treasurer').post('/api/v1/hand-gifts/cash', { fund: 'core', currency: 'EUR', amountMinor: 500, receivedOn });
 /** Subscriptions from before, by what they are. */
 const begun = {} as Record<'plain' | 'dear' | 'pair' | 'yearly' | 'leaving' | 'refused', string>;
 beforeAll(async () => {
@@ -31,14 +35,7 @@ afterAll(async () => {
 });
 
 const rows = async (sql: string, params: unknown[] = []): Promise<object[]> => (await app.db.admin.query(sql, params)).rows;
-/** Somebody gives since before: by the customer's own card, as most foundations have it. */
-async function given(minor: number, { card = 'pm_card_visa', items = 1, interval = 'month' } = {}): Promise<string> {
-  const customer = await stripe.stripe.customers.create({ name: 'Ornella Whimbrel', email: 'whimbrel@plover.example', payment_method: card, invoice_settings: { default_payment_method: card } });
-  const product = await stripe.stripe.products.create({ name: 'Membership' });
-  const price_data = { currency: 'eur', product: product.id, unit_amount: minor, recurring: { interval } };
-  const { id } = await stripe.stripe.subscriptions.create({ customer: customer.id, items: Array.from({ length: items }, () => ({ price_data })) });
-  return id;
-}
+const given = (minor: number, options?: Parameters<typeof begunElsewhere>[2]): Promise<string> => begunElsewhere(stripe.stripe, minor, options);
 async function hear(): Promise<void> {
   await stripe.sandbox.idle();
   stripe.sandbox.settle();
@@ -58,6 +55,7 @@ async function charged(minor: number, day: string): Promise<void> {
   const { id } = await stripe.stripe.checkout.sessions.create({ mode: 'payment', success_url: 'http://localhost:3000/thanks', line_items: [{ quantity: 1, price_data: { currency: 'eur', unit_amount: minor, product_data: { name: 'Elsewhere' } } }] });
   await stripe.control(`/sessions/${id}/pay`, { settle: true });
 }
+const bring = (statement: TestStatement): Promise<Answer> => app.api('treasurer').post('/api/v1/bank/statements', { format: 'camt.053', content: Buffer.from(camt(statement)).toString('base64') });
 const enter = (lines: object[], who: 'treasurer' | 'approver' = 'treasurer', since = SINCE): Promise<Answer> => app.api(who).post('/api/v1/opening', { since, lines });
 
 describe('what was there before', () => {
@@ -87,8 +85,12 @@ describe('what was there before', () => {
   it('is said by bank and Stripe as of the first day: what came later is not in it', async () => {
     const before = await app.api('treasurer').get(`/api/v1/opening/sources?since=${SINCE}`);
     expect(before.json).toEqual({ said: [{ currency: 'EUR', bankMinor: 0, stripeMinor: atStripe }], silent: [], unkept: [] });
-    const file = camt({ opening: 70_000, lines: [{ day: addDays(SINCE, 2), minor: 1200, text: 'hello', reference: 'B1' }] });
-    expect((await app.api('treasurer').post('/api/v1/bank/statements', { format: 'camt.053', content: Buffer.from(file).toString('base64') })).status).toBe(200);
+    const lines = [{ day: addDays(SINCE, 2), minor: 1200, text: 'hello', reference: 'B1' }];
+    expect((await bring({ opening: 70_000, lines })).status).toBe(200); // from the third on
+    expect((await app.api('auditor').get(`/api/v1/opening/sources?since=${SINCE}`)).json.silent).toEqual([{ account: OUR_IBAN.slice(-4), currency: 'EUR', why: 'partial' }]);
+    expect((await enter([{ fund: 'core', currency: 'EUR', bankMinor: 70_000, stripeMinor: atStripe }])).json).toMatchObject({ status: 409, type: 'urn:pasylka:problem:opening.partial' });
+    expect((await (await app.pages('treasurer')).get(`/staff/money/opening?since=${SINCE}`)).text).toContain('its first statement begins in the middle of the month');
+    expect((await bring({ opening: 70_000, from: SINCE, lines })).status).toBe(200);
     expect((await app.api('auditor').get(`/api/v1/opening/sources?since=${SINCE}`)).json.said).toEqual([{ currency: 'EUR', bankMinor: 70_000, stripeMinor: atStripe }]);
     expect((await app.api('treasurer').get(`/api/v1/opening/sources?since=${addDays(SINCE, 40).slice(0, 7)}-01`)).json.silent).toEqual([{ account: OUR_IBAN.slice(-4), currency: 'EUR', why: 'early' }]);
     expect((await app.api('volunteer').get(`/api/v1/opening/sources?since=${SINCE}`)).status).toBe(403);
@@ -115,13 +117,30 @@ describe('what was there before', () => {
     expect(await rows('SELECT 1 FROM ledger.entry')).toEqual([]);
     const todo = await (await app.pages('approver')).get('/staff');
     expect(todo.text).toContain('/staff/money/opening');
+    // a statement of the month before comes in between the looking and the booking
+    const late = `INSERT INTO bank_statement (id, account_id, file_sha256, part, format, from_on, to_on, lines, added, imported_by, record_id)
+      SELECT gen_random_uuid(), a.id, sha256('late'), 1, 'camt.053', '${BEFORE}', '${BEFORE}', 0, 0, 'test', a.record_id FROM bank_account a`;
+    expect((await whileHeld(app.db.admin, { lock: LOCKS.booksBegin, shared: true }, () => app.api('approver').post(`/api/v1/opening/${id}/approve`), late)).json).toMatchObject({ status: 409, type: 'urn:pasylka:problem:opening.silent' });
+    await app.db.admin.query(`DELETE FROM bank_statement WHERE file_sha256 = sha256('late')`);
+    const cash = (await byHand(BEFORE)).json as { id: string };
     expect((await app.api('approver').post(`/api/v1/opening/${id}/approve`)).json).toEqual({ state: 'booked' });
+    expect((await app.api('coordinator').post(`/api/v1/hand-gifts/${cash.id}/count`, { amountMinor: 500 })).json).toMatchObject({ status: 422, type: 'urn:pasylka:problem:handGift.beforeBooks' });
     expect(await rows(`SELECT f.code, l.account, l.amount::int AS amount, e.effective_on AS on, e.evidence IS NOT NULL AS evidence FROM ledger.entry e JOIN ledger.line l ON l.entry_id = e.id JOIN ledger.fund f ON f.id = l.fund_id WHERE l.account <> 'equity.opening' ORDER BY 1, 2`)).toEqual([
       { code: 'core', account: 'asset.bank', amount: 20_000, on: SINCE, evidence: true }, { code: 'core', account: 'asset.psp.stripe', amount: atStripe, on: SINCE, evidence: true },
       { code: 'winter-parcels', account: 'asset.bank', amount: 50_000, on: SINCE, evidence: true },
     ]);
     expect((await rows(`SELECT kind FROM audit.entry WHERE subject_id = $1 ORDER BY at`, [id]))).toEqual([{ kind: 'opening.entered' }, { kind: 'opening.booked' }]);
     expect((await enter([{ fund: 'core', currency: 'EUR', bankMinor: 1, stripeMinor: 0 }])).status).toBeGreaterThanOrEqual(409);
+  });
+
+  it('keeps out what is older, from the bank and by hand, and says at which field; the first day itself is taken', async () => {
+    const inBooks = (): Promise<object[]> => rows('SELECT (SELECT count(*)::int FROM ledger.entry) AS entries, (SELECT count(*)::int FROM bank_line) AS lines, (SELECT count(*)::int FROM hand_gift) AS gifts');
+    const before = await inBooks();
+    const old = { opening: 69_000, lines: [{ day: BEFORE, minor: 1000, text: 'October', reference: 'B0' }, { day: SINCE, minor: 5, reference: 'B2' }] };
+    const refused = [await whileHeld(app.db.admin, { lock: LOCKS.booksBegin }, () => bring(old)), await whileHeld(app.db.admin, { lock: LOCKS.booksBegin }, () => byHand(BEFORE))];
+    expect(refused.map(({ status, json }) => [status, json.type, json.errors])).toEqual([['bank', 'file'], ['handGift', 'receivedOn']].map(([room, field]) => [422, `urn:pasylka:problem:${room}.beforeBooks`, [{ field, detail: expect.stringContaining(`begin on ${SINCE}`) }]]));
+    expect(await inBooks()).toEqual(before);
+    expect((await byHand(SINCE)).status).toBe(201);
   });
 });
 
@@ -178,8 +197,12 @@ describe('monthly gifts from before', () => {
     await Promise.all([app.nest.get(Projector).drain(), app.nest.get(Projector).drain()]);
     const later = (await booked()).slice(before);
     expect(later.filter((row) => (row as { kind: string }).kind === 'donation.captured').map((row) => (row as { id: string }).id).sort()).toEqual([begun.plain, begun.dear].sort());
+    // what is in the opening is neither asked for nor looked at again
+    await app.db.admin.query('DELETE FROM payment_event WHERE created < $1', [SINCE]);
+    await app.db.admin.query(`INSERT INTO payment_event (id, type, object_id, created, state) VALUES ('poll:txn_before', 'balance_transaction', 'txn_before', $1, 'done')`, [BEFORE]);
     const run = await app.nest.get(Runs).ask(system('test'), 'full');
     await app.nest.get(Reconciliation).perform(run);
+    expect(await rows('SELECT id, state, attempts FROM payment_event WHERE created < $1', [SINCE])).toEqual([{ id: 'poll:txn_before', state: 'done', attempts: 0 }]);
     expect(await rows('SELECT code, object FROM difference WHERE resolved_at IS NULL')).toEqual([]);
     expect(await rows('SELECT state, missed FROM reconciliation_run')).toEqual([{ state: 'done', missed: [] }]);
   });

@@ -150,6 +150,16 @@ describe('a refund', () => {
   });
 });
 
+describe('a charge of before the books', () => {
+  it('by a card from a refused country is never given back by the rule: a person is told', async () => {
+    await scene.db.admin.query(`INSERT INTO opening_balance (id, since, state, entered_by, decided_by, record_id) SELECT gen_random_uuid(), (date_trunc('month', now() AT TIME ZONE 'UTC') + interval '1 month')::date, 'booked', 'a', 'b', id FROM audit.entry LIMIT 1`);
+    expect(await scene.count('opening_balance')).toBe(1);
+    await paid(BELARUS, { REFUSED_CARD_ACTION: 'refund' });
+    await project({ REFUSED_CARD_ACTION: 'refund' });
+    expect([await scene.count('refund'), await alerts('refused-country')]).toEqual([0, 1]);
+  });
+});
+
 describe('a dispute', () => {
   const status = async (): Promise<string> => (await scene.db.admin.query<{ status: string }>('SELECT status FROM dispute ORDER BY n DESC LIMIT 1')).rows[0]!.status;
 

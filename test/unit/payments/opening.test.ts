@@ -7,7 +7,7 @@ import { sourcesOf } from '../../../src/payments/opening/sources.js';
 
 const said = (currency: Said['currency'], bank: number, stripe: number): Said => ({ currency, bank, stripe, evidence: null });
 const line = (fundId: number, bank: number, stripe: number, currency: OpeningLine['currency'] = 'EUR'): OpeningLine => ({ fundId, currency, bank, stripe });
-const account = (number: string, opening: string | null, from: string | null, currency: 'EUR' | 'PLN' = 'EUR') => ({ number, currency, opening, from, file: from && 'ab' });
+const account = (number: string, opening: string | null, from: string | null, { currency = 'EUR', saidFrom = null }: { currency?: 'EUR' | 'PLN'; saidFrom?: string | null } = {}) => ({ number, currency, opening, from, saidFrom, file: from && 'ab' });
 
 describe('an opening', () => {
   it('ties exactly when the funds come to what bank and Stripe say, however they are divided', () => {
@@ -45,7 +45,7 @@ describe('an opening', () => {
 
 describe('what bank and Stripe say', () => {
   it('is the sum over accounts and Stripe, by currency', () => {
-    const sources = sourcesOf([account('A', '100', '2026-11-01'), account('B', '50', '2026-11-03'), account('C', '7', '2026-11-01', 'PLN')], new Map([['EUR', 30], ['USD', 4], ['GBP', 0]]), '2026-11-01');
+    const sources = sourcesOf([account('A', '100', '2026-11-01'), account('B', '50', '2026-11-03'), account('C', '7', '2026-11-01', { currency: 'PLN', saidFrom: '2026-11-01' })], new Map([['EUR', 30], ['USD', 4], ['GBP', 0]]), '2026-11-01');
     expect(sources.said.map(({ currency, bank, stripe, evidence }) => [currency, bank, stripe, evidence])).toEqual([['EUR', 150, 30, null], ['PLN', 7, 0, 'ab'], ['USD', 0, 4, null]]);
     expect(() => checkSources(sources)).not.toThrow();
   });
@@ -54,6 +54,12 @@ describe('what bank and Stripe say', () => {
     const { silent } = sourcesOf([account('A', null, null), account('B', null, '2026-11-01'), account('C', '1', '2026-10-31'), account('D', '1', '2026-12-01'), account('E', '1', '2026-11-30')], new Map(), '2026-11-01');
     expect(silent.map(({ account: number, why }) => `${number} ${why}`)).toEqual(['A none', 'B silent', 'C early', 'D late']);
     expect(() => checkSources({ said: [], silent, unkept: [] })).toThrow('no statement of that month');
+  });
+
+  it('is not known from a statement that says it begins in the middle of the month; one that says nothing of it may be the whole', () => {
+    const { silent } = sourcesOf([account('A', '1', '2026-11-03', { saidFrom: '2026-11-03' }), account('B', null, '2026-11-03', { saidFrom: '2026-11-02' }), account('C', '1', '2026-11-03'), account('D', '1', '2026-11-01', { saidFrom: '2026-10-31' })], new Map(), '2026-11-01');
+    expect(silent.map(({ account: number, why }) => `${number} ${why}`)).toEqual(['A partial', 'B partial']);
+    expect(() => checkSources({ said: [], silent, unkept: [] })).toThrow(expect.objectContaining({ code: 'opening.partial' }));
   });
 
   it('names money at Stripe in a currency that is not kept', () => {

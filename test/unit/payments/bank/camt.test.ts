@@ -12,7 +12,7 @@ const head = (body: string): string => `<?xml version="1.0"?>${body}`;
 describe('camt.053', () => {
   it.each(['02', '08'] as const)('version %s: account, days, balances and lines', (version) => {
     expect(readCamt(camt({ lines: LINES }, version))).toEqual([{
-      account: OUR_IBAN, currency: 'EUR', from: '2026-10-02', to: '2026-10-03', opening: 100_000, closing: 102_080,
+      account: OUR_IBAN, currency: 'EUR', from: '2026-10-02', to: '2026-10-03', saidFrom: '2026-10-02', opening: 100_000, closing: 102_080,
       lines: [
         { reference: 'B1', bookedOn: '2026-10-02', amount: 2500, counterparty: { name: 'Ann & Co', account: DONOR_IBAN }, texts: ['RF18 5390 0754 7034'] },
         { reference: 'B2', bookedOn: '2026-10-03', amount: -420, counterparty: { name: '', account: '' }, texts: ['Monthly fee'] },

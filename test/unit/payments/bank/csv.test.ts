@@ -11,7 +11,7 @@ const lines = [{ day: '2026-10-02', minor: 2500, reference: 'B1', name: 'Ann; "A
 describe('CSV statements', () => {
   it('the generic form', () => {
     expect(readCsv(csv({ lines }), mapping('generic'), { account: '', currency: 'EUR' })).toEqual({
-      account: OUR_IBAN, currency: 'EUR', from: '2026-10-02', to: '2026-10-03', opening: 100_000, closing: 102_080,
+      account: OUR_IBAN, currency: 'EUR', from: '2026-10-02', to: '2026-10-03', saidFrom: null, opening: 100_000, closing: 102_080,
       lines: [
         { reference: 'B1', bookedOn: '2026-10-02', amount: 2500, counterparty: { name: 'Ann; "A"', account: DONOR_IBAN }, texts: ['RF18 5390\n0754 7034'] },
         { reference: null, bookedOn: '2026-10-03', amount: -420, counterparty: { name: '', account: '' }, texts: [] },

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays, addMonths, periodOf, today } from '../../../src/kernel/clock.js';
 import { adopt } from '../../../src/cli/adopt.js';
 import { Adopting } from '../../../src/campaigns/index.js';
-import { Adoption, Poller, Projector, Reconciliation, Runs, StopByCard } from '../../../src/payments/index.js';
+import { Adoption, Projector, Reconciliation, Runs, StopByCard } from '../../../src/payments/index.js';
 import { system, visitor } from '../../../src/kernel/actor.js';
 import { money } from '../../../src/kernel/money.js';
 import { LOCKS, Reader } from '../../../src/platform/database/index.js';
 import { startApp, type Answer, type TestApp } from '../../support/app.js';
+import { charged, hear, noonOf } from '../../support/adopting.js';
 import { camt, OUR_IBAN, type TestStatement } from '../../support/bank.js';
 import { winterParcels } from '../../support/campaign.js';
 import { whileHeld } from '../../support/held.js';
@@ -16,7 +17,6 @@ import { sandboxScene, TEST_KEY, type SandboxScene } from '../../support/stripe-
 /** Two months ago, so that two charges can come after it: the books take nothing of the future. */
 const SINCE = addMonths(`${periodOf(today())}-01`, -2);
 const FUND = 'winter-parcels';
-const at = (day: string): number => Date.parse(`${day}T12:00:00Z`) / 1000;
 
 let stripe: SandboxScene;
 let app: TestApp;
@@ -36,24 +36,10 @@ afterAll(async () => {
 
 const rows = async (sql: string, params: unknown[] = []): Promise<object[]> => (await app.db.admin.query(sql, params)).rows;
 const given = (minor: number, options?: Parameters<typeof begunElsewhere>[2]): Promise<string> => begunElsewhere(stripe.stripe, minor, options);
-async function hear(): Promise<void> {
-  await stripe.sandbox.idle();
-  stripe.sandbox.settle();
-  await app.nest.get(Poller).poll(24 * 400);
-  await app.db.admin.query(`UPDATE payment_event SET due_at = now() - interval '1 second' WHERE state = 'waiting'`);
-  await app.nest.get(Projector).drain();
-  await app.drain();
-}
 async function adopting(dryRun = false): Promise<{ code: number; said: string }> {
   const lines: string[] = [];
   const code = await adopt(app.nest, { since: SINCE, fund: FUND, dryRun }, (line) => lines.push(line));
   return { code, said: lines.join('\n') };
-}
-/** A charge of the time before, of no page of ours. */
-async function charged(minor: number, day: string): Promise<void> {
-  await stripe.control('/clock', { at: at(day) });
-  const { id } = await stripe.stripe.checkout.sessions.create({ mode: 'payment', success_url: 'http://localhost:3000/thanks', line_items: [{ quantity: 1, price_data: { currency: 'eur', unit_amount: minor, product_data: { name: 'Elsewhere' } } }] });
-  await stripe.control(`/sessions/${id}/pay`, { settle: true });
 }
 const bring = (statement: TestStatement): Promise<Answer> => app.api('treasurer').post('/api/v1/bank/statements', { format: 'camt.053', content: Buffer.from(camt(statement)).toString('base64') });
 const enter = (lines: object[], who: 'treasurer' | 'approver' = 'treasurer', since = SINCE): Promise<Answer> => app.api(who).post('/api/v1/opening', { since, lines });
@@ -61,7 +47,7 @@ const enter = (lines: object[], who: 'treasurer' | 'approver' = 'treasurer', sin
 describe('what was there before', () => {
   let atStripe = 0;
   beforeAll(async () => {
-    await stripe.control('/clock', { at: at(addDays(SINCE, -20)) });
+    await stripe.control('/clock', { at: noonOf(addDays(SINCE, -20)) });
     Object.assign(begun, {
       plain: await given(1500), dear: await given(4000, { card: 'pm_card_mastercard' }), pair: await given(700, { items: 2 }), yearly: await given(9000, { interval: 'year' }), leaving: await given(2500),
       refused: await given(3000),
@@ -70,10 +56,10 @@ describe('what was there before', () => {
     const { data: [method] } = await stripe.stripe.paymentMethods.list({ customer: customer as string });
     await stripe.control(`/methods/${method!.id}/card`, { card: '4000001120000005' });
     await stripe.stripe.subscriptions.update(begun.leaving, { cancel_at_period_end: true });
-    await charged(10_000, addDays(SINCE, -19));
+    await charged(stripe, 10_000, addDays(SINCE, -19));
     const { available, pending } = await stripe.stripe.balance.retrieve();
     atStripe = [...available, ...pending].reduce((sum, { amount }) => sum + amount, 0);
-    await charged(5000, addDays(SINCE, 3));
+    await charged(stripe, 5000, addDays(SINCE, 3));
   });
 
   it('is what adopting waits for: nothing is taken over before it is booked', async () => {
@@ -152,7 +138,7 @@ describe('monthly gifts from before', () => {
   const renewed = addMonths(addDays(SINCE, -20), 1);
 
   it('a dry run says each with its sum and state, why one stays, and where the money would go; it changes nothing and names nobody', async () => {
-    await stripe.control('/clock', { at: at(addDays(renewed, 1)) });
+    await stripe.control('/clock', { at: noonOf(addDays(renewed, 1)) });
     stripe.sandbox.settle();
     const { code, said } = await adopting(true);
     expect(code).toBe(0);
@@ -182,7 +168,7 @@ describe('monthly gifts from before', () => {
   });
 
   it('each charge since is booked once into the chosen fund, what came before is in the opening, all else waits in suspense', async () => {
-    await hear();
+    await hear(stripe, app);
     const found = await booked();
     expect(found.filter((row) => (row as { kind: string }).kind === 'donation.captured')).toEqual([[begun.plain, 1500], [begun.dear, 4000]].map(([id, amount]) => ({ kind: 'donation.captured', code: FUND, id, amount, on: renewed })));
     expect(found.filter((row) => (row as { kind: string }).kind === 'suspense.received')).toHaveLength(3); // the charge of no page, the pair, the refused card
@@ -191,8 +177,8 @@ describe('monthly gifts from before', () => {
 
   it('the next charge too, however often it is told; and everything agrees with Stripe', async () => {
     const before = (await booked()).length;
-    await stripe.control('/clock', { at: at(addDays(addMonths(renewed, 1), 1)) });
-    await hear();
+    await stripe.control('/clock', { at: noonOf(addDays(addMonths(renewed, 1), 1)) });
+    await hear(stripe, app);
     await app.db.admin.query(`UPDATE payment_event SET state = 'waiting', due_at = now() WHERE state = 'done'`);
     await Promise.all([app.nest.get(Projector).drain(), app.nest.get(Projector).drain()]);
     const later = (await booked()).slice(before);
@@ -214,7 +200,7 @@ describe('monthly gifts from before', () => {
     const day = (await rows('SELECT charged_on AS day FROM subscription WHERE stripe_id = $1', [begun.plain]))[0] as { day: string };
     await app.db.changes.run(visitor, (change) => Promise.resolve(app.nest.get(StopByCard).ask(change, { ...day, amount: money(1500, 'EUR'), lastFour: last4, expiry: `${String(month).padStart(2, '0')}/${String(year).slice(-2)}` })));
     await app.drain();
-    await hear();
+    await hear(stripe, app);
     expect((await stripe.stripe.subscriptions.retrieve(begun.plain)).status).toBe('canceled');
     expect((await adopted()).map((row) => (row as { status: string }).status)).toEqual(['ended', 'active']);
   });
@@ -224,11 +210,11 @@ describe('monthly gifts from before', () => {
     const product = await stripe.stripe.products.create({ name: 'Membership' });
     await stripe.stripe.subscriptions.create({ customer: customer as string, items: [{ price_data: { currency: 'eur', product: product.id, unit_amount: 1100, recurring: { interval: 'month' } } }] });
     expect((await adopting()).said).toContain('1 taken over as monthly gifts');
-    await hear();
+    await hear(stripe, app);
     const { data: [method] } = await stripe.stripe.paymentMethods.list({ customer: customer as string });
     await stripe.control(`/methods/${method!.id}/card`, { card: '4000001120000005' });
     await stripe.stripe.customers.update(customer as string, { metadata: { seen: '1' } }); // an event of the customer alone
-    for (let round = 0; round < 2; round += 1) await hear();
+    for (let round = 0; round < 2; round += 1) await hear(stripe, app);
     expect(await rows('SELECT amount_minor::int AS amount, ended_why AS why FROM subscription ORDER BY id')).toEqual([{ amount: 1500, why: 'donor' }, { amount: 4000, why: 'country' }, { amount: 1100, why: 'country' }]);
   });
 });

@@ -17,12 +17,15 @@ const OPENED: Readonly<Record<string, number>> = {
   'src/receipts/mails.ts': 1, // the address of a mail that was asked for, once, on its way out
   'src/letters/mine.ts': 1, // the writer reads the answer to their letter
   'src/campaigns/address.ts': 1, // the address of a monthly giver's mail, once, on its way out
+  'src/campaigns/following/followers.ts': 2, // a follower's address for the mail that asks them to confirm, and for one that they follow, each on its way out
+  'src/campaigns/updates/photos.ts': 1, // a photo of news: for everybody once it is told, before that for staff: no secret of anybody
   'src/payments/bank/details.ts': 1, // the account a transfer came from, for counting people: only its pseudonym goes on; whoever reads it does so by a look
 };
 
 /** Who asks for what those open: callers have to be counted too. */
 const ASKED: Readonly<Record<string, number>> = {
   'src/fulfilment/receipts.ts': 1, // files.open: what opens it is a look
+  'src/campaigns/updates/photos.ts': 1, // files.open: the photo of news that is told, or waits for its second reader
   'src/recipients/facts.ts': 1, // openFacts: facts of the first version are sealed
   'src/recipients/recipients.ts': 2, // openFacts: what the rules ask; what is told anew beside what is known
   'src/families/phrases.ts': 1, // families.phrase: the new one, to who asked for it after somebody else said yes

@@ -18,6 +18,7 @@ const database = { globalSetup: '<rootDir>/test/support/cluster.setup.mjs', glob
 export default {
   rootDir,
   maxWorkers: 2,
+  workerIdleMemoryLimit: '1500MB', // what a suite loaded is not given back by a worker that goes on: at four gigabytes everything takes thrice as long
   testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts?(x)'] },

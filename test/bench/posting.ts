@@ -7,7 +7,7 @@ import { countStatements } from './statements.js';
 
 const CLIENTS = 16;
 /** As many as a machine of two cores keeps busy; pgbench gets sixteen clients, and so many commit one payment at a time. */
-const PROJECTORS = 4;
+const PROJECTORS = 6;
 const BATCH = 64;
 const FUNDS = 100;
 const BATCHED_BAR = 1.5, SINGLE_BAR = 0.5;

@@ -20,9 +20,8 @@ interface DatabaseFault {
 const isPassing = ({ code, constraint = '' }: DatabaseFault): boolean =>
   code === '40001' || code === '40P01' || (code === '23505' && (constraint.endsWith('_reference_key') || constraint === 'lease_code_key'));
 
-
 /** The end of a change in one statement: its records, and of work for later and an answer to keep what there is. A part with nothing to do would cost as much as one that does. */
-function closing(change: Change, kept: Kept | undefined): { text: string; values: unknown[] } {
+function closing(change: Change, kept: Kept | undefined): [sql: string, params: unknown[]] {
   const values: unknown[] = [JSON.stringify(change.records), !change.maybeStopped];
   const next = (value: unknown): string => `$${values.push(value)}`;
   const parts: string[] = [];
@@ -32,7 +31,7 @@ function closing(change: Change, kept: Kept | undefined): { text: string; values
       SELECT m->>'job', m->'payload', coalesce((m->>'dueAt')::timestamptz, now()) FROM jsonb_array_elements(${next(JSON.stringify(change.messages))}::jsonb) m)`);
   }
   if (kept) parts.push(`answered AS (UPDATE idempotency SET result = ${next(kept.result)}::jsonb WHERE key = ${next(kept.key)}::text)`);
-  return { text: `${parts.length > 0 ? `WITH ${parts.join(', ')} ` : ''}SELECT audit.append($1::jsonb), CASE WHEN $2::boolean THEN refuse_while_stopped() END`, values };
+  return [`${parts.length > 0 ? `WITH ${parts.join(', ')} ` : ''}SELECT audit.append($1::jsonb), CASE WHEN $2::boolean THEN refuse_while_stopped() END`, values];
 }
 
 interface Kept {
@@ -116,9 +115,8 @@ export class Changes {
 
   /** Records, outbox and the answer to keep, in one statement, and the commit on its heels: where the first fails, the database refuses the second. */
   private async writeDown(change: Change, kept: Kept | undefined): Promise<void> {
-    const isEmpty = change.records.length === 0 && change.messages.length === 0 && !kept;
-    const { text, values } = closing(change, kept);
-    const sent: Promise<unknown>[] = isEmpty ? [] : [change.query(text, values)];
+    const sent: Promise<unknown>[] = [];
+    if (change.records.length > 0 || change.messages.length > 0 || kept) sent.push(change.query(...closing(change, kept)));
     sent.push(change.query('COMMIT'));
     change.end();
     await Promise.all(sent);

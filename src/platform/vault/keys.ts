@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { Unavailable } from '../../kernel/problem.js';
 import type { Keyring, MasterRow } from './keyring.js';
 import type { RootKey } from './root-key.js';
@@ -16,7 +16,7 @@ interface Unwrapped {
 export class Keys {
   private readonly masters = new Map<string, Buffer>();
   private readonly current = new Map<string, number>();
-  private readonly purposes = new Map<string, KeyObject>();
+  private readonly purposes = new Map<string, Buffer>();
   private digests: Buffer | undefined;
   private root: RootKey | undefined;
   private drops = 0;
@@ -55,19 +55,17 @@ export class Keys {
     await this.load(this.root);
   }
 
-  /** The key of one purpose of digests, as OpenSSL has it: handed bytes, it would make one anew each time, for five times the price of the digest. */
-  purpose(name: string): KeyObject {
+  /** The key of one purpose of digests. */
+  purpose(name: string): Buffer {
     const known = this.purposes.get(name);
     if (known) return known;
     if (!this.digests) throw locked();
-    const bytes = expand(this.digests, `mac ${name}`);
-    const key = createSecretKey(bytes);
-    bytes.fill(0);
+    const key = expand(this.digests, `mac ${name}`);
     this.purposes.set(name, key);
     return key;
   }
 
-  /** Overwrites and forgets class keys (`secrets`: nothing sealed opens), or the key of digests too. Keys of purposes are forgotten; OpenSSL overwrites each when it is collected. */
+  /** Overwrites and forgets class keys (`secrets`: nothing sealed opens), or the key of digests too. */
   drop(what: 'secrets' | 'everything'): void {
     this.drops += 1;
     for (const key of this.masters.values()) key.fill(0);
@@ -75,7 +73,7 @@ export class Keys {
     this.current.clear();
     this.root = undefined;
     if (what === 'secrets') return;
-    this.digests?.fill(0);
+    for (const key of [...this.purposes.values(), ...(this.digests ? [this.digests] : [])]) key.fill(0);
     this.purposes.clear();
     this.digests = undefined;
   }

@@ -54,12 +54,13 @@ function WindDown(props: StaffProps): JSX.Element | null {
   return <Details summary={label}><p>{t('campaigns.staff.windDown.text')}</p>{endsGifts && <p>{t('campaigns.staff.askEnd.text')}</p>}<Act page={page} slug={slug} act={act} tone="second">{label}</Act></Details>;
 }
 
-function EndAsked({ page, page: { t }, campaign: { slug, endAskedBy }, endsGifts }: StaffProps): JSX.Element {
+function EndAsked({ page, page: { t }, campaign: { slug, endAskedBy, endAskedUntil }, endsGifts }: StaffProps): JSX.Element {
   const may = page.can?.('campaigns.windDown') && page.actor?.id !== endAskedBy;
   return (
     <div class="flow">
       <h3>{t('campaigns.staff.endAsked')}</h3>
       {may ? <p>{t('campaigns.staff.windDown.text')}{endsGifts && ` ${t('campaigns.staff.endsGifts')}`}</p> : <p class="meta">{t('campaigns.staff.endAsked.other')}</p>}
+      <p class="meta">{t('campaigns.staff.endAsked.until', { day: page.day(endAskedUntil!) })}</p>
       <div class="row">
         {may && <Act page={page} slug={slug} act="wind-down">{t('campaigns.staff.windDown')}</Act>}
         {page.can?.('campaigns.pause') && <Act page={page} slug={slug} act="keep" tone="second">{t('campaigns.staff.keep')}</Act>}

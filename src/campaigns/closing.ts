@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../kernel/actor.js';
-import { dayOf, type PeriodId } from '../kernel/clock.js';
+import { addDays, dayOf, type PeriodId } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { currencyOf, minorFromDb, money, type Currency, type Money } from '../kernel/money.js';
 import { Conflict, Forbidden, NotFound } from '../kernel/problem.js';
@@ -10,6 +10,8 @@ import { Changes, type Change } from '../platform/change/index.js';
 import { held, turn, type Held } from './held.js';
 import { campaignLife, restLife } from './lives.js';
 import { campaignArchived, campaignClosed, campaignEndAsked, campaignKept, campaignWoundDown, restAsked, restMoved, restRefused } from './records.js';
+
+const END_WAITS_DAYS = 7;
 
 interface Rest {
   readonly id: string;
@@ -30,13 +32,13 @@ export class Closing {
     @Inject(Ledger) private readonly ledger: Ledger,
   ) {}
 
-  /** Asks for an end that takes two people. Throws Conflict `campaigns.endAsked` where it waits already, `campaign.cannot` where nothing is to end. */
+  /** Asks for an end that takes two people; the request lapses after a week. Throws Conflict `campaigns.endAsked` where it waits already, `campaign.cannot` where nothing is to end. */
   askEnd(actor: Actor, slug: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const campaign = await held(change, slug);
       if (campaign.endAskedBy !== null) throw new Conflict('campaigns.endAsked', 'Its end was asked for already and waits for another person.');
       await turn(change, campaign, 'askEnd', change.record(campaignEndAsked, { type: 'campaign', id: slug }));
-      await change.query('UPDATE campaign SET end_asked_by = $2 WHERE id = $1', [campaign.id, actor.id]);
+      await change.query('UPDATE campaign SET end_asked_by = $2, end_asked_until = $3 WHERE id = $1', [campaign.id, actor.id, addDays(dayOf(change.at), END_WAITS_DAYS)]);
     });
   }
 
@@ -46,22 +48,22 @@ export class Closing {
       const campaign = await held(change, slug);
       if (campaign.endAskedBy === null) throw new Conflict('campaigns.endNotAsked', END_NOT_ASKED);
       await turn(change, campaign, 'keep', change.record(campaignKept, { type: 'campaign', id: slug }));
-      await change.query('UPDATE campaign SET end_asked_by = NULL WHERE id = $1', [campaign.id]);
+      await change.query('UPDATE campaign SET end_asked_by = NULL, end_asked_until = NULL WHERE id = $1', [campaign.id]);
     });
   }
 
   /**
    * From here on it takes no gifts. Where its fund ends with it, so do the monthly gifts of the fund; a charge that still comes goes where whoever gives was told.
-   * A gift that was stopped cannot be revived, so where there are any it takes two people: throws Conflict `campaigns.endNotAsked`, Forbidden `campaigns.sameAsker`.
+   * A gift that was stopped cannot be revived, so where any has begun it takes two people: throws Conflict `campaigns.endNotAsked`, Forbidden `campaigns.sameAsker`.
    */
   windDown(actor: Actor, slug: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const campaign = await held(change, slug);
       campaignLife.next(campaign.state, 'windDown');
       const gifts = (await goesOn(change, campaign)) ? [] : await monthlyOf(change, campaign.fundId);
-      if (gifts.length > 0) await byTwo(change, campaign);
+      if (gifts.some(({ begun }) => begun)) await byTwo(change, campaign);
       await turn(change, campaign, 'windDown', change.record(campaignWoundDown, { type: 'campaign', id: slug }));
-      if (gifts.length > 0) await endMonthly(change, campaign, gifts);
+      if (gifts.length > 0) await endMonthly(change, campaign, gifts.map(({ reference }) => reference));
     });
   }
 

@@ -11,14 +11,17 @@ export interface Held {
   readonly draftedBy: string;
   readonly fundId: number;
   readonly overflowFundId: number;
-  /** Who asked for its end and waits for another person. */
+  /** Who asked for its end and waits for another person; null again once that lapsed. */
   readonly endAskedBy: string | null;
 }
+
+/** In SQL, of a campaign `c`: its end was asked for and that has not lapsed. */
+export const END_WAITS = `c.end_asked_until >= (now() AT TIME ZONE 'UTC')::date`;
 
 /** The campaign's row, locked. Throws NotFound `campaigns.notFound`. */
 export async function held(change: Change, slug: string): Promise<Held> {
   const row = await change.one<Held>(
-    `SELECT c.id, c.slug, c.kind, c.state, c.drafted_by AS "draftedBy", c.fund_id AS "fundId", o.fund_id AS "overflowFundId", c.end_asked_by AS "endAskedBy"
+    `SELECT c.id, c.slug, c.kind, c.state, c.drafted_by AS "draftedBy", c.fund_id AS "fundId", o.fund_id AS "overflowFundId", CASE WHEN ${END_WAITS} THEN c.end_asked_by END AS "endAskedBy"
      FROM campaign c JOIN overflow_purpose o ON o.id = c.overflow_id WHERE c.slug = $1 FOR UPDATE OF c`, [slug]);
   if (!row) throw new NotFound('campaigns.notFound', 'There is no campaign at this address.');
   return row;

@@ -6,6 +6,7 @@ import { Reader } from '../platform/database/index.js';
 import { endsGifts, isShared, openMonthsOf, restOf } from './closing.js';
 import { contentOf, type Content } from './content.js';
 import type { Kind } from './draft.js';
+import { END_WAITS } from './held.js';
 import type { CampaignState } from './lives.js';
 import type { PauseReason } from './pausing.js';
 import { updatesOf, type StaffUpdate } from './updates/desk.js';
@@ -24,8 +25,9 @@ export interface StaffCampaign {
   readonly overflowFundId: number;
   readonly draftedBy: string;
   readonly done: string | null;
-  /** Who asked for its end. */
+  /** Who asked for its end, and the last day on which another person may do it; nobody once that lapsed. */
   readonly endAskedBy: string | null;
+  readonly endAskedUntil: Day | null;
 }
 export interface StaffRest {
   readonly id: string;
@@ -67,7 +69,7 @@ export interface StaffView {
   readonly history: readonly { readonly kind: string; readonly at: Date; readonly role: string }[];
 }
 
-const HEAD = `SELECT c.id, c.slug, c.kind, t.title, c.state, c.need, c.need_said_on AS "needSaidOn", c.deadline, f.code AS fund, c.fund_id AS "fundId", o.fund_id AS "overflowFundId", c.drafted_by AS "draftedBy", c.done, c.end_asked_by AS "endAskedBy"
+const HEAD = `SELECT c.id, c.slug, c.kind, t.title, c.state, c.need, c.need_said_on AS "needSaidOn", c.deadline, f.code AS fund, c.fund_id AS "fundId", o.fund_id AS "overflowFundId", c.drafted_by AS "draftedBy", c.done, CASE WHEN ${END_WAITS} THEN c.end_asked_by END AS "endAskedBy", c.end_asked_until AS "endAskedUntil"
   FROM campaign c JOIN campaign_text t ON t.campaign_id = c.id AND t.lang = 'en' JOIN ledger.fund f ON f.id = c.fund_id JOIN overflow_purpose o ON o.id = c.overflow_id`;
 
 /** What staff see of campaigns, drafts too. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ToDos } from '../identity/index.js';
+import { END_WAITS } from './held.js';
 
 /** What waits for a second person: drafts to check and open, pauses to end, campaigns to close, rests to move. */
 @Injectable()
@@ -19,7 +20,7 @@ export class CampaignToDos {
       sql: `SELECT count(*)::int AS count, min(p.paused_on)::timestamptz AS oldest FROM campaign_pause p JOIN campaign c ON c.id = p.campaign_id AND c.state = 'paused' WHERE p.resumed_by IS NULL AND p.paused_by <> $1`,
     }, {
       permission: 'campaigns.windDown', path: '/staff/campaigns', label: 'campaigns.todo.ends',
-      sql: `SELECT count(*)::int AS count, min(e.at) AS oldest FROM campaign c JOIN audit.entry e ON e.id = c.record_id WHERE c.state IN ('open', 'paused') AND c.end_asked_by <> $1`,
+      sql: `SELECT count(*)::int AS count, min(e.at) AS oldest FROM campaign c JOIN audit.entry e ON e.id = c.record_id WHERE c.state IN ('open', 'paused') AND c.end_asked_by <> $1 AND ${END_WAITS}`,
     }, {
       permission: 'campaigns.moveRest', path: '/staff/campaigns', label: 'campaigns.todo.rests',
       sql: `SELECT count(*)::int AS count, min(asked_on)::timestamptz AS oldest FROM campaign_rest WHERE state = 'asked' AND asked_by <> $1`,

@@ -79,11 +79,26 @@ describe('the bank', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  it('says that a statement is missing', async () => {
+    const later = camt({ opening: 130_000, lines: [{ day: today(), minor: 1000, text: 'later', reference: 'A4' }] });
+    await app.api('treasurer').post('/api/v1/bank/statements', { format: 'camt.053', content: Buffer.from(later).toString('base64') });
+    const treasurer = await open(browser, { javaScript: false });
+    const page = await signIn(treasurer, app, 'treasurer');
+    await page.goto(`${app.url}/staff/money/bank`);
+    expect(await page.getByText('A statement is missing').isVisible()).toBe(true);
+    await page.goto(`${app.url}/staff/money/reconciliation`);
+    await page.getByRole('button', { name: 'Compare', exact: false }).first().click();
+    await app.drain();
+    await page.goto(`${app.url}/staff/money/reconciliation`);
+    expect(await page.getByText('Days are missing between statements').first().isVisible()).toBe(true);
+    await treasurer.close();
+  });
+
   it.each([[375, true], [1280, false]] as [Width, boolean][])('is readable at %i px (dark: %s)', async (width, dark) => {
     const context = await open(browser, { width, dark });
     const page = await signIn(context, app, 'treasurer2');
     const { rows } = await app.db.admin.query<{ id: string; statement: string }>(`SELECT id, statement_id AS statement FROM bank_line WHERE state = 'waiting' LIMIT 1`);
-    for (const [path, name] of [['/staff/money/bank', 'bank'], ['/staff/money/bank/lines', 'bank-lines'], [`/staff/money/bank/lines/${rows[0]!.id}`, 'bank-line'], [`/staff/money/bank/statements/${rows[0]!.statement}`, 'bank-statement'], ['/staff/money/bank/review', 'bank-review'], ['/staff/money/by-hand', 'by-hand']] as const) {
+    for (const [path, name] of [['/staff/money/bank', 'bank'], ['/staff/money/bank/lines', 'bank-lines'], [`/staff/money/bank/lines/${rows[0]!.id}`, 'bank-line'], [`/staff/money/bank/statements/${rows[0]!.statement}`, 'bank-statement'], ['/staff/money/bank/review', 'bank-review'], ['/staff/money/by-hand', 'by-hand'], ['/staff/money/reconciliation', 'reconciliation']] as const) {
       await looksWell(page, path, `${name}-${width}${dark ? '-dark' : ''}`);
     }
     await context.close();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Settings } from '../../config/settings.js';
 import { ClosingGifts } from '../../src/payments/monthly/closing.js';
-import { launch, open, overflow, picture, seriousFindings, type Width } from '../support/browser.js';
+import { launch, open, overflow, picture, seriousFindings, signIn, type Width } from '../support/browser.js';
 import { winterParcels } from '../support/campaign.js';
 import { MonthlyScene } from '../support/monthly-scene.js';
 
@@ -135,8 +135,17 @@ describe.each(WINDOWS)('somebody who gives monthly, at %i px (JavaScript: %s)', 
   it('reads why it ends when its campaign does, and is offered to begin anew', async () => {
     await winterParcels(scene.app, { slug: `ends-${width}` });
     const gift = await scene.begin({ slug: `ends-${width}` });
-    await scene.app.api('campaigner').post(`/api/v1/campaigns/ends-${width}/ask-end`);
-    await scene.app.api('approver').post(`/api/v1/campaigns/ends-${width}/wind-down`);
+    const [asker, other] = await Promise.all(['campaigner', 'approver'].map(async (name) => signIn(await open(browser, { width, dark: !script, javaScript: script }), scene.app, name as 'campaigner')));
+    await asker!.goto(`${scene.app.url}/staff/campaigns/ends-${width}`);
+    await unfold(asker!, 'Ask for its end');
+    await look(asker!, 'end', script);
+    await asker!.getByRole('button', { name: 'Ask for its end' }).click();
+    await look(asker!, 'end-asked', script);
+    await other!.goto(asker!.url());
+    await look(other!, 'end-asked-other', script);
+    await other!.getByRole('button', { name: 'Begin to close' }).click();
+    await look(other!, 'ending', script);
+    await Promise.all([asker!, other!].map((one) => one.context().close()));
     await scene.app.nest.get(ClosingGifts).stop();
     const context = await open(browser, { width, dark: !script, javaScript: script });
     const page = await context.newPage();

@@ -14,23 +14,21 @@ export interface ClosingGift {
   readonly fundId: number;
 }
 
-/** The donations behind the monthly gifts that pay into a fund, those included that were not paid for the first time yet. Locked: a charge that is being written down is waited for. */
-export async function monthlyOf(change: Change, fundId: number): Promise<string[]> {
-  const rows = await change.query<{ reference: string }>(`SELECT reference FROM subscription WHERE fund_id = $1 AND status <> 'ended' ORDER BY id FOR UPDATE`, [fundId]);
-  return rows.map(({ reference }) => reference);
-}
+/** The donations behind the monthly gifts that pay into a fund; one whose payment page is open has not begun. Locked: a charge that is being written down is waited for. */
+export const monthlyOf = (change: Change, fundId: number): Promise<{ readonly reference: string; readonly begun: boolean }[]> =>
+  change.query(`SELECT reference, status <> 'opened' AS begun FROM subscription WHERE fund_id = $1 AND status <> 'ended' ORDER BY id FOR UPDATE`, [fundId]);
 
-/** Whether any monthly gift pays into a fund. */
+/** Whether anybody gives to a fund monthly. Whoever opens a payment page does not yet. */
 export const hasMonthly = async (source: Pick<Change, 'query'>, fundId: number): Promise<boolean> =>
-  (await source.query(`SELECT 1 AS one FROM subscription WHERE fund_id = $1 AND status <> 'ended' LIMIT 1`, [fundId])).length > 0;
+  (await source.query(`SELECT 1 AS one FROM subscription WHERE fund_id = $1 AND status NOT IN ('opened', 'ended') LIMIT 1`, [fundId])).length > 0;
 
-/** They are to be stopped; a charge that still comes goes to the fund named beside each. Nothing happens without gifts. */
+/** They are to be stopped; a charge that still comes goes to the fund named beside each, the first one of a payment page that is open too. Nothing happens without gifts. */
 export async function closeMonthly(change: Change, fundCode: string, gifts: readonly ClosingGift[]): Promise<void> {
   if (gifts.length === 0) return;
   const recordId = change.record(subscriptionsClosing, { type: 'fund', id: fundCode }, { gifts: gifts.length });
-  await change.query(
-    `UPDATE subscription s SET closing = true, fund_id = g.fund, record_id = $3 FROM unnest($1::uuid[], $2::int[]) AS g(reference, fund) WHERE s.reference = g.reference`,
-    [gifts.map(({ reference }) => reference), gifts.map(({ fundId }) => fundId), recordId]);
+  const moved = [gifts.map(({ reference }) => reference), gifts.map(({ fundId }) => fundId), recordId];
+  await change.query(`UPDATE subscription s SET closing = true, fund_id = g.fund, record_id = $3 FROM unnest($1::uuid[], $2::int[]) AS g(reference, fund) WHERE s.reference = g.reference`, moved);
+  await change.query(`UPDATE payment p SET fund_id = g.fund, record_id = $3 FROM unnest($1::uuid[], $2::int[]) AS g(reference, fund) WHERE p.reference = g.reference AND p.status IN ('opened', 'declined')`, moved);
 }
 
 /** Asks for the stops of gifts whose fund ends: a few at a time, so that the fund of a thousand gifts ends in one moment and nothing waits for Stripe. */

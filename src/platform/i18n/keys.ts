@@ -555,6 +555,7 @@ export interface MessageArguments {
   'campaigns.staff.edit': Record<string, never>;
   'campaigns.staff.endAsked': Record<string, never>;
   'campaigns.staff.endAsked.other': Record<string, never>;
+  'campaigns.staff.endAsked.until': { day: string | number };
   'campaigns.staff.endConsent': Record<string, never>;
   'campaigns.staff.endConsent.text': Record<string, never>;
   'campaigns.staff.endsGifts': Record<string, never>;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../../src/kernel/actor.js';
+import { today } from '../../../src/kernel/clock.js';
+import { formatsOf } from '../../../src/platform/i18n/index.js';
 import { Funds } from '../../../src/ledger/index.js';
 import { ClosingGifts } from '../../../src/payments/monthly/closing.js';
 import { Poller, Projector } from '../../../src/payments/index.js';
@@ -87,6 +89,38 @@ describe('a campaign that winds down', () => {
     await expect(scene.app.db.admin.query(`UPDATE campaign SET end_done_by = end_asked_by WHERE slug = 'by-two'`)).rejects.toThrow('campaign_end_two_people');
     const atOnce = await Promise.all([act('campaigner', 'by-two', 'keep'), ...Array.from({ length: 3 }, () => act('approver', 'by-two', 'wind-down'))]);
     expect(atOnce.filter(([status]) => status === 204)).toHaveLength(1);
+  });
+
+  it('takes one person while nobody gives to it yet: an open payment page counts for nothing, and what it brings is stopped and goes where was said', async () => {
+    await winterParcels(scene.app, { slug: 'only-opened' });
+    const late = await scene.decide({ slug: 'only-opened' });
+    const path = '/staff/campaigns/only-opened';
+    expect((await (await scene.app.pages('campaigner')).get(path)).text).toContain(`action="${path}/wind-down"`);
+    expect(await act('campaigner', 'only-opened', 'wind-down')).toEqual([204]);
+    await scene.pay(late);
+    expect(await scene.rows('SELECT p.status, (SELECT array_agg(DISTINCT l.fund_id) FROM ledger.line l WHERE l.subject = p.reference) AS booked FROM payment p WHERE donation = $1', [late.reference])).toEqual([{ status: 'paid', booked: [CORE] }]);
+    await ended();
+    expect(await scene.subscription(late)).toMatchObject({ status: 'ended', ended_why: 'closing' });
+    expect(await stops(late)).toEqual([{ by: 'closing', state: 'seen' }]);
+  });
+
+  it('waits a week for the second person, and may be asked for again', async () => {
+    await winterParcels(scene.app, { slug: 'lapsed' });
+    await scene.begin({ slug: 'lapsed', daysAgo: 10 });
+    const [approver, path] = [await scene.app.pages('approver'), '/staff/campaigns/lapsed'];
+    const offered = async (act: string): Promise<boolean> => (await approver.get(path)).text.includes(`action="${path}/${act}"`);
+    await act('campaigner', 'lapsed', 'ask-end');
+    const until = async (days: number): Promise<unknown> => scene.app.db.admin.query(`UPDATE campaign SET end_asked_until = (now() AT TIME ZONE 'UTC')::date + $1::int WHERE slug = 'lapsed'`, [days]);
+    expect(await scene.rows(`SELECT end_asked_until = (now() AT TIME ZONE 'UTC')::date + 7 AS week FROM campaign WHERE slug = 'lapsed'`)).toEqual([{ week: true }]);
+    await until(0);
+    expect((await approver.get(path)).text).toContain(`The request lapses after ${formatsOf('en').day(today())}`);
+    expect(await offered('wind-down')).toBe(true);
+    await until(-1);
+    expect(await Promise.all(['wind-down', 'keep', 'ask-end'].map(offered))).toEqual([false, false, true]);
+    expect((await approver.get('/staff')).text.split('href="/staff/stop"')[0]).not.toContain('whose end was asked for');
+    expect([await act('approver', 'lapsed', 'wind-down'), await act('approver', 'lapsed', 'keep')]).toEqual(Array(2).fill([409, 'campaigns.endNotAsked']));
+    expect(await act('approver', 'lapsed', 'ask-end')).toEqual([204]);
+    expect([await act('approver', 'lapsed', 'wind-down'), await act('campaigner', 'lapsed', 'wind-down')]).toEqual([[403, 'campaigns.sameAsker'], [204]]);
   });
 
   it('takes a charge that is being written down when it ends to the purpose that was named', async () => {

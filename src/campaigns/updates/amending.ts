@@ -8,7 +8,7 @@ import { Changes, type Change } from '../../platform/change/index.js';
 import { Vault } from '../../platform/vault/index.js';
 import { contentOf, type Content } from '../content.js';
 import { held } from '../held.js';
-import { changedBy, foundIn, itemsAfter, toldOf, totalOf, type Amendment, type Changed } from './changed.js';
+import { changedBy, foundIn, itemsAfter, toldOf, totalOf, wordsDiffer, type Amendment, type Changed } from './changed.js';
 import { updateTold } from './jobs.js';
 import { campaignChanged, updateWritten } from './records.js';
 import { turnUpdate, type UpdateRow } from './rows.js';
@@ -76,10 +76,11 @@ async function forgetNames(change: Change, campaignId: string, items: ReturnType
   for (const { id, changed } of told) await change.query('UPDATE campaign_update SET changed = $2 WHERE id = $1', [id, JSON.stringify(toldOf(changed, items))]);
 }
 
-function figuresOf({ deadline, lines, texts }: Changed): Fields {
+function figuresOf(changed: Changed): Fields {
+  const { deadline, lines } = changed;
   return {
     ...(deadline ? { deadlineBefore: deadline.before, deadlineAfter: deadline.after } : {}),
     ...(lines ? { budgetBefore: totalOf(lines, 'before'), budgetAfter: totalOf(lines, 'after') } : {}),
-    ...(texts ? { wordsChanged: true } : {}),
+    ...(wordsDiffer(changed) ? { wordsChanged: true } : {}),
   };
 }

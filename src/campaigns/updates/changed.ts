@@ -4,7 +4,7 @@ import { Invalid } from '../../kernel/problem.js';
 import type { Content } from '../content.js';
 import { checkDraft, type DraftItem } from '../draft.js';
 import type { Said } from '../said.js';
-import type { Lang } from '../../platform/i18n/index.js';
+import { LANGUAGES, type Lang } from '../../platform/i18n/index.js';
 
 /** The summary and story of a campaign, in a language. */
 export interface Story {
@@ -27,6 +27,8 @@ export interface LineTurn {
   readonly label?: Said;
   readonly before?: Cost;
   readonly after?: Cost;
+  /** The languages in which its name is new; for whoever reads it before the change is made, and told to nobody else. */
+  readonly named?: readonly Lang[];
 }
 /** What an update tells of a change: figures as they were and as they are. Of words only that they changed; `texts` holds the new ones until the change is made. */
 export interface Changed {
@@ -68,7 +70,8 @@ function linesOf(before: readonly DraftItem[], after: readonly DraftItem[]): Lin
   const lines = after.map((item): LineTurn => {
     const at = left.findIndex(({ label }) => label.en === item.label.en);
     const [was] = at === -1 ? [] : left.splice(at, 1);
-    return { label: item.label, ...(was ? { before: costOf(was) } : {}), after: costOf(item) };
+    const named = LANGUAGES.filter((lang) => item.label[lang] !== was?.label[lang]);
+    return { label: item.label, ...(was ? { before: costOf(was) } : {}), after: costOf(item), ...(named.length > 0 ? { named } : {}) };
   });
   return [...lines, ...left.map((item) => ({ before: costOf(item) }))];
 }
@@ -80,12 +83,16 @@ export const itemsAfter = (lines: readonly LineTurn[]): DraftItem[] => lines.fla
 /** What stays told of a change that was made, while the campaign has these lines: the name of a line that is in it no longer goes, whoever took it out, and words go. */
 export const toldOf = ({ deadline, lines, texts }: Changed, items: readonly DraftItem[]): Changed => ({
   ...(deadline ? { deadline } : {}),
-  ...(lines ? { lines: lines.map(({ label, ...figures }) => {
+  ...(lines ? { lines: lines.map(({ label, before, after }) => {
     const now = label && items.find((item) => item.label.en === label.en);
-    return now ? { label: now.label, ...figures } : figures;
+    return { ...(now ? { label: now.label } : {}), ...(before ? { before } : {}), ...(after ? { after } : {}) };
   }) } : {}),
-  ...(texts ? { texts: {} } : {}),
+  ...(wordsDiffer({ lines, texts }) ? { texts: {} } : {}),
 });
+
+/** Words of the campaign, the name of a line that stays, or the order of the lines are different. */
+export const wordsDiffer = ({ lines, texts }: Pick<Changed, 'lines' | 'texts'>): boolean => texts !== undefined || (lines ? lines.some(({ before, named }) => before && named) || !lines.some(costDiffers) : false);
+export const costDiffers = ({ before, after }: LineTurn): boolean => before?.eachMinor !== after?.eachMinor || before?.number !== after?.number;
 
 /** Minor units of a budget before or after the change. */
 export const totalOf = (lines: readonly LineTurn[], when: 'before' | 'after'): number => lines.reduce((sum, { [when]: cost }) => sum + (cost ? cost.eachMinor * cost.number : 0), 0);

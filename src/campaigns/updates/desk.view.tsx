@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { formatsOf, LANGUAGE_NAMES, LANGUAGES, lookup } from '../../platform/i18n/index.js';
 import { Badge, Button, ButtonForm, Card, Columns, Details, Empty, Facts, Form, Moment, Notice, PageHead, Slip, Table, TextField, Timeline, Wrap, type BadgeTone, type PageContext } from '../../platform/web/index.js';
+import type { Changed } from './changed.js';
 import type { StaffUpdate, StaffUpdateView } from './desk.js';
 import { updateLife, type UpdateState } from './life.js';
 import { findingsIn } from './lint.js';
@@ -74,15 +75,27 @@ export function Doubts({ page, texts }: { page: PageContext; texts: readonly str
   );
 }
 
-/** What a second person reads of a change: the figures, and the words as they would be. */
+/** What a second person reads of a change: the figures, and the words as they would be, in every language. */
 function Proposed({ page, update: { changed, currency } }: { page: PageContext; update: StaffUpdate }): JSX.Element | null {
   if (!changed) return null;
   const texts = changed.texts ?? {};
   return (
     <Card title={page.t('updates.change')}>
       <WhatChanged page={page} changed={changed} currency={currency} />
+      <NewNames page={page} lines={changed.lines} />
       {LANGUAGES.filter((lang) => texts[lang]).map((lang) => <div class="flow tight" lang={lang}><p><b>{texts[lang]!.summary}</b></p><Paragraphs text={texts[lang]!.story} /></div>)}
     </Card>
+  );
+}
+
+function NewNames({ page, lines = [] }: { page: PageContext; lines: Changed['lines'] }): JSX.Element | null {
+  const names = lines.flatMap(({ label, named = [] }) => (label ? named.map((lang) => ({ label, lang })) : []));
+  if (names.length === 0) return null;
+  return (
+    <div class="flow tight">
+      <p><b>{page.t('updates.changed.names')}</b></p>
+      <ul>{names.map(({ label, lang }) => <li>{lang !== 'en' && `${label.en}. `}{LANGUAGE_NAMES[lang]}: <span lang={lang}>{label[lang] ?? '–'}</span></li>)}</ul>
+    </div>
   );
 }
 

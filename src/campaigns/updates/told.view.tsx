@@ -3,7 +3,7 @@ import { formatsOf } from '../../platform/i18n/index.js';
 import { money, type Currency } from '../../kernel/money.js';
 import { Table, Time, type PageContext } from '../../platform/web/index.js';
 import { saidIn } from '../said.js';
-import { totalOf, type Changed, type LineTurn } from './changed.js';
+import { costDiffers, totalOf, wordsDiffer, type Changed, type LineTurn } from './changed.js';
 import type { UpdateOnShelf } from './shelf.js';
 
 /** What was told of a campaign, newest first, and how to hear of more. */
@@ -53,19 +53,21 @@ export function Paragraphs({ text }: { text: string }): JSX.Element {
 }
 
 /** Figures as they were and as they are. */
-export function WhatChanged({ page, changed: { deadline, lines, texts }, currency }: { page: PageContext; changed: Changed; currency: Currency }): JSX.Element {
+export function WhatChanged({ page, changed, currency }: { page: PageContext; changed: Changed; currency: Currency }): JSX.Element {
   const { t } = page;
+  const { deadline, lines = [] } = changed;
+  const turned = lines.filter(costDiffers);
   return (
     <>
       {deadline && <p>{t('updates.changed.deadline', { before: page.day(deadline.before), after: page.day(deadline.after) })}</p>}
-      {lines && (
-        <Table stack caption={t('updates.changed.budget')} quiet rows={lines.filter(({ before, after }) => before?.eachMinor !== after?.eachMinor || before?.number !== after?.number)} columns={[
+      {turned.length > 0 && (
+        <Table stack caption={t('updates.changed.budget')} quiet rows={turned} columns={[
           { head: t('campaigns.budget.what'), cell: ({ label }) => (label ? saidIn(label, page.lang) : t('updates.changed.out')) },
           { head: t('updates.changed.before'), number: true, cell: ({ before }) => costOf(page, before, currency) },
           { head: t('updates.changed.after'), number: true, cell: ({ after }) => costOf(page, after, currency) },
         ]} total={[t('updates.changed.all'), page.money(money(totalOf(lines, 'before'), currency)), page.money(money(totalOf(lines, 'after'), currency))]} />
       )}
-      {texts && <p>{t('updates.changed.words')}</p>}
+      {wordsDiffer(changed) && <p>{t('updates.changed.words')}</p>}
     </>
   );
 }

@@ -3065,6 +3065,7 @@ export interface MessageArguments {
   'updates.changed.budget': Record<string, never>;
   'updates.changed.deadline': { after: string | number; before: string | number };
   'updates.changed.line': { each: string | number; number: string | number };
+  'updates.changed.names': Record<string, never>;
   'updates.changed.out': Record<string, never>;
   'updates.changed.words': Record<string, never>;
   'updates.doubt.age': Record<string, never>;

@@ -160,6 +160,18 @@ describe('a change of an open campaign', () => {
     await expect(app.db.pool.query(`UPDATE campaign_update SET state = 'published', published_on = current_date, read_by = $2 WHERE id = $1`, [id, newId()])).rejects.toThrow('campaign_update_told_words');
   });
 
+  it('of a name in one language alone is read by the second person, and told as words', async () => {
+    const [first, ...rest] = winterParcels.draft().items;
+    await winterParcels(app, { slug: 'renamed' });
+    const items = [{ ...first!, label: { en: first!.label.en, ru: 'Носки для Марии' } }, ...rest];
+    const id = (await app.api('campaigner').post('/api/v1/campaigns/renamed/changes', { why, items })).json.id as string;
+    const read = await (await app.pages('approver')).get(`/staff/updates/${id}`);
+    expect([read.text.includes(`${first!.label.en}. Русский: <span lang="ru">Носки для Марии</span>`), read.text.includes('The budget before and now')]).toEqual([true, false]);
+    expect(await decide('approver', 'allow', id)).toEqual([204, undefined]);
+    const [told, kept] = [await page('/campaigns/renamed'), (await app.db.admin.query<{ changed: object }>('SELECT changed FROM campaign_update WHERE id = $1', [id])).rows[0]!.changed];
+    expect([told.includes('The words about this campaign were changed.'), JSON.stringify(kept).includes('named')]).toEqual([true, false]);
+  });
+
   it('of two proposals the second is not made over the first', async () => {
     await winterParcels(app, { slug: 'twice' });
     const propose = async (body: object): Promise<string> => (await app.api('campaigner').post('/api/v1/campaigns/twice/changes', { why, ...body })).json.id as string;

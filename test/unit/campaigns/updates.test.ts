@@ -56,7 +56,7 @@ describe('a change of a campaign', () => {
   it('keeps of a line that is taken out its figures and not its name, in whatever language, and what was told before loses it too', () => {
     const named = { ...content, items: [{ ...item('Socks', 450, 200), label: { en: 'Socks', be: 'Шкарпэткі для Марыі' } }, item('For Maryia', 120, 200)] };
     const changed = changedBy(named, { items: [item('Socks', 450, 100), item('Tea', 90, 10)], texts: { en: { summary: 'A summary of it', story: 'For nobody' } } }, '2026-11-30');
-    expect(changed.lines).toEqual([{ label: { en: 'Socks' }, before: { eachMinor: 450, number: 200 }, after: { eachMinor: 450, number: 100 } }, { label: { en: 'Tea' }, after: { eachMinor: 90, number: 10 } }, { before: { eachMinor: 120, number: 200 } }]);
+    expect(changed.lines).toEqual([{ label: { en: 'Socks' }, before: { eachMinor: 450, number: 200 }, after: { eachMinor: 450, number: 100 }, named: ['be'] }, { label: { en: 'Tea' }, after: { eachMinor: 90, number: 10 }, named: ['en'] }, { before: { eachMinor: 120, number: 200 } }]);
     expect(itemsAfter(changed.lines!)).toEqual([item('Socks', 450, 100), item('Tea', 90, 10)]);
     expect(toldOf(changed, [item('Tea', 90, 10)])).toEqual({ texts: {}, lines: [{ before: { eachMinor: 450, number: 200 }, after: { eachMinor: 450, number: 100 } }, { label: { en: 'Tea' }, after: { eachMinor: 90, number: 10 } }, { before: { eachMinor: 120, number: 200 } }] });
     expect(JSON.stringify(toldOf(changed, itemsAfter(changed.lines!)))).not.toMatch(/Mary|Мары|nobody/);

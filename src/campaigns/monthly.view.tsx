@@ -130,16 +130,21 @@ function Address(props: MonthlyProps): JSX.Element {
   );
 }
 
+/** More than these are folded, so that on a phone what one can do is not below a year of them. */
+const CHARGES_OPEN = 4;
+
 /** The charges of a monthly gift, newest first; nothing where there is one at most. */
 export function Charges({ page, charges }: { page: PageContext; charges: readonly ChargeOfGift[] }): JSX.Element | null {
   const { t } = page;
   if (charges.length < 2) return null;
   return (
-    <Table stack quiet caption={t('campaigns.monthly.charges')} rows={charges} columns={[
-      { head: t('campaigns.monthly.charge.on'), cell: ({ on }) => page.day(on) },
-      { head: t('campaigns.code.amount'), number: true, cell: ({ amount }) => page.money(amount) },
-      { head: t('campaigns.monthly.charge.state'), cell: ({ payment, posted, rail }) => <>{t(`payments.status.${payment}`)}{(posted || rail === 'sepa_debit') && <span class="meta">{posted ? t('campaigns.gift.booked') : t('campaigns.monthly.debit')}</span>}</> },
-    ]} />
+    <Details summary={t('campaigns.monthly.charges', { count: charges.length })} open={charges.length <= CHARGES_OPEN}>
+      <Table stack quiet caption={t('campaigns.monthly.charges', { count: charges.length })} rows={charges} columns={[
+        { head: t('campaigns.monthly.charge.on'), cell: ({ on }) => page.day(on) },
+        { head: t('campaigns.code.amount'), number: true, cell: ({ amount }) => page.money(amount) },
+        { head: t('campaigns.monthly.charge.state'), cell: ({ payment, posted, rail }) => <>{t(`payments.status.${payment}`)}{(posted || rail === 'sepa_debit') && <span class="meta">{posted ? t('campaigns.gift.booked') : t('campaigns.monthly.debit')}</span>}</> },
+      ]} />
+    </Details>
   );
 }
 

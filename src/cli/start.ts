@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createServer } from 'node:net';
 import { readSettings, type Settings, StartError } from '../../config/settings.js';
+import { demoCode } from './demo-code.js';
 import { loadDemo } from './demo-data.js';
 import { explain, requireNode } from './fail.js';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from './foundation/index.js';
@@ -13,7 +14,7 @@ async function start(): Promise<Service> {
   const service = await startService(settings, async (app, core) => {
     if (core.kind === 'demo') await loadDemo(app, core, { say: (line) => process.stdout.write(`${line}\n`), signal: interrupted.signal });
   });
-  say(settings, service.core.kind);
+  say(settings, service.core.kind, service.core.kind === 'demo' ? await demoCode(service.core) : null);
   return service;
 }
 
@@ -40,10 +41,11 @@ function trouble(code: string | undefined, port: number, host: string): string |
   return `HOST ${host} cannot be listened on (${code ?? 'unknown'}).`;
 }
 
-function say(settings: Settings, kind: string): void {
+function say(settings: Settings, kind: string, code: string | null): void {
   const lines = [`Pasylka (${kind}) is at ${settings.publicUrl}`, `  data      ${settings.dataDir}`];
   if (settings.STRIPE_API_BASE) lines.push(`  sandbox   ${settings.STRIPE_API_BASE} (card 4242 4242 4242 4242; 4000 0000 0000 0002 is declined; 4000 0025 0000 3155 asks for 3D Secure)`);
   if (kind === 'demo') lines.push(`  sign in   ${settings.publicUrl}/sign-in as ${DEMO_PEOPLE.map(({ signIn }) => signIn).join(', ')}`, `  password  ${DEMO_PASSWORD}`);
+  if (code !== null) lines.push(`  a gift    ${code} is the private code of somebody invented who gives monthly: ${settings.publicUrl}/gift`);
   process.stdout.write(`${lines.join('\n')}\nCtrl-C stops it.\n`);
 }
 

@@ -1,11 +1,12 @@
 import { Donations, Shelf, type CampaignOnShelf } from '../../campaigns/index.js';
 import { visitor } from '../../kernel/actor.js';
+import { dayOf, type PeriodId, periodOf } from '../../kernel/clock.js';
 import { money, type Currency } from '../../kernel/money.js';
-import { Payments, Poller, Projector } from '../../payments/index.js';
+import { Payments } from '../../payments/index.js';
 import { each } from '../each.js';
 import { sessionIn, type Payment } from '../sandbox-control.js';
 import { type Month, momentOf } from './months.js';
-import { WIDTH, type Year } from './year.js';
+import { Quota, WIDTH, type Year } from './year.js';
 
 /** Half for families, half for parcels. */
 const CAMPAIGNS = ['winter-parcels', 'families', 'winter-parcels', 'families', 'first-days', 'winter-parcels', 'families', 'lawyers', 'lawyers', 'first-days'];
@@ -26,18 +27,14 @@ interface Plan {
   readonly at: number;
 }
 
-/** One month of giving: decisions, payments at the sandbox, and the entries that follow from what Stripe says. */
-export async function giveInMonth(year: Year, month: Month, count: number): Promise<void> {
-  if (count === 0) return;
-  const plans = Array.from({ length: count }, () => planOf(year, month));
+/** The year's single gifts: how each is paid, by month. */
+export async function decideOnce(year: Year, months: readonly Month[]): Promise<Map<PeriodId, Payment[]>> {
+  const quota = new Quota(year.volumes.donations);
+  const plans = months.flatMap((month) => Array.from({ length: quota.next(month.share) }, (_, n) => ({ ...planOf(year, month), month: month.id, n })));
   const shelf = new Map<string, CampaignOnShelf>();
   for (const slug of new Set(CAMPAIGNS)) shelf.set(slug, await year.app.get(Shelf).find(slug, 'en'));
-  const payments = await each(plans, WIDTH, (plan, n) => give(year, plan, { campaign: shelf.get(plan.slug)!, key: `history ${month.id} ${n}` }));
-  await year.sandbox.pay(payments);
-  const hours = Math.ceil((Date.now() - Date.parse(`${month.id}-01T00:00:00Z`)) / 3_600_000);
-  await year.app.get(Poller).poll(hours);
-  await year.app.get(Projector).drain();
-  await year.core.outbox.drain(year.core.jobs);
+  const payments = await each(plans, WIDTH, (plan) => give(year, plan, { campaign: shelf.get(plan.slug)!, key: `history ${plan.month} ${plan.n}` }));
+  return Map.groupBy(payments, ({ at }) => periodOf(dayOf(new Date(at! * 1000))));
 }
 
 function planOf({ dice }: Year, month: Month): Plan {
@@ -51,7 +48,7 @@ function planOf({ dice }: Year, month: Month): Plan {
 
 async function give({ app, dice }: Year, { currency, minor, takesGift, coverFee, card, donor, at }: Plan, { campaign, key }: { campaign: CampaignOnShelf; key: string }): Promise<Payment> {
   const giftId = takesGift ? (campaign.gifts[donor % campaign.gifts.length]?.id ?? null) : null;
-  const choice = { giftId, amount: giftId === null ? money(minor, currency) : null, coverFee, frequency: 'once' as const, lang: 'en' as const, givenOn: new Date(at * 1000).toISOString().slice(0, 10) };
+  const choice = { giftId, amount: giftId === null ? money(minor, currency) : null, coverFee, frequency: 'once' as const, lang: 'en' as const, givenOn: dayOf(new Date(at * 1000)) };
   const { checkout } = await app.get(Donations).give(visitor, campaign, choice, `${key} ${dice.seed}`);
   return { session: sessionIn(await app.get(Payments).checkoutUrl(checkout)), card, person: `donor ${donor}`, at, settle: true };
 }

@@ -1,7 +1,7 @@
 import { Periods, RollUp } from '../../ledger/index.js';
 import { today } from '../../kernel/clock.js';
 import { Reports } from '../../reports/index.js';
-import { giveInMonth } from './donations.js';
+import { GivingYear } from './giving.js';
 import { GrantYear } from './grants.js';
 import { writeInMonth } from './letters.js';
 import { lastTwelve, type Month } from './months.js';
@@ -23,20 +23,22 @@ const EVENLY = 1 / 12;
  */
 export async function inventYear(year: Year, say: (line: string) => void, signal?: AbortSignal): Promise<void> {
   const { volumes } = year;
-  const quotas = { donations: new Quota(volumes.donations), parcels: new Quota(volumes.parcels), grants: new Quota(volumes.grants), letters: new Quota(volumes.letters) };
+  const quotas = { parcels: new Quota(volumes.parcels), grants: new Quota(volumes.grants), letters: new Quota(volumes.letters) };
   const [parcels, grants] = [new ParcelYear(year), new GrantYear(year)];
   await year.sandbox.webhooks(false); // nobody listens yet; the poller asks instead
-  for (const [number, month] of lastTwelve(today()).entries()) {
+  const months = lastTwelve(today());
+  const giving = await GivingYear.decide(year, months);
+  for (const [number, month] of months.entries()) {
     signal?.throwIfAborted();
     await year.app.get(RollUp).run(); // as the worker does every two seconds
-    await giveInMonth(year, month, quotas.donations.next(month.share));
+    await giving.month(month, number);
     await writeInMonth(year, month, quotas.letters.next(month.share));
     await parcels.month(month, number, quotas.parcels.next(EVENLY));
     await grants.month(month, quotas.grants.next(EVENLY), year.dice.happens(0.8) ? ['declined'] : []);
     await year.core.outbox.drain(year.core.jobs);
     if (!month.isNow) await closeAndReport(year, month);
     else await leaveWork(year, month, { parcels, grants, number });
-    say(`history: ${month.id}, ${Object.entries(quotas).map(([name, quota]) => `${quota.said} ${name}`).join(', ')}`);
+    say(`history: ${month.id}, ${giving.said}, ${Object.entries(quotas).map(([name, quota]) => `${quota.said} ${name}`).join(', ')}`);
   }
   await tellUpdates(year);
   await year.sandbox.webhooks(true);

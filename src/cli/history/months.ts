@@ -28,6 +28,9 @@ export function lastTwelve(today: Day): Month[] {
   });
 }
 
+/** Its last moments, unix seconds. */
+export const endOf = (id: PeriodId): number => Date.parse(`${daysOf(id).to}T23:59:30Z`) / 1000;
+
 /** A moment of that day, unix seconds; never in the future. */
 export function momentOf(day: Day, secondOfDay: number): number {
   const at = Date.parse(`${day}T00:00:00Z`) / 1000 + secondOfDay;

@@ -6,12 +6,15 @@ import type { Dice } from './random.js';
 
 /** How many of each thing happen in the year. */
 export interface Volumes {
+  /** Single gifts. */
   readonly donations: number;
+  /** People who begin to give monthly. */
+  readonly monthly: number;
   readonly parcels: number;
   readonly grants: number;
   readonly letters: number;
 }
-export const FULL_YEAR: Volumes = { donations: 900, parcels: 240, grants: 130, letters: 400 };
+export const FULL_YEAR: Volumes = { donations: 800, monthly: 32, parcels: 240, grants: 130, letters: 400 };
 
 /** What every part of the invented year works with. */
 export interface Year {

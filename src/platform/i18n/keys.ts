@@ -432,7 +432,7 @@ export interface MessageArguments {
   'campaigns.monthly.change.go': Record<string, never>;
   'campaigns.monthly.charge.on': Record<string, never>;
   'campaigns.monthly.charge.state': Record<string, never>;
-  'campaigns.monthly.charges': Record<string, never>;
+  'campaigns.monthly.charges': { count: number };
   'campaigns.monthly.closing': Record<string, never>;
   'campaigns.monthly.closing.text': Record<string, never>;
   'campaigns.monthly.debit': Record<string, never>;

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { inventedApplication } from '../../../src/cli/foundation/families.js';
+import { giversOf } from '../../../src/cli/history/monthly.js';
 import { lastTwelve, momentOf } from '../../../src/cli/history/months.js';
 import { Dice } from '../../../src/cli/history/random.js';
 import { Quota } from '../../../src/cli/history/year.js';
 import { foldName } from '../../../src/families/names.js';
 import { readIban } from '../../../src/grants/account.js';
-import { addDays } from '../../../src/kernel/clock.js';
+import { addDays, addMonths } from '../../../src/kernel/clock.js';
 
 const day = fc.integer({ min: 0, max: 4000 }).map((n) => addDays('2020-01-01', n));
 
@@ -47,6 +48,20 @@ describe('the invented year', () => {
     expect(roll(7)).toEqual(roll(7));
     expect(roll(7)).not.toEqual(roll(8));
     expect(new Set(roll(7))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+  });
+
+  it('lets nobody who gives monthly begin in a month that has not come, want something before they began, or be refused in the future', () => {
+    fc.assert(fc.property(day, fc.integer({ min: 4, max: 40 }), (today, monthly) => {
+      const months = lastTwelve(today);
+      const givers = giversOf({ dice: new Dice(1), volumes: { donations: 0, monthly, parcels: 0, grants: 0, letters: 0 } }, months, today);
+      expect(givers).toHaveLength(monthly);
+      for (const { month, began, turn } of givers) {
+        expect(began <= today && began.slice(0, 7) === months[month]!.id).toBe(true);
+        expect(turn === null || turn.after > 0).toBe(true);
+      }
+      expect(addMonths(givers.at(-1)!.began, 1) < today).toBe(true); // the first charge by itself was yesterday at the latest
+      expect(givers[0]).toMatchObject({ month: 0, turn: null, currency: 'EUR' });
+    }), { numRuns: 30 });
   });
 
   it('invents families that are not each other’s double, with accounts a bank would read', () => {

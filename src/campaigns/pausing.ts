@@ -3,9 +3,11 @@ import type { Actor } from '../kernel/actor.js';
 import { dayOf } from '../kernel/clock.js';
 import { Conflict, Forbidden } from '../kernel/problem.js';
 import { Changes, type Change } from '../platform/change/index.js';
+import { Files } from '../platform/files/files.js';
 import { held, turn, type Held } from './held.js';
 import { campaignLife } from './lives.js';
 import { campaignConsentEnded, campaignPaused, campaignResumed } from './records.js';
+import { dropPhotos } from './updates/photo-place.js';
 
 export const PAUSE_REASONS = ['checking', 'safety', 'prices', 'enough', 'consent', 'other'] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];
@@ -13,7 +15,10 @@ export type PauseReason = (typeof PAUSE_REASONS)[number];
 /** A campaign that rests takes no gifts. One person is enough to stop it; another lets it go on. */
 @Injectable()
 export class Pausing {
-  constructor(@Inject(Changes) private readonly changes: Changes) {}
+  constructor(
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(Files) private readonly files: Files,
+  ) {}
 
   /** `reason` is told in public, `note` is for ourselves. Throws Conflict `campaign.cannot`. */
   pause(actor: Actor, slug: string, { reason, note }: { reason: PauseReason; note: string }): Promise<void> {
@@ -34,7 +39,7 @@ export class Pausing {
   }
 
   /**
-   * The person or household took their consent back: nothing of the campaign is public any more, and it takes no gifts. For good.
+   * The person or household took their consent back: nothing of the campaign is public any more, the photos of its updates are destroyed, and it takes no gifts. For good.
    * Throws Conflict `campaigns.noConsent` where there is none.
    */
   endConsent(actor: Actor, slug: string): Promise<void> {
@@ -43,6 +48,7 @@ export class Pausing {
       const ended = await change.query('UPDATE campaign_consent SET ended_on = $2 WHERE campaign_id = $1 AND ended_on IS NULL RETURNING field', [campaign.id, dayOf(change.at)]);
       if (ended.length === 0) throw new Conflict('campaigns.noConsent', 'This campaign stands on no consent.');
       const recordId = change.record(campaignConsentEnded, { type: 'campaign', id: slug });
+      await dropPhotos(change, this.files, campaign.id, recordId);
       if (campaign.state === 'open') return this.rest(change, campaign, 'consent', 'Consent was taken back.');
       await change.query('UPDATE campaign SET record_id = $2 WHERE id = $1', [campaign.id, recordId]);
     });

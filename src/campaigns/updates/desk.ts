@@ -38,6 +38,13 @@ export class UpdatesDesk {
     return updatesOf(this.reader, null, limit);
   }
 
+  /** The newest first, those after the one with this id; of one campaign, or of all. */
+  async page({ limit, after, slug }: { limit: number; after?: string | undefined; slug?: string | undefined }): Promise<StaffUpdate[]> {
+    const rows = await this.reader.query<StaffUpdate>(
+      `${HEAD} WHERE ($2::text IS NULL OR c.slug = $2) AND ($3::text IS NULL OR u.n < (SELECT n FROM campaign_update WHERE id::text = $3)) ORDER BY u.n DESC LIMIT $1`, [limit, slug ?? null, after ?? null]);
+    return rows.map((row) => ({ ...row, currency: currencyOf(row.currency) }));
+  }
+
   /** Throws NotFound `updates.none`. */
   async find(id: string): Promise<StaffUpdateView> {
     const row = await this.reader.one<StaffUpdate>(`${HEAD} WHERE u.id = $1`, [id]);

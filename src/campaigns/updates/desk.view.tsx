@@ -117,13 +117,13 @@ function Restore({ page, id }: { page: PageContext; id: string }): JSX.Element {
   return may(page, 'campaigns.edit') ? <Act page={page} id={id} act="restore">{page.t('updates.staff.restore')}</Act> : <p class="meta">{page.t('updates.staff.restore.who')}</p>;
 }
 
-function Withdraw({ page, update: { id, kind, state, words } }: { page: PageContext; update: StaffUpdate }): JSX.Element | null {
+function Withdraw({ page, update: { id, kind, state, words, hasPhoto } }: { page: PageContext; update: StaffUpdate }): JSX.Element | null {
   const { t } = page;
   const isMade = kind === 'change' && state === 'published';
   if (isMade && isSilent(words)) return <p class="meta">{t('updates.staff.stays')}</p>;
   if (!may(page, 'campaigns.pause')) return null;
   const what = isMade ? 'updates.staff.silence' : 'updates.staff.withdraw';
-  return <Details summary={t(what)}><p>{t(`${what}.text`)}</p><Act page={page} id={id} act="withdraw" tone="stop">{t(what)}</Act></Details>;
+  return <Details summary={t(what)}><p>{t(`${what}.text`)}{hasPhoto && ` ${t('updates.staff.withdraw.photo')}`}</p><Act page={page} id={id} act="withdraw" tone="stop">{t(what)}</Act></Details>;
 }
 
 /** For another person than the writer; they read why. */

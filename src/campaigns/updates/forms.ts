@@ -8,6 +8,7 @@ import type { Content } from '../content.js';
 import { itemsText, readItems } from '../lines.js';
 import type { Amendment, Story } from './changed.js';
 import { DELAYS, delayOf } from './life.js';
+import type { UpdateRequest } from './updates.dto.js';
 import type { AllWords, UpdateDraft } from './words.js';
 
 /** The longest side of a photo on a page, in pixels. */
@@ -46,8 +47,14 @@ const allWords = (form: WordsForm): AllWords => {
 
 /** Makes the photo anew, too. Throws Invalid naming the field (platform/files, by-language.ts). */
 export async function updateOf(form: UpdateForm, picture: Buffer | undefined): Promise<UpdateDraft> {
-  const photo = picture ? await cleanPicture(picture, 'photo', PHOTO_SIDE) : form.withoutPhoto ? null : undefined;
-  return { words: allWords(form), delayDays: delayOf(Number(form.delay)), photo };
+  return draftOf(allWords(form), Number(form.delay), picture, form.withoutPhoto);
+}
+
+/** The same of a request. Throws Invalid naming the field. */
+export const updateAsked = ({ words, delayDays, photo, withoutPhoto }: UpdateRequest): Promise<UpdateDraft> => draftOf(words, delayDays, photo === undefined ? undefined : Buffer.from(photo, 'base64'), withoutPhoto);
+
+async function draftOf(words: AllWords, delayDays: number, picture: Buffer | undefined, withoutPhoto: boolean): Promise<UpdateDraft> {
+  return { words, delayDays: delayOf(delayDays), photo: picture ? await cleanPicture(picture, 'photo', PHOTO_SIDE) : withoutPhoto ? null : undefined };
 }
 
 export const valuesOfUpdate = ({ words, delayDays }: { words: AllWords; delayDays: number }): Values => ({

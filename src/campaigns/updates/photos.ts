@@ -6,7 +6,7 @@ import { Changes } from '../../platform/change/index.js';
 import { Files } from '../../platform/files/files.js';
 import { Vault } from '../../platform/vault/index.js';
 import { UpdatesShelf } from './shelf.js';
-import { photoOf } from './updates.js';
+import { photoOf } from './photo-place.js';
 
 /** Photos that are told and were looked at last; each is some 300 kB at most. */
 const KEPT = 24;

@@ -1,17 +1,19 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../kernel/actor.js';
 import { Can } from '../../identity/index.js';
-import { Anyone, Key, Who } from '../../platform/http/index.js';
+import { Anyone, file, Key, Who, type Result } from '../../platform/http/index.js';
 import { Amending } from './amending.js';
-import { delayOf } from './life.js';
+import { UpdatesDesk, type StaffUpdate } from './desk.js';
+import { updateAsked } from './forms.js';
+import { Photos } from './photos.js';
 import { UpdatesShelf } from './shelf.js';
-import { ChangeRequest, ReturnRequest, UpdateAnswer, UpdateIdAnswer, UpdateRequest, UpdateWrittenAnswer, VersionRequest } from './updates.dto.js';
+import { ChangeRequest, ReturnRequest, StaffUpdateAnswer, StaffUpdateHead, UpdateAnswer, UpdateIdAnswer, UpdateRequest, UpdatesQuery, UpdateWrittenAnswer, VersionRequest } from './updates.dto.js';
 import { Updates } from './updates.js';
 
 const KEY = ApiHeader({ name: 'Idempotency-Key', required: true });
 
-/** What is told of campaigns, by API. Photos are added on the page. */
+/** What is told of campaigns, by API: as anyone reads it, and as staff write and read it. */
 @ApiTags('campaigns')
 @Controller('api/v1')
 export class UpdatesApi {
@@ -19,6 +21,8 @@ export class UpdatesApi {
     @Inject(Updates) private readonly updates: Updates,
     @Inject(Amending) private readonly amending: Amending,
     @Inject(UpdatesShelf) private readonly shelf: UpdatesShelf,
+    @Inject(UpdatesDesk) private readonly desk: UpdatesDesk,
+    @Inject(Photos) private readonly photos: Photos,
   ) {}
 
   @Get('campaigns/:slug/updates') @Anyone() @ApiOkResponse({ type: UpdateAnswer, isArray: true })
@@ -28,8 +32,8 @@ export class UpdatesApi {
   }
 
   @Post('campaigns/:slug/updates') @Can('campaigns.edit') @KEY @ApiCreatedResponse({ type: UpdateWrittenAnswer })
-  write(@Who() actor: Actor, @Key() key: string, @Param('slug') slug: string, @Body() { words, delayDays }: UpdateRequest): Promise<UpdateWrittenAnswer> {
-    return this.updates.write(actor, slug, { words, delayDays: delayOf(delayDays) }, key);
+  async write(@Who() actor: Actor, @Key() key: string, @Param('slug') slug: string, @Body() asked: UpdateRequest): Promise<UpdateWrittenAnswer> {
+    return this.updates.write(actor, slug, await updateAsked(asked), key);
   }
 
   @Post('campaigns/:slug/changes') @Can('campaigns.edit') @KEY @ApiCreatedResponse({ type: UpdateIdAnswer })
@@ -37,9 +41,25 @@ export class UpdatesApi {
     return this.amending.propose(actor, slug, amendment, why, key);
   }
 
-  @Post('campaign-updates/:id/edit') @Can('campaigns.edit') @HttpCode(204)
-  edit(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() { words, delayDays }: UpdateRequest): Promise<void> {
-    return this.updates.edit(actor, id, { words, delayDays: delayOf(delayDays) });
+  /** The newest first; `after` is the id of the last one seen. */
+  @Get('campaign-updates') @Can('campaigns.read') @ApiOkResponse({ type: StaffUpdateHead, isArray: true })
+  async all(@Query() { limit = 50, after, campaign }: UpdatesQuery): Promise<StaffUpdateHead[]> {
+    return (await this.desk.page({ limit, after, slug: campaign })).map(headOf);
+  }
+
+  @Get('campaign-updates/:id') @Can('campaigns.read') @ApiOkResponse({ type: StaffUpdateAnswer })
+  async one(@Param('id', ParseUUIDPipe) id: string): Promise<StaffUpdateAnswer> {
+    return answerOf((await this.desk.find(id)).update);
+  }
+
+  @Get('campaign-updates/:id/photo.jpg') @Can('campaigns.read') @ApiProduces('image/jpeg')
+  async photo(@Param('id', ParseUUIDPipe) id: string): Promise<Result> {
+    return file('photo.jpg', 'image/jpeg', await this.photos.any(id));
+  }
+
+  @Post('campaign-updates/:id/edit') @HttpCode(200) @Can('campaigns.edit') @ApiOkResponse({ type: UpdateWrittenAnswer })
+  async edit(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() asked: UpdateRequest): Promise<UpdateWrittenAnswer> {
+    return this.updates.edit(actor, id, await updateAsked(asked));
   }
 
   @Post('campaign-updates/:id/allow') @Can('campaigns.publish') @HttpCode(204)
@@ -62,3 +82,9 @@ export class UpdatesApi {
     return this.updates.restore(actor, id);
   }
 }
+
+const headOf = ({ id, slug, kind, state, version, words, dueOn, publishedOn }: StaffUpdate) => ({ id, slug, kind, state, version, title: words.en.title, dueOn, publishedOn });
+const answerOf = (update: StaffUpdate): StaffUpdateAnswer => {
+  const { words, hasPhoto, doubts, changed, delayDays, writtenOn, returnedBecause } = update;
+  return { ...headOf(update), words, hasPhoto, doubts: [...doubts], changed, delayDays, writtenOn, returnedBecause };
+};

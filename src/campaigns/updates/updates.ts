@@ -9,10 +9,18 @@ import { Files } from '../../platform/files/files.js';
 import { Vault } from '../../platform/vault/index.js';
 import { held } from '../held.js';
 import { makeChange } from './amending.js';
+import { ownerOf, photoOf } from './photo-place.js';
 import { chanceDays, dueOn, updateLife, type UpdateState } from './life.js';
 import { updateAllowed, updateEdited, updateRestored, updateReturned, updateSilenced, updateWithdrawn, updateWritten } from './records.js';
 import { assertRead, assertSecond, assertTold, heldUpdate, turnUpdate, type UpdateRow } from './rows.js';
 import { doubtsOf, inputOf, isSilent, silence, type UpdateDraft } from './words.js';
+
+/** What was written: whether it waits for a second person, and which version it is. */
+export interface UpdateWritten {
+  readonly id: string;
+  readonly state: UpdateState;
+  readonly version: string;
+}
 
 /** News of a campaign, from its writing to its way back. When it is told: publication.ts; changes of the campaign itself: amending.ts. */
 @Injectable()
@@ -24,7 +32,7 @@ export class Updates {
   ) {}
 
   /** Keeps it for its day, or for a second person where there is a photo or the lint hesitates. Throws Conflict `updates.notOpen`. `on` is the day it was written. */
-  write(actor: Actor, slug: string, draft: UpdateDraft, key: string, on?: Day): Promise<{ id: string; state: UpdateState; version: string }> {
+  write(actor: Actor, slug: string, draft: UpdateDraft, key: string, on?: Day): Promise<UpdateWritten> {
     return this.changes.run(actor, async (change) => {
       const campaign = await held(change, slug);
       assertTold(campaign.state);
@@ -42,7 +50,7 @@ export class Updates {
   }
 
   /** Writes news anew before it is told; what somebody else had to read once, somebody reads again. Throws Conflict `campaignUpdate.cannot`, `updates.changeStays`. */
-  edit(actor: Actor, id: string, draft: UpdateDraft): Promise<void> {
+  edit(actor: Actor, id: string, draft: UpdateDraft): Promise<UpdateWritten> {
     return this.changes.run(actor, async (change) => {
       const row = await heldUpdate(change, id);
       if (row.kind === 'change') throw new Conflict('updates.changeStays', 'A change of the campaign is proposed anew, not rewritten.');
@@ -57,6 +65,7 @@ export class Updates {
       });
       if (draft.photo !== undefined && row.hasPhoto) await this.files.remove(change, photoOf(id));
       if (draft.photo) await this.files.keep(change, photoOf(id), ownerOf(id), draft.photo);
+      return { id, state: updateLife.next(row.state, event), version: record };
     });
   }
 
@@ -85,11 +94,14 @@ export class Updates {
     });
   }
 
-  /** One person is enough: it is not, or no longer, told. Of a change that was made only the words go, for good; its figures and day stay. Throws Conflict `updates.changeStays` when they went already. */
+  /** One person is enough: it is not, or no longer, told, and its photo is destroyed. Of a change that was made only the words go, for good; its figures and day stay. Throws Conflict `updates.changeStays` when they went already. */
   withdraw(actor: Actor, id: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const row = await heldUpdate(change, id);
-      if (row.kind !== 'change' || row.state !== 'published') return turnUpdate(change, row, 'withdraw', change.record(updateWithdrawn, { type: 'campaignUpdate', id }, { from: row.state }));
+      if (row.kind !== 'change' || row.state !== 'published') {
+        await turnUpdate(change, row, 'withdraw', change.record(updateWithdrawn, { type: 'campaignUpdate', id }, { from: row.state }), { has_photo: false });
+        return this.files.remove(change, photoOf(id));
+      }
       if (isSilent(row.words)) throw new Conflict('updates.changeStays', 'The figures of what was changed stay told. Change the campaign again.');
       await turnUpdate(change, row, 'silence', change.record(updateSilenced, { type: 'campaignUpdate', id }), { words: JSON.stringify(silence()), doubts: [] });
     });
@@ -105,10 +117,6 @@ export class Updates {
 }
 
 const planned = ({ writtenOn, delayDays }: Pick<UpdateRow, 'writtenOn' | 'delayDays'>, now: Day): Day => dueOn({ writtenOn, delay: delayDays, chance: randomInt(chanceDays(delayDays) + 1), now });
-
-/** Where the photo of an update lies (platform/files), under a key of its own. */
-export const photoOf = (id: string) => ({ purpose: 'updatePhoto', about: id }) as const;
-const ownerOf = (id: string) => ({ subject: id, subjectKind: 'staff' }) as const;
 
 /** Throws Invalid `updates.alt`: who does not see the photo reads what it shows. */
 function assertAlt({ words }: Pick<UpdateDraft, 'words'>, hasPhoto: boolean): void {

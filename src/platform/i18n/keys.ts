@@ -3138,6 +3138,7 @@ export interface MessageArguments {
   'updates.staff.stays': Record<string, never>;
   'updates.staff.title': Record<string, never>;
   'updates.staff.withdraw': Record<string, never>;
+  'updates.staff.withdraw.photo': Record<string, never>;
   'updates.staff.withdraw.text': Record<string, never>;
   'updates.staff.written': Record<string, never>;
   'updates.state.published': Record<string, never>;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Followers } from '../../../src/campaigns/following/followers.js';
 import { readToken, tokenFor } from '../../../src/campaigns/following/tokens.js';
+import { UpdatePages } from '../../../src/campaigns/updates/updates.pages.js';
 import { erasePerson } from '../../../src/erasure/index.js';
 import { system } from '../../../src/kernel/actor.js';
 import { addDays, today } from '../../../src/kernel/clock.js';
@@ -159,4 +160,32 @@ it('a link is bound to what it does and to our key', async () => {
   expect(readToken(vault, 'leave', tokenFor(vault, 'leave', id))).toBe(id);
   expect(() => readToken(vault, 'leave', tokenFor(vault, 'confirm', id))).toThrow(expect.objectContaining({ code: 'follow.link' }));
   expect(() => readToken(app.db.vault, 'leave', tokenFor(vault, 'leave', id))).toThrow(expect.objectContaining({ code: 'follow.link' }));
+});
+
+describe('feeds', () => {
+  beforeAll(() => toldUpdate(app));
+
+  it.each(['/updates.atom', '/updates.json', '/be/updates.atom', '/campaigns/winter-parcels/updates.atom', '/ru/campaigns/winter-parcels/updates.json'])('%s is cacheable, and whoever holds it is told so', async (path) => {
+    const first = await fetch(app.url + path);
+    const [etag, changed] = [first.headers.get('etag')!, first.headers.get('last-modified')!];
+    expect([first.status, first.headers.get('cache-control'), first.headers.get('set-cookie'), (await first.text()).includes('Forty parcels')]).toEqual([200, 'public, max-age=300', null, true]);
+    const again = (headers: Record<string, string>): Promise<number> => fetch(app.url + path, { headers }).then(({ status }) => status);
+    expect([await again({ 'if-none-match': `"other", W/${etag}` }), await again({ 'if-modified-since': changed }), await again({ 'if-none-match': '"other"', 'if-modified-since': changed }), await again({ 'if-modified-since': 'Thu, 01 Jan 2015 00:00:00 GMT' })]).toEqual([304, 304, 200, 200]);
+  });
+
+  it('take no more memory however their address is written', async () => {
+    const known = app.nest.get(UpdatePages)['changes'];
+    const [before] = [known.size];
+    for (const slug of ['winter%2Dparcels', '%77inter-parcels', 'w%69nter-parcels']) expect((await fetch(`${app.url}/campaigns/${slug}/updates.atom`)).status).toBe(200);
+    expect((await fetch(`${app.url}/campaigns/nowhere/updates.atom`)).status).toBe(404);
+    expect(known.size).toBe(before);
+  });
+
+  it('are named in the head of their page, and there is none of a campaign that is not public', async () => {
+    const page = async (path: string): Promise<string> => (await fetch(app.url + path)).text();
+    await app.api('campaigner').post('/api/v1/campaigns', { ...winterParcels.draft(), slug: 'still-a-draft' });
+    expect(await page('/be/campaigns/winter-parcels')).toContain('href="/be/campaigns/winter-parcels/updates.atom"');
+    expect(await page('/updates')).toMatch(/<link rel="alternate" type="application\/feed\+json" [^>]*href="\/updates\.json"/);
+    expect((await fetch(`${app.url}/campaigns/still-a-draft/updates.atom`)).status).toBe(404);
+  });
 });

@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Settings } from '../../../config/settings.js';
 import { pointsFor, Publication } from '../../../src/campaigns/index.js';
 import { Photos } from '../../../src/campaigns/updates/photos.js';
-import { UpdatePages } from '../../../src/campaigns/updates/updates.pages.js';
 import { addDays, today } from '../../../src/kernel/clock.js';
 import { newId } from '../../../src/kernel/ids.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { toldUpdate, winterParcels } from '../../support/campaign.js';
+import { phonePhoto, PLANTED } from '../../support/pictures.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -22,12 +24,16 @@ const post = async (who: Name, path: string, body: object = {}): Promise<[number
 const versionOf = async (id: string): Promise<string> => (await app.db.admin.query<{ record_id: string }>('SELECT record_id FROM campaign_update WHERE id = $1', [id])).rows[0]!.record_id;
 /** Decides about what it is now, or about what was read. */
 const decide = async (who: Name, act: 'allow' | 'return', id: string, body: object = {}): Promise<[number, string | undefined]> => post(who, `campaign-updates/${id}/${act}`, { version: await versionOf(id), ...body });
+const PHOTO = phonePhoto(300, 200).then((photo) => photo.toString('base64'));
 const HARMLESS = { title: 'Forty parcels', text: 'Warm socks and tea were packed and posted.' };
 const DOUBTFUL = { title: 'A visit', text: 'A parcel reached Maryia in Homel on Monday.' };
 const write = async (words: object, slug = 'winter-parcels'): Promise<string> => (await app.api('campaigner').post(`/api/v1/campaigns/${slug}/updates`, { words: { en: words }, delayDays: 7 })).json.id as string;
 const rowOf = async (id: string) => (await app.db.admin.query('SELECT state, due_on::text, published_on::text, read_by, doubts FROM campaign_update WHERE id = $1', [id])).rows[0] as { state: string; due_on: string; published_on: string | null; read_by: string | null; doubts: string[] };
 const look = (days: number): Promise<number> => app.nest.get(Publication).look(addDays(today(), days));
 const publicTitles = async (slug = 'winter-parcels'): Promise<string[]> => ((await app.api(null).get(`/api/v1/campaigns/${slug}/updates`)).json as { title: string }[]).map(({ title }) => title);
+/** Of each file that an update had. */
+const liesOnDisk = async (id: string): Promise<boolean[]> =>
+  app.drain().then(() => app.db.admin.query<{ path: string }>('SELECT path FROM stored_file WHERE about = $1', [id])).then(({ rows }) => rows.map(({ path }) => existsSync(app.nest.get(Settings).path('files', path))));
 const page = async (path: string): Promise<string> => (await (await app.pages()).get(path)).text;
 
 describe('news', () => {
@@ -51,17 +57,17 @@ describe('news', () => {
     expect(await decide('campaigner', 'allow', id)).toEqual([403, 'updates.samePerson']);
     expect(await decide('approver', 'return', id, { because: 'Without the name' })).toEqual([204, undefined]);
     expect(await decide('approver', 'allow', id)).toEqual([409, 'campaignUpdate.cannot']);
-    expect(await post('campaigner2', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'A parcel reached somebody.' } }, delayDays: 3 })).toEqual([204, undefined]);
+    expect(await post('campaigner2', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'A parcel reached somebody.' } }, delayDays: 3 })).toEqual([200, 'waiting']);
     expect([(await rowOf(id)).state, await decide('campaigner2', 'allow', id), await decide('approver', 'allow', id)]).toEqual(['waiting', [403, 'updates.samePerson'], [204, undefined]]);
     expect((await rowOf(id)).state).toBe('scheduled');
-    expect(await post('campaigner', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'Another parcel reached somebody.' } }, delayDays: 3 })).toEqual([204, undefined]);
+    expect(await post('campaigner', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'Another parcel reached somebody.' } }, delayDays: 3 })).toEqual([200, 'waiting']);
     expect(await rowOf(id)).toMatchObject({ state: 'waiting', read_by: null });
   });
 
   it('is allowed or sent back only as it was read, on the page too', async () => {
     const id = await write(DOUBTFUL);
     const read = await versionOf(id);
-    expect(await post('campaigner', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'A parcel reached Ivan in Minsk.' } }, delayDays: 3 })).toEqual([204, undefined]);
+    expect(await post('campaigner', `campaign-updates/${id}/edit`, { words: { en: { title: 'A visit', text: 'A parcel reached Ivan in Minsk.' } }, delayDays: 3 })).toEqual([200, 'waiting']);
     expect([await decide('approver', 'allow', id, { version: read }), await decide('approver', 'return', id, { version: read, because: 'A name' }), await post('approver', `campaign-updates/${id}/allow`)]).toEqual([[409, 'updates.changedMeanwhile'], [409, 'updates.changedMeanwhile'], [422, 'http.invalid']]);
     const pages = await app.pages('approver');
     const shown = (await pages.get(`/staff/updates/${id}`)).text;
@@ -90,24 +96,44 @@ describe('news', () => {
     expect([seen.status, seen.headers.get('content-type'), bytes.subarray(0, 2).toString('hex')]).toEqual([200, 'image/jpeg', 'ffd8']);
     expect((await fetch(`${app.url}/updates/${id}/photo.jpg`, { headers: { 'if-none-match': seen.headers.get('etag')! } })).status).toBe(304);
     expect(await page('/campaigns/winter-parcels')).toContain('alt="Parcels on a table"');
-    const { rows } = await app.db.admin.query<{ purpose: string }>('SELECT purpose FROM stored_file WHERE about = $1', [id]);
-    expect(rows).toEqual([{ purpose: 'updatePhoto' }]);
+    expect((await app.db.admin.query('SELECT purpose FROM stored_file WHERE about = $1', [id])).rows).toEqual([{ purpose: 'updatePhoto' }]);
     const opened = jest.spyOn(app.nest.get(Photos), 'any');
     for (let n = 0; n < 3; n += 1) expect((await fetch(`${app.url}/updates/${id}/photo.jpg`)).status).toBe(200);
     expect([opened.mock.calls.length, app.nest.get(Photos)['kept'].size]).toEqual([0, 1]);
     opened.mockRestore();
     await post('approver', `campaign-updates/${id}/withdraw`);
     expect([(await fetch(`${app.url}/updates/${id}/photo.jpg`)).status, app.nest.get(Photos)['kept'].size]).toEqual([404, 0]);
+    expect([await liesOnDisk(id), (await (await app.pages('approver')).get(`/staff/updates/${id}/photo.jpg`)).status, (await app.db.admin.query('SELECT has_photo FROM campaign_update WHERE id = $1', [id])).rows]).toEqual([[false], 404, [{ has_photo: false }]]);
+    expect(await post('campaigner', `campaign-updates/${id}/restore`)).toEqual([204, undefined]);
+    await expect(app.db.pool.query(`UPDATE campaign_update SET state = 'withdrawn', has_photo = true WHERE id = $1`, [id])).rejects.toThrow('campaign_update_photo_gone');
   });
 
-  it('is told of no draft, and disappears with the consent of whom it is for', async () => {
-    await app.api('campaigner').post('/api/v1/campaigns', { ...winterParcels.draft(), slug: 'still-a-draft' });
-    expect(await post('campaigner', 'campaigns/still-a-draft/updates', { words: { en: HARMLESS }, delayDays: 7 })).toEqual([409, 'updates.notOpen']);
+  it('is written, read and given a photo by API as on the page', async () => {
+    const [photo, by] = [await PHOTO, app.api('approver')];
+    const alt = { ...HARMLESS, alt: 'Parcels on a table' };
+    const { json: written } = await app.api('campaigner').post('/api/v1/campaigns/winter-parcels/updates', { words: { en: alt }, delayDays: 7, photo });
+    const read = async (id = written.id as string) => (await by.get(`/api/v1/campaign-updates/${id}`)).json;
+    expect([written.state, await read()]).toEqual(['waiting', expect.objectContaining({ id: written.id, slug: 'winter-parcels', state: 'waiting', version: written.version, words: { en: alt }, hasPhoto: true, changed: null, publishedOn: null })]);
+    const [seen, edit] = [await by.get(`/api/v1/campaign-updates/${written.id}/photo.jpg`), (body: object) => app.api('campaigner').post(`/api/v1/campaign-updates/${written.id}/edit`, { delayDays: 7, ...body })];
+    expect([seen.status, seen.headers.get('content-type'), seen.text.includes(PLANTED.camera)]).toEqual([200, 'image/jpeg', false]);
+    const { status, json: edited } = await edit({ words: { en: { ...alt, title: 'Forty more' } } });
+    expect([status, edited, (await read()).hasPhoto]).toEqual([200, { id: written.id, state: 'waiting', version: (await read()).version }, true]);
+    expect([await post('approver', `campaign-updates/${written.id}/allow`, { version: written.version }), await post('approver', `campaign-updates/${written.id}/allow`, { version: edited.version })]).toEqual([[409, 'updates.changedMeanwhile'], [204, undefined]]);
+    await edit({ words: { en: alt }, withoutPhoto: true });
+    expect([(await read()).hasPhoto, await liesOnDisk(written.id as string)]).toEqual([false, [false]]);
+    const list = async (query: string) => ((await by.get(`/api/v1/campaign-updates?campaign=winter-parcels&${query}`)).json as { id: string }[]).map(({ id }) => id);
+    const [newest, next] = await list('limit=2');
+    expect([newest, await list(`limit=1&after=${newest}`)]).toEqual([written.id, [next]]);
+  });
+
+  it('disappears with the consent of whom it is for', async () => {
     await winterParcels(app, { slug: 'for-one', kind: 'personal', consents: [{ field: 'story', way: 'letter', givenOn: '2026-10-02' }] });
-    await write({ ...HARMLESS, title: 'For one' }, 'for-one');
+    const id = (await app.api('campaigner').post('/api/v1/campaigns/for-one/updates', { words: { en: { ...HARMLESS, title: 'For one', alt: 'Parcels' } }, delayDays: 7, photo: await PHOTO })).json.id as string;
+    await decide('approver', 'allow', id);
     await look(11);
-    expect(await publicTitles('for-one')).toEqual(['For one']);
+    expect([await publicTitles('for-one'), await liesOnDisk(id)]).toEqual([['For one'], [true]]);
     await post('campaigner', 'campaigns/for-one/end-consent');
+    expect([await liesOnDisk(id), (await fetch(`${app.url}/campaigns/for-one/updates.json`)).status]).toEqual([[false], 404]);
     expect((await app.api(null).get('/api/v1/campaigns/for-one/updates')).status).toBe(404);
     expect(await page('/updates')).not.toContain('For one');
   });
@@ -185,33 +211,9 @@ describe('a change of an open campaign', () => {
     expect(await post('campaigner', 'campaigns/winter-parcels/changes', { why, ...body })).toEqual([422, code]);
   });
 
-  it('is not for what is closed, nor for a draft, which is edited', async () => {
+  it('is not for what is closed, nor for a draft, which is edited and of which nothing is told', async () => {
     await app.api('campaigner').post('/api/v1/campaigns', { ...winterParcels.draft(), slug: 'a-draft' });
     await post('approver', 'campaigns/a-draft/check', { points: pointsFor('own') });
-    expect(await post('campaigner', 'campaigns/a-draft/changes', { why, items: dearer() })).toEqual([409, 'updates.notAmendable']);
-  });
-});
-
-describe('feeds', () => {
-  it.each(['/updates.atom', '/updates.json', '/be/updates.atom', '/campaigns/winter-parcels/updates.atom', '/ru/campaigns/winter-parcels/updates.json'])('%s is cacheable, and whoever holds it is told so', async (path) => {
-    const first = await fetch(app.url + path);
-    const [etag, changed] = [first.headers.get('etag')!, first.headers.get('last-modified')!];
-    expect([first.status, first.headers.get('cache-control'), first.headers.get('set-cookie'), (await first.text()).includes('Forty parcels')]).toEqual([200, 'public, max-age=300', null, true]);
-    const again = (headers: Record<string, string>): Promise<number> => fetch(app.url + path, { headers }).then(({ status }) => status);
-    expect([await again({ 'if-none-match': `"other", W/${etag}` }), await again({ 'if-modified-since': changed }), await again({ 'if-none-match': '"other"', 'if-modified-since': changed }), await again({ 'if-modified-since': 'Thu, 01 Jan 2015 00:00:00 GMT' })]).toEqual([304, 304, 200, 200]);
-  });
-
-  it('take no more memory however their address is written', async () => {
-    const known = app.nest.get(UpdatePages)['changes'];
-    const [before] = [known.size];
-    for (const slug of ['winter%2Dparcels', '%77inter-parcels', 'w%69nter-parcels']) expect((await fetch(`${app.url}/campaigns/${slug}/updates.atom`)).status).toBe(200);
-    expect((await fetch(`${app.url}/campaigns/nowhere/updates.atom`)).status).toBe(404);
-    expect(known.size).toBe(before);
-  });
-
-  it('are named in the head of their page, and there is none of a campaign that is not public', async () => {
-    expect(await page('/be/campaigns/winter-parcels')).toContain('href="/be/campaigns/winter-parcels/updates.atom"');
-    expect(await page('/updates')).toMatch(/<link rel="alternate" type="application\/feed\+json" [^>]*href="\/updates\.json"/);
-    for (const path of ['/campaigns/still-a-draft/updates.atom', '/campaigns/for-one/updates.json']) expect((await fetch(app.url + path)).status).toBe(404);
+    expect([await post('campaigner', 'campaigns/a-draft/changes', { why, items: dearer() }), await post('campaigner', 'campaigns/a-draft/updates', { words: { en: HARMLESS }, delayDays: 7 })]).toEqual([[409, 'updates.notAmendable'], [409, 'updates.notOpen']]);
   });
 });

@@ -5,6 +5,8 @@ import { Badge, Button, Details, Drawing, Empty, Form, Notice, PageHead, RadioTi
 import { coverFor } from './amounts.js';
 import { CoveredNotice } from './covered.view.js';
 import { StepsPart } from './steps/steps.view.js';
+import type { DoneSoFar } from './done.js';
+import { DonePart } from './done.view.js';
 import type { CampaignHead, CampaignOnShelf } from './shelf.js';
 import type { UpdateOnShelf } from './updates/shelf.js';
 import { UpdatesPart } from './updates/told.view.js';
@@ -30,14 +32,14 @@ function NeedBadge({ page, campaign: { state, need } }: { page: PageContext; cam
 }
 
 /** One campaign: the need as people said it, the budget, where it stands, and what one can give. */
-export function CampaignPage({ page, campaign, updates }: { page: PageContext; campaign: CampaignOnShelf; updates: readonly UpdateOnShelf[] }): JSX.Element {
+export function CampaignPage({ page, campaign, done, updates }: { page: PageContext; campaign: CampaignOnShelf; done: DoneSoFar; updates: readonly UpdateOnShelf[] }): JSX.Element {
   const { t } = page;
   return (
     <Wrap>
       <p class="crumb"><a href={page.link('/campaigns')}>{t('campaigns.list.title')}</a></p>
       <div class="cols">
         <div class="flow">
-          <CampaignText page={page} campaign={campaign} toGive={campaign.state === 'open' && <p class="only-narrow"><a class="btn" href="#give">{t('campaigns.give.choose')}</a></p>} />
+          <CampaignText page={page} campaign={campaign} done={done} toGive={campaign.state === 'open' && <p class="only-narrow"><a class="btn" href="#give">{t('campaigns.give.choose')}</a></p>} />
           <UpdatesPart page={page} slug={campaign.slug} updates={updates} />
           <Details summary={t('campaigns.share.title')}><p>{t('campaigns.share.care')}</p><p><a href={page.link(`/campaigns/${campaign.slug}/share`)}>{t('campaigns.share.go')}</a></p></Details>
         </div>
@@ -48,7 +50,7 @@ export function CampaignPage({ page, campaign, updates }: { page: PageContext; c
 }
 
 /** What a campaign says; `toGive` leads a phone down to the ways to give, where there are any. */
-export function CampaignText({ page, campaign, toGive }: { page: PageContext; campaign: CampaignOnShelf; toGive?: ComponentChildren }): JSX.Element {
+export function CampaignText({ page, campaign, done, toGive }: { page: PageContext; campaign: CampaignOnShelf; done: DoneSoFar; toGive?: ComponentChildren }): JSX.Element {
   const { t } = page;
   return (
     <>
@@ -60,8 +62,7 @@ export function CampaignText({ page, campaign, toGive }: { page: PageContext; ca
       {campaign.story.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => <p class="narrow">{paragraph}</p>)}
       <Budget page={page} campaign={campaign} />
       <StepsPart page={page} campaign={campaign} />
-      <h2>{t('campaigns.done.title')}</h2>
-      <p class="narrow">{campaign.done ?? t('campaigns.done.none')}</p>
+      <DonePart page={page} campaign={campaign} done={done} />
       <Notice tone="ok" title={t('campaigns.verified.title')}><p>{campaign.verified}</p></Notice>
     </>
   );

@@ -9,6 +9,7 @@ import { Campaigns } from './campaigns.js';
 import { DonatePages } from './donate.pages.js';
 import { ShelfPages } from './shelf.pages.js';
 import { Closing } from './closing.js';
+import { Done } from './done.js';
 import { Donations } from './donations.js';
 import { GiftBack } from './gift-back.js';
 import { GiftBackPages } from './gift-back.pages.js';
@@ -41,7 +42,7 @@ import { UpdatesModule } from './updates/updates.module.js';
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule, BankModule, UpdatesModule, FollowingModule],
   controllers: [ShelfPages, DonatePages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages, YearPages],
-  providers: [Adopting, Years, DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
+  providers: [Adopting, Done, Years, DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
   exports: [Adopting, Steps, Campaigns, Publishing, Donations, Shelf],
 })
 export class CampaignsModule {}

@@ -4,6 +4,7 @@ import { LANGUAGE_NAMES, LANGUAGES, linkTo } from '../platform/i18n/index.js';
 import { Notice, Row, Rows, Wrap, type PageContext } from '../platform/web/index.js';
 import { CampaignText } from './campaign.view.js';
 import type { Content } from './content.js';
+import { nothingTold } from './done.js';
 import { saidIn } from './said.js';
 import type { CampaignOnShelf } from './shelf.js';
 import type { StaffCampaign } from './staff-list.js';
@@ -15,7 +16,7 @@ export function Preview({ page, content, campaign }: { page: PageContext; conten
     <Wrap>
       <p class="crumb"><a href={page.link(`/staff/campaigns/${campaign.slug}`)}>{page.t('campaigns.staff.back')}</a></p>
       <Notice title={page.t('campaigns.staff.preview')}><p>{page.t('campaigns.staff.preview.text')}</p><Languages page={page} content={content} /></Notice>
-      <div class="flow mt"><CampaignText page={page} campaign={shown} /><Gifts page={page} campaign={shown} /></div>
+      <div class="flow mt"><CampaignText page={page} campaign={shown} done={nothingTold()} /><Gifts page={page} campaign={shown} /></div>
     </Wrap>
   );
 }

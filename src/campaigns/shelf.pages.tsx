@@ -4,6 +4,7 @@ import { Settings } from '../../config/settings.js';
 import { Anyone, Page, view, type Result } from '../platform/http/index.js';
 import type { PageContext } from '../platform/web/index.js';
 import { CampaignList, CampaignPage } from './campaign.view.js';
+import { Done } from './done.js';
 import { shareTags } from './share/tags.js';
 import { Shelf } from './shelf.js';
 import { UpdatesShelf } from './updates/shelf.js';
@@ -16,6 +17,7 @@ import { feedTags } from './updates/updates.pages.js';
 export class ShelfPages {
   constructor(
     @Inject(Shelf) private readonly shelf: Shelf,
+    @Inject(Done) private readonly done: Done,
     @Inject(UpdatesShelf) private readonly updates: UpdatesShelf,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
@@ -27,8 +29,8 @@ export class ShelfPages {
 
   @Get(':slug')
   async show(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
-    const [campaign, updates] = await Promise.all([this.shelf.find(slug, page.lang), this.updates.list(page.lang, slug)]);
+    const [campaign, done, updates] = await Promise.all([this.shelf.find(slug, page.lang), this.done.of(slug), this.updates.list(page.lang, slug)]);
     const head = <>{feedTags(page, `/campaigns/${slug}`, page.t('updates.title'))}{shareTags({ page, base: this.settings.publicUrl, ...campaign })}</>;
-    return view(page, campaign.title, <CampaignPage page={page} campaign={campaign} updates={updates} />, { head });
+    return view(page, campaign.title, <CampaignPage page={page} campaign={campaign} done={done} updates={updates} />, { head });
   }
 }

@@ -3,16 +3,8 @@ import type { BecameOf } from '../figures/index.js';
 import { currencyOf, money } from '../kernel/money.js';
 import { formatsOf } from '../platform/i18n/index.js';
 import { Bar, PageHead, Table, Wrap, type PageContext } from '../platform/web/index.js';
+import { kindWords } from './kinds.js';
 import { thingsFor, type YourYear } from './year.js';
-
-const KINDS = ['grant', 'parcel', 'letter', 'volunteer', 'psp_fee', 'dispute_fee', 'bank_fee', 'fx', 'governance'] as const;
-
-function wordsOf(page: PageContext, kinds: readonly string[]): string {
-  return kinds.map((kind) => {
-    const known = KINDS.find((one) => one === kind);
-    return known ? page.t(`reports.kind.${known}`) : page.t(kind === 'moved' ? 'campaigns.year.moved' : 'reports.kind.other');
-  }).join(', ');
-}
 
 /** What somebody gave in a year and what it became, to be read or printed: kinds and sums of closed blocks, no day, no place, nobody. */
 export function YearPage({ page, year }: { page: PageContext; year: YourYear }): JSX.Element {
@@ -36,7 +28,7 @@ function OneCurrency({ page, one, year }: { page: PageContext; one: BecameOf; ye
   const sum = (minor: number): string => page.money(money(minor, currencyOf(one.currency)));
   const spent = one.spent.reduce((all, { amount }) => all + amount, 0);
   const rows = [
-    ...one.spent.map((part) => ({ name: wordsOf(page, part.kinds), things: thingsFor(part, one.currency, year.prices), amount: part.amount })),
+    ...one.spent.map((part) => ({ name: kindWords(page, part.kinds), things: thingsFor(part, one.currency, year.prices), amount: part.amount })),
     ...(one.held > 0 ? [{ name: t('campaigns.year.held'), things: 0, amount: one.held }] : []),
     ...(one.untold === 0 ? [] : [{ name: t('campaigns.year.untold'), things: 0, amount: one.untold }]),
   ];

@@ -1,25 +1,5 @@
-import { groupsOf } from './statement.js';
+import { flowOf, groupsTold, inOrder, total, type Amounts, type Flow, type ToldBlock, type ToldFigures, type ToldReport } from './flow.js';
 
-interface ToldBlock {
-  readonly side: 'income' | 'expenditure';
-  /** The first month of what is in it. */
-  readonly from: string;
-  readonly cells: readonly { readonly fund: string; readonly kind: string }[];
-  readonly amount: number;
-  readonly fees: number;
-}
-interface ToldFigures {
-  readonly currency: string;
-  readonly blocks: readonly ToldBlock[];
-  readonly costs: readonly { readonly fund: string; readonly kind: string; readonly amount: number }[];
-  readonly transfers: readonly { readonly fund: string; readonly amount: number }[];
-}
-/** What a published report tells, as far as this looks: nothing else of the books is asked. */
-export interface ToldReport {
-  readonly from: string;
-  readonly to: string;
-  readonly currencies: readonly ToldFigures[];
-}
 /** What one giver gave to a fund in a month, net of what went back: minor units of the currency it settled in. */
 export interface Given {
   readonly fund: string;
@@ -46,21 +26,16 @@ interface Cohort {
   readonly amount: number;
   readonly paid: Map<string, number>;
 }
-type Amounts = ReadonlyMap<string, number>;
-
-const total = (amounts: Iterable<number>): number => [...amounts].reduce((sum, amount) => sum + amount, 0);
-const kindOf = (kinds: readonly string[]): string => [...new Set(kinds.map((kind) => kind.split('.')[0]!))].sort().join();
-
 /**
  * Cohort FIFO over published figures: what came first is spent first, all gifts of a report together, each report's spending in
  * proportion to its kinds; a giver's part of a cohort is what they gave of it. It asks nothing but what anybody can read and what
  * the giver gave, so that it tells them nothing else: no day, no place, no count of people, no recipient.
  */
 export function yearOf(reports: readonly ToldReport[], given: readonly Given[]): BecameOf[] {
-  const inOrder = [...reports].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const months = inOrder(reports);
   return [...new Set(given.map(({ currency }) => currency))].sort().map((currency) => {
-    const figures = inOrder.map((report) => report.currencies.find((one) => one.currency === currency));
-    return becameOf({ currency, months: inOrder, figures }, given.filter((gift) => gift.currency === currency));
+    const figures = months.map((report) => report.currencies.find((one) => one.currency === currency));
+    return becameOf({ currency, months, figures }, given.filter((gift) => gift.currency === currency));
   });
 }
 
@@ -103,31 +78,7 @@ const tells = ({ side, from, cells }: ToldBlock, to: string, { fund, period }: G
 
 /** Each group of funds that blocks have ever told together, its cohorts in order, and what they paid for. */
 function queuesOf({ figures }: Told): { funds: readonly string[]; cohorts: readonly Cohort[] }[] {
-  const known = figures.flatMap((one) => one ?? []);
-  const sets = known.flatMap(({ blocks }) => blocks.map(({ cells }) => [...new Set(cells.map(({ fund }) => fund))]));
-  const alone = known.flatMap(({ costs, transfers }) => [...costs, ...transfers].map(({ fund }) => fund));
-  return groupsOf(sets, alone).map((funds) => ({ funds, cohorts: spend(figures.map((one) => (one ? flowOf(one, funds) : { before: 0, income: 0, spending: new Map() }))) }));
-}
-
-interface Flow {
-  readonly before: number;
-  readonly income: number;
-  readonly spending: Amounts;
-}
-
-/** What one report tells of a group: what was there or moved in, what was given, what was spent by kind (fees with it, and what moved out). */
-function flowOf({ blocks, costs, transfers }: ToldFigures, funds: readonly string[]): Flow {
-  const ours = blocks.filter(({ cells }) => funds.includes(cells[0]!.fund));
-  const moved = total(transfers.filter(({ fund }) => funds.includes(fund)).map(({ amount }) => amount));
-  const spending = new Map<string, number>();
-  const add = (kind: string, amount: number): void => void spending.set(kind, (spending.get(kind) ?? 0) + amount);
-  for (const { side, cells, amount, fees } of ours) {
-    if (side === 'expenditure') add(kindOf(cells.map(({ kind }) => kind)), amount);
-    else add('psp_fee', fees);
-  }
-  for (const { fund, kind, amount } of costs) if (funds.includes(fund)) add(kindOf([kind]), amount);
-  if (moved < 0) add('moved', -moved);
-  return { before: Math.max(moved, 0), income: total(ours.filter(({ side }) => side === 'income').map(({ amount }) => amount)), spending: new Map([...spending].filter(([, amount]) => amount > 0)) };
+  return groupsTold(figures).map((funds) => ({ funds, cohorts: spend(figures.map((one) => flowOf(one, funds))) }));
 }
 
 /** First in, first out: each report's spending is taken from the oldest cohort that has something left, from what is there by then. */

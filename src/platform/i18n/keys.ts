@@ -308,8 +308,16 @@ export interface MessageArguments {
   'campaigns.donate.seen.text': Record<string, never>;
   'campaigns.donate.sum': Record<string, never>;
   'campaigns.donate.title': Record<string, never>;
-  'campaigns.done.none': Record<string, never>;
+  'campaigns.done.all': { before: string | number; hasBefore: string };
+  'campaigns.done.held': Record<string, never>;
+  'campaigns.done.later': { month: string | number };
+  'campaigns.done.reports': Record<string, never>;
+  'campaigns.done.sum': Record<string, never>;
+  'campaigns.done.table': Record<string, never>;
   'campaigns.done.title': Record<string, never>;
+  'campaigns.done.told': { count: number; from: string | number; funds: string | number; to: string | number };
+  'campaigns.done.used': Record<string, never>;
+  'campaigns.done.waits': Record<string, never>;
   'campaigns.draft.consents': Record<string, never>;
   'campaigns.draft.consents.hint': Record<string, never>;
   'campaigns.draft.currency': Record<string, never>;

@@ -4,10 +4,13 @@ import { Dice, inventYear, lastTwelve, type Volumes } from '../../../src/cli/his
 import { SandboxControl } from '../../../src/cli/sandbox-control.js';
 import { codeOf } from '../../../src/campaigns/index.js';
 import { system } from '../../../src/kernel/actor.js';
+import { fundSoFar } from '../../../src/figures/index.js';
 import { addMonths, today } from '../../../src/kernel/clock.js';
+import { decimalText, money } from '../../../src/kernel/money.js';
 import { parseVerifiers } from '../../../src/kernel/proof/index.js';
 import { formatsOf } from '../../../src/platform/i18n/index.js';
 import { Projector, Reconciliation, Runs } from '../../../src/payments/index.js';
+import type { ReportFigures } from '../../../src/reports/figures.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/index.js';
 import { verifyDatabase } from '../../../src/verify/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
@@ -80,6 +83,17 @@ describe('a year of invented history, small', () => {
     const ended = lastTwelve(today()).filter(({ isNow }) => !isNow).length;
     expect(await count(`ledger.period WHERE state = 'closed' AND requested_by <> closed_by`)).toBe(ended);
     expect(await count('report WHERE bundle IS NOT NULL')).toBe(ended);
+  });
+
+  it('lets the page of each campaign tell what its fund became, to the cent as the last report says what it holds', async () => {
+    const { rows } = await app.db.admin.query<{ figures: ReportFigures }>('SELECT figures FROM report ORDER BY period_from');
+    const last = rows.at(-1)!.figures.currencies[0]!;
+    for (const fund of ['winter-parcels', 'families', 'first-days']) {
+      const [told] = fundSoFar(rows.map(({ figures }) => figures), fund);
+      const said = last.funds.find(({ funds }) => funds.includes(fund))!;
+      expect([told!.funds, told!.held]).toEqual([said.funds, said.closing]);
+      expect((await (await app.pages()).get(`/campaigns/${fund}`)).text).toContain(`<b>€${decimalText(money(said.closing, 'EUR')).replace(/\B(?=(\d{3})+\.)/g, ',')}</b><span>waits in the fund</span>`);
+    }
   });
 
   it('leaves work for every role', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { yearOf, type Given, type ToldReport } from '../../../src/figures/index.js';
+import { fundSoFar, yearOf, type Given, type ToldReport } from '../../../src/figures/index.js';
 
 type Figures = ToldReport['currencies'][number];
 type Block = Figures['blocks'][number];
@@ -42,6 +42,29 @@ describe('what became of what somebody gave', () => {
   it('costs and money that moved out are told as such', () => {
     const reports = [report('2026-01', [income('parcels', 1000)], { costs: [{ fund: 'parcels', kind: 'governance', amount: 100 }], transfers: [{ fund: 'parcels', amount: -200 }] })];
     expect(became(reports, gave(100)).spent).toEqual([{ kinds: ['moved'], amount: 20 }, { kinds: ['governance'], amount: 10 }]);
+  });
+});
+
+describe('what became of a fund so far', () => {
+  it('is what all reports tell of it: what was there, what was given, what it paid for, what waits', () => {
+    const reports = [
+      report('2026-02', [income('parcels', 2000, 20, '2026-02'), spent('parcels', 1500, 'letter.postage')], { costs: [{ fund: 'parcels', kind: 'governance', amount: 100 }], transfers: [{ fund: 'parcels', amount: -50 }] }),
+      report('2026-01', [income('parcels', 1000, 30), spent('parcels', 470, 'parcel.goods', 'parcel.postage'), income('families', 7)], { transfers: [{ fund: 'parcels', amount: 300 }] }),
+    ];
+    expect(fundSoFar(reports, 'parcels')).toEqual([{
+      currency: 'EUR', funds: ['parcels'], from: '2026-01', to: '2026-02', before: 300, given: 3000, held: 1130,
+      spent: [{ kinds: ['letter'], amount: 1500 }, { kinds: ['parcel'], amount: 470 }, { kinds: ['governance'], amount: 100 }, { kinds: ['moved'], amount: 50 }, { kinds: ['psp_fee'], amount: 50 }],
+    }]);
+  });
+
+  it('says nothing of a fund before a block does, and nothing of one alone that was ever told with another', () => {
+    expect(fundSoFar([], 'parcels')).toEqual([]);
+    const before = report('2026-01', [], { transfers: [{ fund: 'parcels', amount: 300 }] });
+    expect(fundSoFar([before], 'parcels')).toEqual([]);
+    const both: Block = { side: 'income', from: '2026-02', cells: [{ fund: 'parcels', kind: 'donations' }, { fund: 'letters', kind: 'donations' }], amount: 1000, fees: 0 };
+    const told = fundSoFar([before, report('2026-02', [both]), report('2026-03', [income('letters', 5)])], 'parcels');
+    expect(told).toEqual(fundSoFar([before, report('2026-02', [both]), report('2026-03', [income('letters', 5)])], 'letters'));
+    expect(told).toMatchObject([{ funds: ['letters', 'parcels'], from: '2026-02', to: '2026-03', before: 300, given: 1005 }]);
   });
 });
 

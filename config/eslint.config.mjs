@@ -28,7 +28,8 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': ['error',
         { selector: "CallExpression[callee.name='forwardRef']", message: 'A cycle is a design fault: move what both need below both.' },
-        { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Only config/settings.ts reads the environment.' }],
+        { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Only config/settings.ts reads the environment.' },
+        { selector: ':matches(Literal[value=/pg_advisory\\w+\\([^$]/], TemplateElement[value.raw=/pg_advisory\\w+\\([^$]/])', message: 'An advisory lock has its number in LOCKS (platform/database/locks.ts).' }],
     },
   },
   {

@@ -7,6 +7,7 @@ import { Conflict, Forbidden, NotFound } from '../kernel/problem.js';
 import { fundTransferred, Ledger, type Source } from '../ledger/index.js';
 import { closeMonthly, hasMonthly, monthlyOf } from '../payments/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
+import { LOCKS } from '../platform/database/index.js';
 import { held, turn, type Held } from './held.js';
 import { campaignLife, restLife } from './lives.js';
 import { campaignArchived, campaignClosed, campaignEndAsked, campaignKept, campaignWoundDown, restAsked, restMoved, restRefused } from './records.js';
@@ -140,7 +141,7 @@ export const isShared = async (source: Source, { id, fundId, overflowFundId }: P
 
 /** Whether somebody still asks for this purpose: another campaign, or the fund is where all rests go. Two that end at once look one after the other, so that the second sees the first gone. */
 async function goesOn(change: Change, campaign: Held): Promise<boolean> {
-  await change.query(`SELECT pg_advisory_xact_lock(hashtext('campaigns.fund'), $1)`, [campaign.fundId]);
+  await change.query('SELECT pg_advisory_xact_lock($1, $2)', [LOCKS.campaignFund, campaign.fundId]);
   return isAskedFor(change, campaign);
 }
 

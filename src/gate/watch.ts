@@ -4,6 +4,7 @@ import { newId } from '../kernel/ids.js';
 import { NotFound } from '../kernel/problem.js';
 import { Outcomes as PaymentOutcomes } from '../payments/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
+import { LOCKS } from '../platform/database/index.js';
 import { LATELY_MS, levelNow, levelOf, tripFrom, WINDOW_MS, type Outcomes, type Trip } from './breaker.js';
 import { Clock } from './clock.js';
 import { Counters, LATEST_TRIP } from './counters.js';
@@ -80,7 +81,7 @@ export class Watch {
 
 /** Writes the trip, or makes the last one longer; several processes that notice at once write one. */
 async function begin(change: Change, { opened, declined }: Outcomes, now: number): Promise<Trip> {
-  await change.query(`SELECT pg_advisory_xact_lock(hashtext('gate trip'))`);
+  await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.gateTrip]);
   const last = await change.one<Trip & { id: string }>(LATEST_TRIP);
   if (last && now < last.heldUntil.getTime()) {
     change.skip();

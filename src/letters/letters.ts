@@ -4,6 +4,7 @@ import { today, type Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
+import { LOCKS } from '../platform/database/index.js';
 import { Vault } from '../platform/vault/index.js';
 import { Reveals } from '../reveals/index.js';
 import { codeHash, letterCode } from './code.js';
@@ -126,7 +127,7 @@ async function addresseeOf(change: Change, reference: string): Promise<string> {
 
 /** Gives the letter to whom the writer chose, or to the least written to among those who read it. Two at a time take turns, so that they do not pick the same person. */
 async function assign(change: Change, letter: LockedLetter): Promise<boolean> {
-  await change.query(`SELECT pg_advisory_xact_lock(hashtext('letters.assign'))`);
+  await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.letterAssigned]);
   const person = await change.one<{ recipient_id: string }>(
     `SELECT recipient_id FROM letter_load
      WHERE open AND $2 = ANY (languages) AND ($1::uuid IS NULL OR recipient_id = $1) ORDER BY recent, last_on NULLS FIRST, reference LIMIT 1`,

@@ -3,6 +3,7 @@ import { canonicalJson } from '../kernel/canonical-json.js';
 import { newId } from '../kernel/ids.js';
 import { Conflict } from '../kernel/problem.js';
 import type { Change } from '../platform/change/index.js';
+import { LOCKS } from '../platform/database/index.js';
 import type { PlaceData } from './data.js';
 import { placesImported } from './records.js';
 import type { ItemRow, KitRow, PlaceRow, RouteRow, SourcedRow, TagRow } from './rows.js';
@@ -86,7 +87,7 @@ async function write(change: Change, { table, keys, columns, digest, lines }: Dr
 
 /** Loads rows that were read and validated: all that differ from the database, in this change; rows gone from the files stay, their `valid_to` ends them. */
 export async function importRows(change: Change, data: PlaceData): Promise<Imported> {
-  await change.query(`SELECT pg_advisory_xact_lock(hashtext('places.import'))`);
+  await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.placesImport]);
   const drafts = draftsOf(data);
   const changed = await different(change, drafts);
   if (changed.length === 0) {

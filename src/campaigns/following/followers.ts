@@ -4,6 +4,7 @@ import { dayOf, type Day } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
 import { NotFound } from '../../kernel/problem.js';
 import { Changes, type Change } from '../../platform/change/index.js';
+import { LOCKS } from '../../platform/database/index.js';
 import type { Lang } from '../../platform/i18n/index.js';
 import { Jobs } from '../../platform/queue/index.js';
 import { Vault, type SealedAt } from '../../platform/vault/index.js';
@@ -130,7 +131,7 @@ export class Followers implements OnModuleInit {
 
   /** One at a time for each address, so that two requests see each other. */
   private async lockedOf(change: Change, id: string): Promise<Row | undefined> {
-    await change.query(`SELECT pg_advisory_xact_lock(hashtextextended(encode(address_hash, 'hex'), 4471)) FROM follower WHERE id = $1`, [id]);
+    await change.query(`SELECT pg_advisory_xact_lock($2, hashtext(encode(address_hash, 'hex'))) FROM follower WHERE id = $1`, [id, LOCKS.followerAddress]);
     return change.one<Row>(`SELECT ${ROW} FROM follower WHERE id = $1 FOR UPDATE`, [id]);
   }
 }

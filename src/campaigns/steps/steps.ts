@@ -4,6 +4,7 @@ import { newId } from '../../kernel/ids.js';
 import { minorFromDb } from '../../kernel/money.js';
 import { isSafe, slotBefore, type Contribution } from '../../figures/index.js';
 import { Changes, type Change } from '../../platform/change/index.js';
+import { LOCKS } from '../../platform/database/index.js';
 import { Jobs } from '../../platform/queue/index.js';
 import { fundStepTold } from '../records.js';
 
@@ -51,7 +52,7 @@ export class Steps implements OnModuleInit {
   look(now: Date = new Date()): Promise<number> {
     const slot = slotBefore(now);
     return this.changes.run(system('campaigns'), async (change) => {
-      await change.query(`SELECT pg_advisory_xact_lock(hashtext('campaigns.steps'))`); // one process at a time
+      await change.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.campaignSteps]); // one process at a time
       const groups = groupsOf(await change.query<Pending>(PENDING, [slot]));
       const told = await Promise.all(groups.map((group) => tell(change, group, slot)));
       const count = told.filter(Boolean).length;

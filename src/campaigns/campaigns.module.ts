@@ -9,6 +9,7 @@ import { Campaigns } from './campaigns.js';
 import { DonatePages } from './donate.pages.js';
 import { ShelfPages } from './shelf.pages.js';
 import { Closing } from './closing.js';
+import { DoneApi } from './done.api.js';
 import { Done } from './done.js';
 import { Donations } from './donations.js';
 import { GiftBack } from './gift-back.js';
@@ -33,6 +34,7 @@ import { TransferReferences } from './transfer-references.js';
 import { StaffList } from './staff-list.js';
 import { Steps } from './steps/steps.js';
 import { CampaignToDos } from './todos.js';
+import { YearApi } from './year.api.js';
 import { YearPages } from './year.pages.js';
 import { Years } from './year.js';
 import { StaffCampaignPages } from './staff.pages.js';
@@ -41,7 +43,7 @@ import { UpdatesModule } from './updates/updates.module.js';
 
 @Module({
   imports: [GateModule, LedgerModule, PaymentsModule, BankModule, UpdatesModule, FollowingModule],
-  controllers: [ShelfPages, DonatePages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages, YearPages],
+  controllers: [ShelfPages, DonatePages, CardPages, SharePages, GiftPages, GiftBackPages, CampaignLifePages, StaffCampaignPages, CampaignsApi, DoneApi, CampaignLifeApi, GiftApi, MonthlyPages, MonthlyApi, StopPages, YearApi, YearPages],
   providers: [Adopting, Done, Years, DonationChecks, Campaigns, Publishing, Pausing, Closing, Donations, PrivatePage, GiftBack, Shelf, StaffList, CampaignToDos, Steps, TransferReferences, Addresses, GiftView, MonthlyGifts, MonthlyMail],
   exports: [Adopting, Steps, Campaigns, Publishing, Donations, Shelf],
 })

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pino from 'pino';
 import sharp from 'sharp';
-import { startApp, type Pages, type TestApp } from '../../support/app.js';
+import { startApp, type Answer, type Pages, type TestApp } from '../../support/app.js';
 import { winterParcels } from '../../support/campaign.js';
 import { monthsOf } from '../../support/reports.js';
 import { Donations, Shelf } from '../../../src/campaigns/index.js';
@@ -71,6 +71,8 @@ it('once the year is told to its end the private page says what the gift became,
   await months.costs(`${year}-12`, 12);
   const open = async (): Promise<string> => (await anyone.submit('/gift', '/gift', { code })).text;
   expect(await open()).not.toContain(`Your year ${year}`);
+  const byApi = (typed: string): Promise<Answer> => app.api(null).post('/api/v1/gift/year', { code: typed });
+  expect([(await byApi(code)).status, (await byApi(code)).json.type]).toEqual([404, 'urn:pasylka:problem:campaigns.noGift']); // not told to its end
   await months.close(`${year}-12`);
   await app.nest.get(Reports).publish(system('test'), `${year}-12`);
   const page = await open();
@@ -84,9 +86,14 @@ it('once the year is told to its end the private page says what the gift became,
   const before = await rows();
   const { status, text, headers } = await send(hidden('entry'));
   expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
-  for (const said of ['You gave €50.00', 'parcel', '€21.63', 'card fees', '€0.88', 'Waits in the fund', '€27.49']) expect(text).toContain(said);
+  for (const said of ['You gave €50.00', 'Parcels', '€21.63', 'Card fees', '€0.88', 'Waits in the fund', '€27.49']) expect(text).toContain(said);
   expect(text).not.toContain(code);
   expect(text).not.toContain(campaign.slug);
+  const told = await byApi(code.toLowerCase());
+  expect([told.status, told.headers.get('cache-control'), told.json]).toEqual([200, 'no-store', {
+    year, toldTo: `${year}-12`, became: [{ currency: 'EUR', givenMinor: 5000, heldMinor: 2749, untoldMinor: 0, spent: [{ kinds: ['parcel'], amountMinor: 2163, things: 0 }, { kinds: ['psp_fee'], amountMinor: 88, things: 0 }] }],
+  }]);
+  expect([(await byApi(`${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`)).status, (await byApi('x')).status]).toEqual([404, 404]);
   expect(await rows()).toEqual(before);
   expect(logged).not.toContain(code);
   expect((await send('x')).status).toBe(403);

@@ -92,6 +92,7 @@ describe('a year of invented history, small', () => {
       const [told] = fundSoFar(rows.map(({ figures }) => figures), fund);
       const said = last.funds.find(({ funds }) => funds.includes(fund))!;
       expect([told!.funds, told!.held]).toEqual([said.funds, said.closing]);
+      expect((await app.api(null).get(`/api/v1/campaigns/${fund}/so-far`)).json).toMatchObject([{ currency: 'EUR', heldMinor: said.closing, givenMinor: told!.given }]);
       expect((await (await app.pages()).get(`/campaigns/${fund}`)).text).toContain(`<b>€${decimalText(money(said.closing, 'EUR')).replace(/\B(?=(\d{3})+\.)/g, ',')}</b><span>waits in the fund</span>`);
     }
   });

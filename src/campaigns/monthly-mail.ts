@@ -1,5 +1,4 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Settings } from '../../config/settings.js';
 import { system } from '../kernel/actor.js';
 import { monthlyEnded, monthlyNotice, type EndedWhy, type Notice } from '../payments/index.js';
 import { Changes } from '../platform/change/index.js';
@@ -18,7 +17,6 @@ export class MonthlyMail implements OnModuleInit {
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Addresses) private readonly addresses: Addresses,
     @Inject(Mailer) private readonly mailer: Mailer,
-    @Inject(Settings) private readonly settings: Settings,
   ) {}
 
   onModuleInit(): void {
@@ -42,6 +40,6 @@ export class MonthlyMail implements OnModuleInit {
     const found = await this.addresses.open(donation);
     if (!found) return;
     const t = translator(found.lang);
-    await this.mailer.send({ ...found, text: `${t(`campaigns.mail.${about}`)}\n\n${t('campaigns.mail.how', { address: `${this.settings.publicUrl}/gift` })}` });
+    await this.mailer.send({ ...found, text: `${t(`campaigns.mail.${about}`)}\n\n${t('campaigns.mail.how', { address: this.mailer.link(found.lang, '/gift') })}` });
   }
 }

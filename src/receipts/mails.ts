@@ -1,9 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Settings } from '../../config/settings.js';
 import { system } from '../kernel/actor.js';
 import { newId } from '../kernel/ids.js';
 import { Changes, type Change } from '../platform/change/index.js';
-import { linkTo, lookup, type Lang } from '../platform/i18n/index.js';
+import { translator, type Lang } from '../platform/i18n/index.js';
 import { Mailer } from '../platform/mail/index.js';
 import { Jobs } from '../platform/queue/index.js';
 import { Vault, type SealedAt } from '../platform/vault/index.js';
@@ -20,7 +19,6 @@ export class Mails implements OnModuleInit {
     @Inject(Vault) private readonly vault: Vault,
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(Mailer) private readonly mailer: Mailer,
-    @Inject(Settings) private readonly settings: Settings,
   ) {}
 
   onModuleInit(): void {
@@ -47,8 +45,7 @@ export class Mails implements OnModuleInit {
     });
     if (!waiting) return;
     const { to, lang, holder } = waiting;
-    const text = lookup(lang)('receipts.mail.text', { link: `${this.settings.publicUrl}${linkTo(lang, '/receipt')}` });
-    await this.mailer.send({ to, lang, text: text! });
+    await this.mailer.send({ to, lang, text: translator(lang)('receipts.mail.text', { link: this.mailer.link(lang, '/receipt') }) });
     await this.changes.run(system('receipts'), async (change) => {
       const [done] = await change.query('UPDATE receipt_mail SET sealed = NULL WHERE receipt_id = $1 AND sealed IS NOT NULL RETURNING 1', [receipt]);
       if (!done) return change.skip();

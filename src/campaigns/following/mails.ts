@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Settings } from '../../../config/settings.js';
-import { linkTo, translator, type Lang } from '../../platform/i18n/index.js';
+import { translator, type Lang } from '../../platform/i18n/index.js';
 import { Mailer } from '../../platform/mail/index.js';
 import { Vault } from '../../platform/vault/index.js';
 import { tokenFor } from './tokens.js';
@@ -17,21 +16,16 @@ export class FollowerMails {
   constructor(
     @Inject(Mailer) private readonly mailer: Mailer,
     @Inject(Vault) private readonly vault: Vault,
-    @Inject(Settings) private readonly settings: Settings,
   ) {}
 
   /** Asks the mailbox whether it was meant. */
   askMailbox({ id, to, lang }: Whom): Promise<void> {
-    return this.mailer.send({ to, lang, text: translator(lang)('follow.mail.confirm', { link: this.at(lang, `/follow/confirm/${tokenFor(this.vault, 'confirm', id)}`) }) });
+    return this.mailer.send({ to, lang, text: translator(lang)('follow.mail.confirm', { link: this.mailer.link(lang, `/follow/confirm/${tokenFor(this.vault, 'confirm', id)}`) }) });
   }
 
   /** Says that there is something new, and how to hear no more. */
   tell({ id, to, lang }: Whom): Promise<void> {
-    const leave = this.at(lang, `/unfollow/${tokenFor(this.vault, 'leave', id)}`);
-    return this.mailer.send({ to, lang, unsubscribe: leave, text: translator(lang)('follow.mail.new', { link: this.at(lang, '/updates'), leave }) });
-  }
-
-  private at(lang: Lang, path: string): string {
-    return `${this.settings.publicUrl}${linkTo(lang, path)}`;
+    const leave = this.mailer.link(lang, `/unfollow/${tokenFor(this.vault, 'leave', id)}`);
+    return this.mailer.send({ to, lang, unsubscribe: leave, text: translator(lang)('follow.mail.new', { link: this.mailer.link(lang, '/updates'), leave }) });
   }
 }

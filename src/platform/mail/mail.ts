@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Settings } from '../../../config/settings.js';
-import { type Lang, lookup } from '../i18n/index.js';
+import { type Lang, linkTo, lookup } from '../i18n/index.js';
 import type { ServiceMode } from '../mode/index.js';
 import { Held } from '../queue/index.js';
 
@@ -48,6 +48,11 @@ export class Mailer {
     } finally {
       transport.close();
     }
+  }
+
+  /** A page of ours as a mail names it: whole, and in its reader's language. */
+  link(lang: Lang, path: string): string {
+    return `${this.settings.publicUrl}${linkTo(lang, path)}`;
   }
 
   /** Whether the mail server answers and takes our sign-in; sends nothing. Throws when not. */

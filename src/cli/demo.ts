@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { adopted } from './demo/adopting.js';
 import { bank } from './demo/bank.js';
 import { cover } from './demo/covering.js';
 import { donate } from './demo/donations.js';
@@ -13,6 +14,7 @@ import { explain, requireNode } from './fail.js';
 
 /** `npm run demo`: the whole main job over HTTP on a throw-away instance, a line for each step; exit code 0 only if all of it held. */
 const STEPS: readonly { readonly name: string; readonly run: (stage: Stage) => Promise<string> }[] = [
+  { name: 'adopting', run: adopted },
   { name: 'donations', run: donate },
   { name: 'bank', run: bank },
   { name: 'monthly', run: monthly },

@@ -1,6 +1,7 @@
 import type { Day } from '../../kernel/clock.js';
 import { DEMO_IBAN, DEMO_OPENING } from '../foundation/index.js';
-import { expect, type Stage } from './stage.js';
+import { expect } from './expect.js';
+import type { Stage } from './stage.js';
 
 const DONOR = 'DE75512108001245126199';
 const AMOUNTS = [6000, 4500] as const;

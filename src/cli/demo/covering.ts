@@ -1,7 +1,8 @@
 import { pointsFor } from '../../campaigns/index.js';
 import { addDays, dayOf } from '../../kernel/clock.js';
 import { sessionIn } from '../sandbox-control.js';
-import { expect, type Stage } from './stage.js';
+import { expect } from './expect.js';
+import type { Stage } from './stage.js';
 
 /** Paid, and disputed as fraudulent by the card's bank. */
 const DISPUTED = '4000000000000259';

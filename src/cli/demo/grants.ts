@@ -1,7 +1,8 @@
 import { each } from '../each.js';
 import { inventedApplication } from '../foundation/index.js';
 import { Unexpected } from '../http-client.js';
-import { expect, type Stage } from './stage.js';
+import { expect } from './expect.js';
+import type { Stage } from './stage.js';
 
 const GRANTS = 14;
 

@@ -1,6 +1,7 @@
 import { each } from '../each.js';
 import { Unexpected } from '../http-client.js';
-import { expect, type Stage } from './stage.js';
+import { expect } from './expect.js';
+import type { Stage } from './stage.js';
 
 const TEXTS = [
   ['en', 'Hello from the seaside. It rained all week and the cat learned to open the window. I hope you sleep well.'],

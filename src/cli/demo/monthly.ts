@@ -1,6 +1,7 @@
 import { addDays, daysOf } from '../../kernel/clock.js';
 import { sessionIn, type Payment } from '../sandbox-control.js';
-import { expect, type Stage } from './stage.js';
+import { expect } from './expect.js';
+import type { Stage } from './stage.js';
 
 const VISA = '4242424242424242';
 const MASTERCARD = '5555555555554444';

@@ -1,7 +1,8 @@
 import { each } from '../each.js';
 import { KITS, type Situation } from '../foundation/index.js';
 import { type Client, Unexpected } from '../http-client.js';
-import { expect, type Stage } from './stage.js';
+import { expect } from './expect.js';
+import type { Stage } from './stage.js';
 import { carryOut } from './volunteers.js';
 
 const CHANNELS = ['volunteer_posts', 'family_sends', 'shop_delivers', 'pay_the_place'];

@@ -7,7 +7,8 @@ import { readZip } from '../../kernel/bundle/index.js';
 import { parseVerifiers } from '../../kernel/proof/index.js';
 import { FILE_CHECKS, runCheck, verifyDatabase, verifyLog } from '../../verify/index.js';
 import { Unexpected } from '../http-client.js';
-import { expect, type Stage } from './stage.js';
+import { expect } from './expect.js';
+import type { Stage } from './stage.js';
 
 const BUNDLE = join(projectRoot, '.data/demo/bundle.zip');
 

@@ -8,6 +8,7 @@ import { DEMO_PASSWORD, DEMO_PEOPLE, loadFoundation, type DemoName } from '../fo
 import { Client, Unexpected } from '../http-client.js';
 import { type Service, startService } from '../service.js';
 import { SandboxControl } from '../sandbox-control.js';
+import { giveElsewhere, takeOver, type Before } from './before.js';
 
 /** Where the demo plays: an instance of its own, reached over HTTP only, and a month that can be closed. */
 export interface Stage {
@@ -27,6 +28,8 @@ export interface Stage {
   readonly visitor: () => Client;
   /** Fetches until the answer is the wanted one; gives up with what it waited for. */
   readonly until: <R>(what: string, ask: () => Promise<R | undefined | false>) => Promise<R>;
+  /** Who gave before these books began, and was taken over before the service ran. */
+  readonly before: Before;
   readonly close: () => Promise<void>;
 }
 
@@ -47,14 +50,17 @@ export async function openStage(): Promise<Stage> {
   try {
     const settings = readSettings({ PASYLKA_DEMO: '1', DATA_DIR: folder, PORT: String(await freePort()), SANDBOX_PORT: String(await freePort()), LOG_LEVEL: process.env['LOG_LEVEL'] });
     const { from } = daysOf(addDays(`${dayOf(new Date()).slice(0, 7)}-01`, -1).slice(0, 7));
+    let before: Before | undefined;
     service = await startService(settings, async (app, core) => {
+      before = await giveElsewhere(app, new SandboxControl(settings.STRIPE_API_BASE!), from);
       await loadFoundation(app, core, { since: from });
+      await takeOver(app, before, from);
     });
     const people = new Map(await Promise.all(DEMO_PEOPLE.map(async ({ signIn }) => [signIn, await new Client(settings.publicUrl).signIn(signIn, DEMO_PASSWORD)] as const)));
     const day = (n: number): Day => addDays(from, n - 1);
     return {
       base: settings.publicUrl, databaseUrl: settings.DATABASE_URL!, dataDir: settings.dataDir, sandbox: new SandboxControl(settings.STRIPE_API_BASE!), month: from.slice(0, 7),
-      day, noon: (n) => Date.parse(`${day(n)}T12:00:00Z`) / 1000, as: (name) => people.get(name)!, visitor: () => new Client(settings.publicUrl), until, close,
+      day, noon: (n) => Date.parse(`${day(n)}T12:00:00Z`) / 1000, as: (name) => people.get(name)!, visitor: () => new Client(settings.publicUrl), until, close, before: before!,
     };
   } catch (error) {
     await close();
@@ -78,9 +84,4 @@ function freePort(): Promise<number> {
       server.close(() => resolve(port));
     });
   });
-}
-
-/** Throws naming the figure when it is not the expected one. */
-export function expect(what: string, seen: unknown, wanted: unknown): void {
-  if (seen !== wanted) throw new Unexpected(`${what}: ${String(seen)} instead of ${String(wanted)}`);
 }

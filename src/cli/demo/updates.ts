@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Unexpected } from '../http-client.js';
-import { expect, type Stage } from './stage.js';
+import { expect } from './expect.js';
+import type { Stage } from './stage.js';
 
 const SLUG = 'winter-parcels';
 const ADDRESS = 'somebody@reader.example';

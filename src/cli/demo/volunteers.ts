@@ -2,7 +2,8 @@ import { each } from '../each.js';
 import { s10CheckDigit } from '../../kernel/s10.js';
 import { DEMO_VOLUNTEERS, type DemoName } from '../foundation/index.js';
 import { type Client, Unexpected } from '../http-client.js';
-import { expect, type Stage } from './stage.js';
+import { expect } from './expect.js';
+import type { Stage } from './stage.js';
 
 interface Run {
   readonly leaseId: string;

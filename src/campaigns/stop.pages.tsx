@@ -5,7 +5,7 @@ import { CURRENCIES, parseMoney, type Currency } from '../kernel/money.js';
 import { Anyone, DayText, errorsOf, Key, OneOf, Page, readForm, Text, view, type OurRequest, type Result } from '../platform/http/index.js';
 import type { PageContext } from '../platform/web/index.js';
 import { MonthlyGifts } from './monthly.js';
-import { StopDoor, StopTaken } from './stop.view.js';
+import { StopDoor, StopOtherwise, StopTaken } from './stop.view.js';
 
 class StopForm {
   @DayText() day!: string;
@@ -38,7 +38,7 @@ export class StopPages {
       const { day, lastFour, expiry = '', currency } = value;
       const words = { day, amount: parseMoney(value.amount, currency), lastFour, expiry: expiry && `${expiry.slice(0, 2)}/${expiry.slice(-2)}` };
       const wait = await this.gate.ask('stop', request);
-      if (wait) return waitPage(page, request, wait);
+      if (wait) return waitPage(page, request, wait, StopOtherwise({ page }));
       await this.gifts.stopByCard(words, key);
     } catch (error) {
       return view(page, page.t('campaigns.stop.title'), <StopDoor page={page} values={values} errors={errorsOf(error, page)} />, { status: 422 });

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { CURRENCIES } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
-import { Button, Form, Go, PageHead, SelectField, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { Button, Form, Go, PageHead, SelectField, Slip, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 
 /** For whoever lost the code: what stands on the statement and on the card. It can only stop. */
 export function StopDoor({ page, values = {}, errors = {} }: { page: PageContext; values?: Values; errors?: FieldErrors }): JSX.Element {
@@ -19,6 +19,17 @@ export function StopDoor({ page, values = {}, errors = {} }: { page: PageContext
         <p><Button>{t('campaigns.stop.go')}</Button></p>
       </Form>
     </Wrap>
+  );
+}
+
+/** For whoever has to wait here: the ways that nobody can crowd. */
+export function StopOtherwise({ page }: { page: PageContext }): JSX.Element {
+  const { t } = page;
+  return (
+    <Slip title={t('campaigns.stop.otherwise')} id="otherwise">
+      <p>{t('campaigns.stop.otherwise.text')}</p>
+      <p><Go href={page.link('/gift')}>{t('campaigns.stop.withCode')}</Go></p>
+    </Slip>
   );
 }
 

@@ -631,6 +631,8 @@ export interface MessageArguments {
   'campaigns.stop.lastFour': Record<string, never>;
   'campaigns.stop.lastFour.hint': Record<string, never>;
   'campaigns.stop.lede': Record<string, never>;
+  'campaigns.stop.otherwise': Record<string, never>;
+  'campaigns.stop.otherwise.text': Record<string, never>;
   'campaigns.stop.taken': Record<string, never>;
   'campaigns.stop.taken.else': Record<string, never>;
   'campaigns.stop.taken.lede': Record<string, never>;

@@ -45,6 +45,8 @@ describe('without the code', () => {
       now += 3_600_000 / 100; // in one hour
     }
     expect(through).toBeLessThanOrEqual(14);
+    const crowded = await stop({});
+    expect([crowded.status, crowded.text.includes('Two ways that need no waiting'), crowded.text.includes('href="/gift"')]).toEqual([429, true, true]);
     expect((await scene.subscription(gift)).status).toBe('active');
   });
 });

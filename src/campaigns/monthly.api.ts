@@ -33,6 +33,7 @@ class MonthlyAnswer {
   @ApiProperty({ type: String, format: 'date', nullable: true }) lastChargeOn!: string | null;
   @ApiProperty({ type: 'integer', nullable: true }) lastChargeMinor!: number | null;
   @ApiProperty({ type: String, nullable: true, enum: ['amount', 'pause', 'resume', 'stop'], description: 'What was asked and is not seen at Stripe yet.' }) asked!: string | null;
+  @ApiProperty({ type: String, nullable: true, enum: ['amount', 'pause', 'resume', 'stop'], description: 'What was asked last, where Stripe would not do it.' }) refused!: string | null;
 }
 
 /** Managing a monthly gift with its code, which travels in the body only. */
@@ -97,7 +98,7 @@ export class MonthlyApi {
   }
 
   private async answer(hash: Buffer): Promise<MonthlyAnswer> {
-    const { status, amount, next, last, asked } = await this.find(hash);
-    return { status, amountMinor: amount.minor, currency: amount.currency, next, lastChargeOn: last?.on ?? null, lastChargeMinor: last?.amount.minor ?? null, asked: asked?.kind ?? null };
+    const { status, amount, next, last, asked, refused } = await this.find(hash);
+    return { status, amountMinor: amount.minor, currency: amount.currency, next, lastChargeOn: last?.on ?? null, lastChargeMinor: last?.amount.minor ?? null, asked: asked?.kind ?? null, refused };
   }
 }

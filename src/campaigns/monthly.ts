@@ -27,6 +27,8 @@ export interface MonthlyGift {
   readonly nextTry: Day | null;
   readonly endedWhy: EndedWhy | null;
   readonly asked: { readonly kind: Wish['kind']; readonly amount: Money | null } | null;
+  /** What was asked last, where Stripe would not do it. */
+  readonly refused: Wish['kind'] | null;
   readonly hasAddress: boolean;
   /** What it was for ends, and it with it. */
   readonly closing: boolean;
@@ -44,6 +46,7 @@ interface Row {
   readonly ended_why: EndedWhy | null;
   readonly asked: Wish['kind'] | null;
   readonly asked_minor: string | null;
+  readonly refused: Wish['kind'] | null;
   readonly has_address: boolean;
   readonly closing: boolean;
 }
@@ -65,13 +68,13 @@ export class MonthlyGifts {
 
   /** Null for a gift that was given once. */
   async of(hash: Buffer): Promise<MonthlyGift | null> {
-    const row = await this.reader.one<Row>('SELECT * FROM public_read.monthly_by_code($1)', [hash]);
+    const row = await this.reader.one<Row>('SELECT m.*, (SELECT r.kind FROM public_read.refused_by_code($1) r) AS refused FROM public_read.monthly_by_code($1) m', [hash]);
     if (!row) return null;
     const sum = (minor: string | null): Money | null => (minor === null ? null : money(minorFromDb(minor), currencyOf(row.currency)));
     const [next, last] = [nextCharge(row.status, row.period_end, row.paused_until), sum(row.charged_minor)];
     return {
       status: row.status, amount: sum(row.amount_minor)!, next: next && dayOf(next), last: last && { on: row.charged_on!, amount: last }, nextTry: row.next_try_at && dayOf(row.next_try_at),
-      endedWhy: row.ended_why, asked: row.asked && { kind: row.asked, amount: sum(row.asked_minor) }, hasAddress: row.has_address, closing: row.closing,
+      endedWhy: row.ended_why, asked: row.asked && { kind: row.asked, amount: sum(row.asked_minor) }, refused: row.refused, hasAddress: row.has_address, closing: row.closing,
     };
   }
 

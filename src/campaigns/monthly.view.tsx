@@ -34,6 +34,7 @@ export function MonthlySlip(props: MonthlyProps): JSX.Element {
       ]} />
       {monthly.closing && <p><a href={page.link('/give/monthly')}>{t('campaigns.monthly.anew')}</a></p>}
       {monthly.asked && !monthly.closing && <Notice title={t('campaigns.monthly.asked')}><p>{askedFor(page, monthly.asked)}</p></Notice>}
+      {monthly.refused && monthly.status !== 'ended' && <Notice tone="care" title={t('campaigns.monthly.refused')}><p>{t('campaigns.monthly.refused.text', { kind: monthly.refused })}</p></Notice>}
       <Doing {...props} />
     </section>
   );

@@ -459,6 +459,8 @@ export interface MessageArguments {
   'campaigns.monthly.pause.for': Record<string, never>;
   'campaigns.monthly.pause.go': Record<string, never>;
   'campaigns.monthly.pause.hint': Record<string, never>;
+  'campaigns.monthly.refused': Record<string, never>;
+  'campaigns.monthly.refused.text': { kind: string };
   'campaigns.monthly.resume': Record<string, never>;
   'campaigns.monthly.status.active': Record<string, never>;
   'campaigns.monthly.status.ended': Record<string, never>;

@@ -9,6 +9,20 @@ let scene: MonthlyScene;
 beforeAll(async () => { scene = await MonthlyScene.start(); });
 afterAll(() => scene.close());
 
+it('a pause that Stripe would not make is said on the private page, until something asked later was done', async () => {
+  const gift = await scene.begin({ daysAgo: 5 });
+  await scene.stripe.control('/faults', { kind: 'status', n: 403, match: 'POST /v1/subscriptions/*' });
+  await scene.act(gift, 'gift-pause', { months: '1' });
+  await scene.hear();
+  expect((await scene.open(gift)).text).toContain('The pause was refused by Stripe, and nothing has changed.');
+  expect((await scene.app.api(null).post('/api/v1/gift/monthly', { code: gift.code })).json).toMatchObject({ status: 'active', asked: null, refused: 'pause' });
+  await scene.stripe.control('/mend', {});
+  await scene.act(gift, 'gift-pause', { months: '1' });
+  await scene.hear();
+  expect((await scene.open(gift)).text).not.toContain('refused by Stripe');
+  expect((await scene.subscription(gift)).status).toBe('paused');
+});
+
 describe('without the code', () => {
   const stop = (fields: Record<string, string>): Promise<Answer> => scene.donor.submit('/stop', '/stop', { currency: 'EUR', amount: '25', day: today(), lastFour: '4242', expiry: '12/34', ...fields });
   const page = ({ text }: Answer): string => text.replace(/name="_\w+" value="[^"]*"/g, '').replace(/nonce-?[^"]*/g, '');

@@ -89,10 +89,11 @@ async function opened(app: NestFastifyApplication, since: Day, say: Say): Promis
 }
 
 /** Whether there was nothing at all, so that nobody has to enter it. */
-function tellSources({ said, silent, unkept }: Sources, head: string, say: Say): boolean {
+function tellSources({ said, silent, unsaid, unkept }: Sources, head: string, say: Say): boolean {
   say(head);
   for (const { currency, bank, stripe } of said) say(`  ${currency}  ${decimalText(money(bank, currency))} at the bank, ${decimalText(money(stripe, currency))} at Stripe`);
   for (const { account, currency, why } of silent) say(`  account …${account.slice(-4)} ${currency} does not say (${why}): take in its statement of that month`);
+  for (const { account, currency, from } of unsaid) say(`  …${account.slice(-4)} ${currency}: its first statement does not say its first day, and its first line is of ${from}: make sure that it holds the whole month`);
   for (const currency of unkept) say(`  ${currency} at Stripe, which these books do not keep`);
   const isNothing = silent.length === 0 && unkept.length === 0 && said.every(({ bank, stripe }) => bank === 0 && stripe === 0);
   if (isNothing) say('  nothing');

@@ -47,9 +47,15 @@ class SilentAnswer {
   @ApiProperty({ enum: CURRENCIES }) currency!: Currency;
   @ApiProperty({ enum: ['none', 'silent', 'early', 'late', 'partial'] }) why!: string;
 }
+class UnsaidAnswer {
+  @ApiProperty({ description: 'The last four of the account’s number.' }) account!: string;
+  @ApiProperty({ enum: CURRENCIES }) currency!: Currency;
+  @ApiProperty({ format: 'date', description: 'Of its first line.' }) from!: string;
+}
 class SourcesAnswer {
   @ApiProperty({ type: () => SaidAnswer, isArray: true }) said!: SaidAnswer[];
   @ApiProperty({ type: () => SilentAnswer, isArray: true, description: 'Accounts whose statements do not say what was there.' }) silent!: SilentAnswer[];
+  @ApiProperty({ type: () => UnsaidAnswer, isArray: true, description: 'Accounts whose first statement does not say its first day: make sure that it holds the whole month.' }) unsaid!: UnsaidAnswer[];
   @ApiProperty({ isArray: true, type: String, description: 'Currencies with money at Stripe that these books do not keep.' }) unkept!: string[];
 }
 
@@ -74,12 +80,13 @@ export class OpeningApi {
   /** What bank and Stripe say was there at the beginning of that day; without a day nobody is asked. */
   @Get('sources') @Can('ledger.read') @ApiOkResponse({ type: SourcesAnswer })
   async look(@Query() { since }: SourcesQuery): Promise<SourcesAnswer> {
-    if (since === undefined) return { said: [], silent: [], unkept: [] };
+    if (since === undefined) return { said: [], silent: [], unsaid: [], unkept: [] };
     checkSince(since);
-    const { said, silent, unkept } = await this.sources.at(since);
+    const { said, silent, unsaid, unkept } = await this.sources.at(since);
     return {
       said: said.map(({ currency, bank, stripe }) => ({ currency, bankMinor: bank, stripeMinor: stripe })),
-      silent: silent.map(({ account, currency, why }) => ({ account: account.slice(-4), currency, why })), unkept: [...unkept],
+      silent: silent.map(({ account, currency, why }) => ({ account: account.slice(-4), currency, why })),
+      unsaid: unsaid.map(({ account, currency, from }) => ({ account: account.slice(-4), currency, from })), unkept: [...unkept],
     };
   }
 

@@ -94,7 +94,7 @@ function MonthForm({ page, typed }: Props): JSX.Element {
   );
 }
 
-function Told({ page, sources: { said, silent, unkept } }: { page: PageContext; sources: Sources }): JSX.Element {
+function Told({ page, sources: { said, silent, unsaid, unkept } }: { page: PageContext; sources: Sources }): JSX.Element {
   return (
     <Band id="said" title={page.t('opening.said')}>
       <Table quiet caption={page.t('opening.said')} rows={said} empty={page.t('opening.nothing')} columns={[
@@ -103,6 +103,7 @@ function Told({ page, sources: { said, silent, unkept } }: { page: PageContext; 
         { head: page.t('opening.stripe'), number: true, cell: ({ stripe, currency }) => sumOf(page, stripe, currency) },
       ]} />
       {silent.map((one) => <SilentAccount page={page} one={one} />)}
+      {unsaid.map(({ account, currency, from }) => <Notice tone="care"><p>{page.t('opening.unsaid', { account: `…${account.slice(-4)} ${currency}`, day: page.day(from) })}</p></Notice>)}
       {unkept.map((currency) => <Notice tone="stop"><p>{page.t('opening.unkept', { currency })}</p></Notice>)}
     </Band>
   );

@@ -25,9 +25,17 @@ export interface Silent {
   readonly currency: Currency;
   readonly why: 'none' | 'silent' | 'early' | 'late' | 'partial';
 }
+/** An account whose first statement (a CSV) does not say with which day it begins, and the day of its first line: it may be the whole month. */
+export interface Unsaid {
+  readonly account: string;
+  readonly currency: Currency;
+  readonly from: Day;
+}
 export interface Sources {
   readonly said: readonly Said[];
   readonly silent: readonly Silent[];
+  /** For a person to make sure of. */
+  readonly unsaid: readonly Unsaid[];
   /** Currencies with money at Stripe that these books do not keep. */
   readonly unkept: readonly string[];
 }
@@ -66,7 +74,7 @@ export function checkSince(since: Day): void {
 }
 
 /** Throws Conflict `opening.silent`, `opening.partial` or `opening.unkept` while bank or Stripe cannot say what was there. */
-export function checkSources({ silent: [account], unkept: [currency] }: Sources): void {
+export function checkSources({ silent: [account], unkept: [currency] }: Pick<Sources, 'silent' | 'unkept'>): void {
   if (account?.why === 'partial') throw new Conflict('opening.partial', `The first statement of the account …${account.account.slice(-4)} begins in the middle of the month: it does not say what was there on the first. Take in the whole month.`);
   if (account) throw new Conflict('opening.silent', `The account …${account.account.slice(-4)} has no statement of that month that says what was there before it. Take one in first.`);
   if (currency) throw new Conflict('opening.unkept', `There is money in ${currency} at Stripe, which these books do not keep. Pay it out or convert it first.`);

@@ -6,7 +6,7 @@ import { CURRENCIES, type Currency, minorFromDb } from '../../kernel/money.js';
 import { Conflict } from '../../kernel/problem.js';
 import type { Source } from '../../ledger/index.js';
 import { Reader } from '../../platform/database/index.js';
-import type { Said, Silent, Sources } from './rules.js';
+import type { Said, Silent, Sources, Unsaid } from './rules.js';
 
 const TRIES = 3;
 /** No payout takes longer. */
@@ -89,7 +89,11 @@ export function sourcesOf(accounts: readonly Account[], stripe: ReadonlyMap<stri
     return why ? [{ account: account.number, currency: account.currency, why }] : [];
   });
   const currencies = [...new Set([...accounts.map(({ currency }) => currency), ...atStripe.map(([code]) => code).filter(isKept)])].sort();
-  return { said: currencies.map((currency) => saidIn(currency, accounts.filter((account) => account.currency === currency), stripe)), silent, unkept: atStripe.map(([code]) => code).filter((code) => !isKept(code)) };
+  return { said: currencies.map((currency) => saidIn(currency, accounts.filter((account) => account.currency === currency), stripe)), silent, unsaid: unsaidIn(accounts, since), unkept: atStripe.map(([code]) => code).filter((code) => !isKept(code)) };
+}
+
+function unsaidIn(accounts: readonly Account[], since: Day): Unsaid[] {
+  return accounts.flatMap((account) => (account.from !== null && account.from > since && account.saidFrom === null && silenceOf(account, since) === null ? [{ account: account.number, currency: account.currency, from: account.from }] : []));
 }
 
 function saidIn(currency: Currency, accounts: readonly Account[], stripe: ReadonlyMap<string, number>): Said {

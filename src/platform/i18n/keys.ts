@@ -1864,6 +1864,7 @@ export interface MessageArguments {
   'opening.title': Record<string, never>;
   'opening.todo': Record<string, never>;
   'opening.unkept': { currency: string | number };
+  'opening.unsaid': { account: string | number; day: string | number };
   'opening.withdraw': Record<string, never>;
   'panic.confirm': Record<string, never>;
   'panic.does.keys': Record<string, never>;

@@ -70,7 +70,7 @@ describe('what was there before', () => {
 
   it('is said by bank and Stripe as of the first day: what came later is not in it', async () => {
     const before = await app.api('treasurer').get(`/api/v1/opening/sources?since=${SINCE}`);
-    expect(before.json).toEqual({ said: [{ currency: 'EUR', bankMinor: 0, stripeMinor: atStripe }], silent: [], unkept: [] });
+    expect(before.json).toEqual({ said: [{ currency: 'EUR', bankMinor: 0, stripeMinor: atStripe }], silent: [], unsaid: [], unkept: [] });
     const lines = [{ day: addDays(SINCE, 2), minor: 1200, text: 'hello', reference: 'B1' }];
     expect((await bring({ opening: 70_000, lines })).status).toBe(200); // from the third on
     expect((await app.api('auditor').get(`/api/v1/opening/sources?since=${SINCE}`)).json.silent).toEqual([{ account: OUR_IBAN.slice(-4), currency: 'EUR', why: 'partial' }]);

@@ -53,13 +53,14 @@ describe('what bank and Stripe say', () => {
   it('is not known while an account is silent, and says why', () => {
     const { silent } = sourcesOf([account('A', null, null), account('B', null, '2026-11-01'), account('C', '1', '2026-10-31'), account('D', '1', '2026-12-01'), account('E', '1', '2026-11-30')], new Map(), '2026-11-01');
     expect(silent.map(({ account: number, why }) => `${number} ${why}`)).toEqual(['A none', 'B silent', 'C early', 'D late']);
-    expect(() => checkSources({ said: [], silent, unkept: [] })).toThrow('no statement of that month');
+    expect(() => checkSources({ silent, unkept: [] })).toThrow('no statement of that month');
   });
 
-  it('is not known from a statement that says it begins in the middle of the month; one that says nothing of it may be the whole', () => {
-    const { silent } = sourcesOf([account('A', '1', '2026-11-03', { saidFrom: '2026-11-03' }), account('B', null, '2026-11-03', { saidFrom: '2026-11-02' }), account('C', '1', '2026-11-03'), account('D', '1', '2026-11-01', { saidFrom: '2026-10-31' })], new Map(), '2026-11-01');
+  it('is not known from a statement that says it begins in the middle of the month; one that says nothing of it may be the whole, which a person makes sure of', () => {
+    const { silent, unsaid } = sourcesOf([account('A', '1', '2026-11-03', { saidFrom: '2026-11-03' }), account('B', null, '2026-11-03', { saidFrom: '2026-11-02' }), account('C', '1', '2026-11-03'), account('D', '1', '2026-11-01', { saidFrom: '2026-10-31' })], new Map(), '2026-11-01');
     expect(silent.map(({ account: number, why }) => `${number} ${why}`)).toEqual(['A partial', 'B partial']);
-    expect(() => checkSources({ said: [], silent, unkept: [] })).toThrow(expect.objectContaining({ code: 'opening.partial' }));
+    expect(unsaid).toEqual([{ account: 'C', currency: 'EUR', from: '2026-11-03' }]);
+    expect(() => checkSources({ silent, unkept: [] })).toThrow(expect.objectContaining({ code: 'opening.partial' }));
   });
 
   it('names money at Stripe in a currency that is not kept', () => {

@@ -49,7 +49,7 @@ function OneCurrency({ page, one, prices }: { page: PageContext; one: FundSoFar;
       <Table caption={t('campaigns.done.table')} rows={rows} columns={[
         { head: t('campaigns.year.what'), cell: ({ name, things }) => <>{name}{things > 0 && <><br /><span class="meta">{t('campaigns.year.things', { count: things })}</span></>}</> },
         { head: t('campaigns.done.sum'), number: true, cell: ({ amount }) => sum(amount) },
-      ]} total={[t('campaigns.done.all', { before: sum(one.before), hasBefore: one.before === 0 ? 'no' : 'yes' }), sum(all)]} />
+      ]} total={[t('campaigns.done.all', { before: sum(one.before), hasBefore: one.before === 0 ? 'no' : one.given === 0 ? 'only' : 'yes' }), sum(all)]} />
     </figure>
   );
 }

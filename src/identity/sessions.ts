@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Actor, Role } from '../kernel/actor.js';
 import { defineRecord } from '../kernel/record.js';
 import type { Change } from '../platform/change/index.js';
@@ -17,7 +17,7 @@ const LIVES: Record<SessionKind, { most: number; idle: number }> = {
 const opened = defineRecord('session.opened', { evenStopped: true });
 const closed = defineRecord('session.closed', { evenStopped: true });
 
-export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+export const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer');
 
 /** Whose session it is: its hash, the seconds since they last confirmed that it is they, and whether it is good only for setting up a second factor. */
 export interface Holder {

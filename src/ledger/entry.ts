@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Day } from '../kernel/clock.js';
 import type { Currency } from '../kernel/money.js';
 import type { AccountCode, EntryKind } from './chart.js';
@@ -57,4 +57,4 @@ export function entryText({ kind, key, effectiveOn, lines, evidence, psp, revers
   return [...head, ...body, ''].join('\n');
 }
 
-export const entryDigest = (entry: Entry): string => createHash('sha256').update(entryText(entry)).digest('hex');
+export const entryDigest = (entry: Entry): string => hash('sha256', entryText(entry));

@@ -38,9 +38,8 @@ export class Change {
   }
 
   /** The transaction began at that time. */
-  began(at: Date): true {
+  began(at: Date): void {
     this.time = at;
-    return true;
   }
 
   /** Runs SQL in this transaction. bigint arrives as text (kernel/money `minorFromDb`), date as `YYYY-MM-DD`. */

@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Actor } from '../../kernel/actor.js';
 import { canonicalJson, type Json } from '../../kernel/canonical-json.js';
 import { Conflict, Unavailable } from '../../kernel/problem.js';
 import type { Vault } from '../vault/vault.js';
+import { LOCKS } from '../database/locks.js';
 import { prepared } from '../database/prepared.js';
 import { Change, inOneBreath } from './change.js';
 
@@ -30,12 +31,11 @@ function closing(change: Change, kept: Kept | undefined): [sql: string, params: 
       INSERT INTO outbox (job, payload, due_at)
       SELECT m->>'job', m->'payload', coalesce((m->>'dueAt')::timestamptz, now()) FROM jsonb_array_elements(${next(JSON.stringify(change.messages))}::jsonb) m)`);
   }
-  if (kept) parts.push(`answered AS (UPDATE idempotency SET result = ${next(kept.result)}::jsonb WHERE key = ${next(kept.key)}::text)`);
+  if (kept) parts.push(`answered AS (INSERT INTO idempotency (key, input_digest, result) VALUES (${next(kept.key)}::text, ${next(kept.digest)}::bytea, ${next(kept.result)}::jsonb))`);
   return [`${parts.length > 0 ? `WITH ${parts.join(', ')} ` : ''}SELECT audit.append($1::jsonb), CASE WHEN $2::boolean THEN refuse_while_stopped() END`, values];
 }
 
-interface Kept {
-  readonly key: string;
+interface Kept extends Keyed {
   readonly result: string;
 }
 
@@ -103,13 +103,15 @@ export class Changes {
   private async within<R>(change: Change, work: (change: Change) => Promise<R>, once: Once | undefined): Promise<R> {
     const keyed = once && this.scoped(change.actor, once);
     const begun = begin(change, keyed);
-    if (!once?.ahead && !(await begun)) return replay<R>(change, keyed!);
+    const known = once?.ahead ? undefined : await begun;
+    if (known) return replay<R>(change, keyed!, known);
     const worked = work(change);
     worked.catch(() => undefined); // whether the key is known is said first
-    if (!(await begun)) return replay<R>(change, keyed!, worked);
+    const knownMeanwhile = await begun;
+    if (knownMeanwhile) return replay<R>(change, keyed!, knownMeanwhile, worked);
     const result = await worked;
     if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
-    await this.writeDown(change, keyed && { key: keyed.key, result: JSON.stringify(result ?? null) });
+    await this.writeDown(change, keyed && { ...keyed, result: JSON.stringify(result ?? null) });
     return result;
   }
 
@@ -126,7 +128,7 @@ export class Changes {
   /** Two actors who happen to send the same key do not meet; and what was asked cannot be guessed from the row without the vault's key. */
   private scoped(actor: Actor, { key, input }: Once): Keyed {
     return {
-      key: createHash('sha256').update(`${actor.kind}|${actor.id}|${key}`).digest('hex'),
+      key: hash('sha256', `${actor.kind}|${actor.id}|${key}`),
       digest: this.vault.mac('idempotency', canonicalJson(JSON.parse(JSON.stringify(input ?? null)) as Json)),
     };
   }
@@ -144,27 +146,40 @@ interface Keyed {
   readonly digest: Buffer;
 }
 
-/** The key, and the time of the transaction with it; no row when the key is known. */
-const KEEP = 'INSERT INTO idempotency (key, input_digest) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING now() AS at';
+interface Answered {
+  readonly digest: Buffer;
+  readonly result: unknown;
+}
 
-/** Starts a transaction and takes the key, in one trip; tells the change its time before anything later is answered. Resolves to false when the key is known. */
-async function begin(change: Change, keyed: Keyed | undefined): Promise<boolean> {
+/** The time of the transaction, and what was answered to the key before. */
+const FIND = 'SELECT now() AS at, digest, result FROM (SELECT) once LEFT JOIN (SELECT input_digest AS digest, result FROM idempotency WHERE key = $1) answered ON true';
+
+/**
+ * Starts a transaction, in one trip; tells the change its time before anything later is answered. Resolves to what was
+ * answered to the key before. Who sends the same key at the same moment waits for the first to end, and looks after that.
+ */
+async function begin(change: Change, keyed: Keyed | undefined): Promise<Answered | undefined> {
   const { client } = change;
-  const told = ({ rows: [clock] }: QueryResult<{ at: Date }>): boolean => clock !== undefined && change.began(clock.at);
-  if (!keyed) return client.query('START TRANSACTION; SELECT now() AS at').then((answers) => told((answers as unknown as [QueryResult, QueryResult<{ at: Date }>])[1]));
+  if (!keyed) {
+    const [, { rows: [clock] }] = (await client.query('START TRANSACTION; SELECT now() AS at')) as unknown as [QueryResult, QueryResult<{ at: Date }>];
+    change.began(clock!.at);
+    return undefined;
+  }
   inOneBreath(client);
-  const [, isNew] = await Promise.all([client.query('START TRANSACTION'), client.query<{ at: Date }>(prepared(KEEP, [keyed.key, keyed.digest])).then(told)]);
-  return isNew;
+  const told = ({ rows: [row] }: QueryResult<{ at: Date } & Answered>): Answered | undefined => {
+    change.began(row!.at);
+    return row!.digest ? row : undefined;
+  };
+  const lock = `SELECT pg_advisory_xact_lock(${LOCKS.onceEach}, ${Number.parseInt(keyed.key.slice(0, 8), 16) | 0})`;
+  const [, answered] = await Promise.all([client.query(`START TRANSACTION; ${lock}`), client.query<{ at: Date } & Answered>(prepared(FIND, [keyed.key])).then(told)]);
+  return answered;
 }
 
 /** What was answered the first time; whatever was begun meanwhile is undone. */
-async function replay<R>(change: Change, { key, digest }: Keyed, worked?: Promise<unknown>): Promise<R> {
-  const { client } = change;
+async function replay<R>(change: Change, { digest }: Keyed, known: Answered, worked?: Promise<unknown>): Promise<R> {
   change.end();
   await worked?.catch(() => undefined);
-  inOneBreath(client);
-  const kept = prepared('SELECT input_digest, result FROM idempotency WHERE key = $1', [key]);
-  const [, { rows: [row] }] = await Promise.all([client.query('ROLLBACK'), client.query<{ input_digest: Buffer; result: R }>(kept)]);
-  if (!row?.input_digest.equals(digest)) throw new Conflict('change.reusedKey', 'This key was used before for something else. Reload the page and try again.');
-  return row.result;
+  await change.client.query('ROLLBACK');
+  if (!known.digest.equals(digest)) throw new Conflict('change.reusedKey', 'This key was used before for something else. Reload the page and try again.');
+  return known.result as R;
 }

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { Unavailable } from '../../kernel/problem.js';
+import { KeyedDigest } from './keyed-digest.js';
 import type { Keyring, MasterRow } from './keyring.js';
 import type { RootKey } from './root-key.js';
 import type { SubjectKind } from './seal.js';
@@ -16,7 +17,7 @@ interface Unwrapped {
 export class Keys {
   private readonly masters = new Map<string, Buffer>();
   private readonly current = new Map<string, number>();
-  private readonly purposes = new Map<string, Buffer>();
+  private readonly purposes = new Map<string, KeyedDigest>();
   private digests: Buffer | undefined;
   private root: RootKey | undefined;
   private drops = 0;
@@ -55,14 +56,16 @@ export class Keys {
     await this.load(this.root);
   }
 
-  /** The key of one purpose of digests. */
-  purpose(name: string): Buffer {
+  /** Digests under the key of one purpose. */
+  purpose(name: string): KeyedDigest {
     const known = this.purposes.get(name);
     if (known) return known;
     if (!this.digests) throw locked();
     const key = expand(this.digests, `mac ${name}`);
-    this.purposes.set(name, key);
-    return key;
+    const digest = new KeyedDigest(key);
+    key.fill(0);
+    this.purposes.set(name, digest);
+    return digest;
   }
 
   /** Overwrites and forgets class keys (`secrets`: nothing sealed opens), or the key of digests too. */
@@ -73,8 +76,9 @@ export class Keys {
     this.current.clear();
     this.root = undefined;
     if (what === 'secrets') return;
-    for (const key of [...this.purposes.values(), ...(this.digests ? [this.digests] : [])]) key.fill(0);
+    for (const digest of this.purposes.values()) digest.overwrite();
     this.purposes.clear();
+    this.digests?.fill(0);
     this.digests = undefined;
   }
 

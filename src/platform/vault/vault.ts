@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { defineRecord } from '../../kernel/record.js';
 import type { Change } from '../change/change.js';
 import { destroyKey } from './destroy-job.js';
@@ -78,7 +78,7 @@ export class Vault {
 
   /** HMAC-SHA-256 under a key of its own for each purpose. */
   mac(purpose: string, text: string): Buffer {
-    return createHmac('sha256', this.keys.purpose(purpose)).update(text).digest();
+    return this.keys.purpose(purpose).of(text);
   }
 
   private async keyFor(change: Queries, subject: string, kind: SubjectKind): Promise<Buffer> {

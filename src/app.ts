@@ -5,16 +5,16 @@ import { AppModule } from './app.module.js';
 import { may, memberBy, routesOf, StepUpFilter } from './identity/index.js';
 import type { Core } from './platform/core.js';
 import { LANGUAGES } from './platform/i18n/index.js';
-import { Contexts, ProblemFilter, ResultsInterceptor, ValidationPipe } from './platform/http/index.js';
+import { Contexts, ProblemFilter, ValidationPipe } from './platform/http/index.js';
 import { adapterFor, harden } from './platform/http/server.js';
 import { guardDoor } from './platform/mode/index.js';
+import { OpeningSoonFilter } from './site/index.js';
 
 /** The application on an open core, not listening yet; throws where a handler does not say who may ask. Background work starts only where `core.queue` is given. */
 export async function createApp(core: Core): Promise<NestFastifyApplication> {
   const contexts = new Contexts(core.vault, core.kind === 'demo', may, LANGUAGES.filter((lang) => core.settings.LANGUAGES.split(',').includes(lang)));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(core, contexts), adapterFor(core.settings, contexts), { rawBody: true, logger: ['error', 'fatal'], abortOnError: false });
-  app.useGlobalFilters(new ProblemFilter(contexts, core.log), new StepUpFilter());
-  app.useGlobalInterceptors(new ResultsInterceptor());
+  app.useGlobalFilters(new ProblemFilter(contexts, core.log), new StepUpFilter(), new OpeningSoonFilter(contexts));
   app.useGlobalPipes(new ValidationPipe());
   routesOf(app);
   await harden(app, core.settings, core.log, memberBy(core.connections.pool));

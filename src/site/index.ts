@@ -1,1 +1,2 @@
+export { OpeningSoonFilter } from './opening-soon.js';
 export { SiteModule } from './site.module.js';

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_GUARD } from '@nestjs/core';
 import { ChannelList } from './channel-list.js';
 import { OpeningSoon } from './opening-soon.js';
 import { SitePages } from './site.pages.js';
 import { Story } from './story.js';
 
-@Module({ controllers: [SitePages], providers: [ChannelList, Story, { provide: APP_INTERCEPTOR, useClass: OpeningSoon }] })
+@Module({ controllers: [SitePages], providers: [ChannelList, Story, { provide: APP_GUARD, useClass: OpeningSoon }] })
 export class SiteModule {}

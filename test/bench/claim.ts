@@ -25,7 +25,6 @@ const LIMIT_SCHEMA = `
   CREATE TABLE bench.lease (LIKE lease INCLUDING ALL);
   CREATE TABLE bench.letter (LIKE letter_order INCLUDING ALL);
   CREATE TABLE bench.volunteer (LIKE volunteer INCLUDING ALL);
-  CREATE TABLE bench.session (LIKE session INCLUDING ALL);
   CREATE TABLE bench.idempotency (LIKE idempotency INCLUDING ALL);
   CREATE TABLE bench.claim_record (LIKE audit.entry INCLUDING ALL);
   CREATE TABLE bench.claim_disclosure (LIKE audit.disclosure INCLUDING ALL);
@@ -34,7 +33,6 @@ const LIMIT_SCHEMA = `
   INSERT INTO bench.letter OVERRIDING SYSTEM VALUE SELECT * FROM letter_order;
   INSERT INTO bench.task OVERRIDING SYSTEM VALUE SELECT * FROM task;
   INSERT INTO bench.volunteer OVERRIDING SYSTEM VALUE SELECT * FROM volunteer;
-  INSERT INTO bench.session (token_hash, kind, owner, expires_at) SELECT sha256(convert_to(n::text, 'UTF8')), 'api', gen_random_uuid(), now() + interval '1 hour' FROM generate_series(0, 63) n;
   CREATE FUNCTION bench.one_record() RETURNS uuid LANGUAGE plpgsql AS $$
   DECLARE r uuid := gen_random_uuid();
   BEGIN
@@ -44,31 +42,29 @@ const LIMIT_SCHEMA = `
     INSERT INTO bench.claim_pending VALUES (now(), r);
     RETURN r;
   END $$;
-  CREATE FUNCTION bench.keyed(client int) RETURNS text LANGUAGE plpgsql AS $$
+  CREATE FUNCTION bench.answer(answer jsonb) RETURNS void LANGUAGE plpgsql AS $$
   DECLARE k text := encode(sha256(convert_to(gen_random_uuid()::text, 'UTF8')), 'hex');
   BEGIN
-    UPDATE bench.session SET seen_at = now() WHERE token_hash = sha256(convert_to(client::text, 'UTF8'));
-    INSERT INTO bench.idempotency (key, input_digest) VALUES (k, sha256(convert_to(k, 'UTF8')));
-    RETURN k;
+    INSERT INTO bench.idempotency (key, input_digest, result) VALUES (k, sha256(convert_to(k, 'UTF8')), answer);
   END $$;
   CREATE FUNCTION bench.claim(client int) RETURNS uuid LANGUAGE plpgsql AS $$
-  DECLARE k text := bench.keyed(client); r uuid := bench.one_record(); l uuid := gen_random_uuid(); who uuid; f bigint;
+  DECLARE r uuid := bench.one_record(); l uuid := gen_random_uuid(); who uuid; f bigint;
   BEGIN
     SELECT id INTO who FROM bench.volunteer ORDER BY n OFFSET client LIMIT 1 FOR NO KEY UPDATE;
     INSERT INTO bench.lease (id, code, volunteer_id, expires_at, record_id) VALUES (l, l::text, who, now() + interval '3 days', r) RETURNING fence INTO f;
     UPDATE bench.task SET state = 'leased', lease_id = l, fence = f, record_id = r
     WHERE id = (SELECT id FROM bench.task WHERE state = 'open' AND hands = 'volunteer' ORDER BY rank_at, n LIMIT 1 FOR UPDATE SKIP LOCKED);
-    UPDATE bench.idempotency SET result = jsonb_build_object('leaseId', l, 'fence', f) WHERE key = k;
+    PERFORM bench.answer(jsonb_build_object('leaseId', l, 'fence', f));
     RETURN l;
   END $$;
   CREATE FUNCTION bench.complete(client int, held uuid) RETURNS void LANGUAGE plpgsql AS $$
-  DECLARE k text := bench.keyed(client); r uuid := bench.one_record(); about uuid;
+  DECLARE r uuid := bench.one_record(); about uuid;
   BEGIN
     UPDATE bench.task SET state = 'done', done_at = now(), record_id = r WHERE lease_id = held AND state = 'leased' RETURNING order_id INTO about;
     UPDATE bench.letter SET state = 'hand_copied', record_id = bench.one_record() WHERE id = about;
     UPDATE bench.lease SET state = 'completed', ended_at = now(), record_id = r WHERE id = held;
     UPDATE bench.volunteer SET clean_runs = clean_runs + 1, record_id = r WHERE n = (SELECT n FROM bench.volunteer ORDER BY n OFFSET client LIMIT 1);
-    UPDATE bench.idempotency SET result = '{}' WHERE key = k;
+    PERFORM bench.answer('{}');
   END $$;
   ANALYZE`;
 const LIMIT_SCRIPT = `SELECT bench.claim(:client_id) AS held \\gset

@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../kernel/actor.js';
 import { buildRecord, type BuiltRecord, type Fields, type RecordKind, type Subject } from '../../kernel/record.js';
-import { prepared } from '../database/prepared.js';
+import { ask } from '../database/prepared.js';
 import type { JobType } from '../queue/job.js';
 
 interface Message {
@@ -46,8 +46,7 @@ export class Change {
   async query<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
     if (this.over) throw new Error('this change is over: what it still wanted to do would be on its own');
     inOneBreath(this.client);
-    const { rows } = await this.client.query(prepared(sql, params));
-    return rows as Row[];
+    return (await ask(this.client, sql, params)).rows as Row[];
   }
 
   async one<Row>(sql: string, params: unknown[] = []): Promise<Row | undefined> {

@@ -6,8 +6,7 @@ import type { Actor } from '../../kernel/actor.js';
 import { canonicalJson, type Json } from '../../kernel/canonical-json.js';
 import { Conflict, Unavailable } from '../../kernel/problem.js';
 import type { Vault } from '../vault/vault.js';
-import { LOCKS } from '../database/locks.js';
-import { prepared } from '../database/prepared.js';
+import { ask } from '../database/prepared.js';
 import { Change, inOneBreath } from './change.js';
 
 const ATTEMPTS_MAX = 5;
@@ -151,9 +150,6 @@ interface Answered {
   readonly result: unknown;
 }
 
-/** The time of the transaction, and what was answered to the key before. */
-const FIND = 'SELECT now() AS at, digest, result FROM (SELECT) once LEFT JOIN (SELECT input_digest AS digest, result FROM idempotency WHERE key = $1) answered ON true';
-
 /**
  * Starts a transaction, in one trip; tells the change its time before anything later is answered. Resolves to what was
  * answered to the key before. Who sends the same key at the same moment waits for the first to end, and looks after that.
@@ -166,13 +162,11 @@ async function begin(change: Change, keyed: Keyed | undefined): Promise<Answered
     return undefined;
   }
   inOneBreath(client);
-  const told = ({ rows: [row] }: QueryResult<{ at: Date } & Answered>): Answered | undefined => {
+  const looked = ask<{ at: Date } & Answered>(client, 'SELECT * FROM answered_before($1)', [keyed.key]).then(({ rows: [row] }) => {
     change.began(row!.at);
     return row!.digest ? row : undefined;
-  };
-  const lock = `SELECT pg_advisory_xact_lock(${LOCKS.onceEach}, ${Number.parseInt(keyed.key.slice(0, 8), 16) | 0})`;
-  const [, answered] = await Promise.all([client.query(`START TRANSACTION; ${lock}`), client.query<{ at: Date } & Answered>(prepared(FIND, [keyed.key])).then(told)]);
-  return answered;
+  });
+  return (await Promise.all([client.query('START TRANSACTION'), looked]))[1];
 }
 
 /** What was answered the first time; whatever was begun meanwhile is undone. */

@@ -1,9 +1,13 @@
+import { availableParallelism } from 'node:os';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Settings } from '../../../config/settings.js';
 import { LASTING, PublicReader, Reader } from './reader.js';
 import { urlOf } from './roles.js';
 import { SnakeNaming } from './snake-naming.js';
+
+/** Three for each core, on the ground that PostgreSQL is on the same machine: more only push each other out of its caches (sixteen on two cores cost a tenth of its time). */
+const WRITERS = Math.min(16, Math.max(6, 3 * availableParallelism()));
 
 export interface Connections {
   /** Transactions of Changes run here; entities given by modules are mapped by it. */
@@ -19,7 +23,7 @@ export interface Connections {
 export async function connect(databaseUrl: string, rootKey: Buffer, settings?: Settings): Promise<Connections> {
   const url = (role: 'app' | 'reader' | 'public'): string => urlOf(role, databaseUrl, rootKey, settings);
   const dataSource = await new DataSource({
-    type: 'postgres', url: url('app'), namingStrategy: new SnakeNaming(), synchronize: false, poolSize: 16,
+    type: 'postgres', url: url('app'), namingStrategy: new SnakeNaming(), synchronize: false, poolSize: WRITERS,
     extra: { ...LASTING, pipeline: true }, // statements that do not wait for one another travel together (platform/change)
   }).initialize();
   const pool = new pg.Pool({ connectionString: url('app'), max: 4, ...LASTING });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import pg from 'pg';
 
 interface Prepared {
   readonly name?: string;
@@ -22,4 +23,23 @@ export function prepared(text: string, values: unknown[] = []): Prepared {
   const name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
   names.set(text, name);
   return { name, text, values };
+}
+
+/** What `pg` reads of a query beside its text and values. */
+interface Sent extends pg.Query {
+  name: string | undefined;
+  callback(error: Error | null, result: pg.QueryResult): void;
+}
+
+/** Sends the statement, prepared. pg copies whatever describes a statement property by property, which takes longer than to send it: this hands over what it would have made. */
+export function ask<Row extends object>(client: pg.ClientBase, text: string, values: unknown[] = []): Promise<pg.QueryResult<Row>> {
+  const sent = new pg.Query(text, values) as unknown as Sent;
+  sent.name = prepared(text, values).name;
+  return new Promise<pg.QueryResult<Row>>((resolve, reject) => {
+    sent.callback = (error, result) => (error ? reject(error) : resolve(result as pg.QueryResult<Row>));
+    client.query(sent as unknown as pg.Submittable);
+  }).catch((error: Error) => {
+    Error.captureStackTrace(error); // from whoever asked, not from the socket
+    throw error;
+  });
 }

@@ -1,5 +1,4 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
@@ -7,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../../../config/settings.js';
 import { Forbidden } from '../../kernel/problem.js';
 import { splitLanguage } from '../i18n/index.js';
+import { Adapter } from './adapter.js';
 import { protection } from './headers.js';
 import { isOverloaded, LIMITS } from './limits.js';
 import { Origins, senderOf } from './origins.js';
@@ -19,7 +19,7 @@ import { type IsSignedIn, takeUploads } from './uploads.js';
 const ANY_HOST = /^\/(healthz|readyz|metrics)$/;
 
 /** The HTTP server below Nest: languages are taken off the path before routing, and limits hold before anything is read. */
-export const adapterFor = (settings: Settings, contexts: Contexts): FastifyAdapter => new FastifyAdapter({
+export const adapterFor = (settings: Settings, contexts: Contexts): Adapter => new Adapter({
   ...serverOptions(settings),
   // No hook runs for an address that cannot be read, so its answer gets its headers here.
   frameworkErrors(error: unknown, request: FastifyRequest, reply: FastifyReply) {

@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto';
-import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
 import { renderPage } from '../web/index.js';
 import { FileResult, Redirect, View } from './results.js';
 
 /** A family's page closes by itself when its session has ended unused: the phone may lie open. */
 const FAMILY_IDLE_S = 15 * 60 + 1;
 
-/** Turns what page handlers answer into HTML, redirects and downloads. */
-export class ResultsInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const reply = http.getResponse<FastifyReply>();
-    return next.handle().pipe(map((result: unknown) => {
-      if (result instanceof View) return sendView(reply, result);
-      if (result instanceof Redirect) return sendRedirect(reply, result);
-      if (result instanceof FileResult) return sendFile(http.getRequest<FastifyRequest>(), reply, result);
-      return result;
-    }));
+/** Turns what page handlers answer into HTML, redirects and downloads. Nest's interceptors would do the same, at the price of four observables a request. */
+export class Adapter extends FastifyAdapter {
+  override reply(reply: FastifyReply, answer: unknown, status?: number): FastifyReply {
+    return super.reply(reply, written(reply, answer), status);
   }
+}
+
+function written(reply: FastifyReply, answer: unknown): unknown {
+  if (answer instanceof View) return sendView(reply, answer);
+  if (answer instanceof Redirect) return sendRedirect(reply, answer);
+  if (answer instanceof FileResult) return sendFile(reply.request, reply, answer);
+  return answer;
 }
 
 function sendView(reply: FastifyReply, { page, title, body, options }: View): string {

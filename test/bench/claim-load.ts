@@ -1,5 +1,4 @@
-import type { Socket } from 'node:net';
-import { answered, openSocket } from './wire.js';
+import { Wire } from './wire.js';
 
 /** Volunteers who claim and finish, each with a session of their own, in a process of their own. */
 export interface ClaimOrder {
@@ -21,10 +20,10 @@ interface Claimed {
   readonly orders: readonly { readonly id: string }[];
 }
 
-async function post<T>(socket: Socket, port: number, token: string, path: string, body: object): Promise<{ status: number; json: T }> {
+async function post<T>(wire: Wire, port: number, token: string, path: string, body: object): Promise<{ status: number; json: T }> {
   const text = JSON.stringify(body);
   const head = `POST ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nIdempotency-Key: ${crypto.randomUUID()}\r\nContent-Length: ${text.length}\r\n\r\n`;
-  const answer = await answered(socket, head + text);
+  const answer = await wire.ask(head + text);
   return { status: answer.status, json: JSON.parse(answer.body) as T };
 }
 
@@ -32,26 +31,22 @@ async function run({ port, tokens, seconds, atLeast = 0 }: ClaimOrder): Promise<
   const until = performance.now() + seconds * 1000;
   const times: number[] = [], orders: string[] = [], failures: string[] = [];
   const volunteer = async (token: string): Promise<void> => {
-    const socket = openSocket(port);
+    const wire = new Wire(port);
     while ((performance.now() < until || orders.length < atLeast) && failures.length < 10) {
       const start = performance.now();
-      const claim = await post<Claimed>(socket, port, token, '/api/v1/tasks/claim', { wanted: 1 });
+      const claim = await post<Claimed>(wire, port, token, '/api/v1/tasks/claim', { wanted: 1 });
       if (claim.status !== 200) return void failures.push(`claim ${claim.status} ${JSON.stringify(claim.json)}`);
       times.push(performance.now() - start);
       const { leaseId, fence, orders: [order] } = claim.json;
-      const done = await post<object>(socket, port, token, `/api/v1/leases/${leaseId}/copy`, { fence, orderId: order!.id });
+      const done = await post<object>(wire, port, token, `/api/v1/leases/${leaseId}/copy`, { fence, orderId: order!.id });
       if (done.status !== 200) return void failures.push(`copy ${done.status} ${JSON.stringify(done.json)}`);
       orders.push(order!.id);
     }
-    socket.destroy();
+    wire.close();
   };
   await Promise.all(tokens.map(volunteer));
   times.sort((a, b) => a - b);
   return { pairsPerSecond: orders.length / seconds, p95: times[Math.floor(times.length * 0.95)] ?? 0, orders, failures };
 }
 
-process.on('message', (order: ClaimOrder) => {
-  void run(order).then((answer) => {
-    process.send!(answer, undefined, {}, () => process.disconnect());
-  });
-});
+process.on('message', (order: ClaimOrder) => void run(order).then((answer) => process.send!(answer)));

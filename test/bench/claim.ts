@@ -9,7 +9,7 @@ import { system } from '../../src/kernel/actor.js';
 import type { Core } from '../../src/platform/core.js';
 import type { BenchServer } from './bench-server.js';
 import type { ClaimAnswer, ClaimOrder } from './claim-load.js';
-import { inOwnProcess } from './in-own-process.js';
+import { OwnProcess } from './in-own-process.js';
 import { limitName, measureLimit, settle } from './limit.js';
 import { interleaved, median, type Row, timed } from './row.js';
 
@@ -79,7 +79,8 @@ export async function claimRow({ core, admin, url }: BenchServer, { rounds, seco
   const app = await createApp(core);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const claim = (order: Omit<ClaimOrder, 'port' | 'tokens'>): Promise<ClaimAnswer> => inOwnProcess('claim-load.js', { port, tokens, ...order });
+  const load = new OwnProcess<ClaimOrder, ClaimAnswer>('claim-load.js');
+  const claim = (order: Omit<ClaimOrder, 'port' | 'tokens'>): Promise<ClaimAnswer> => load.ask({ port, tokens, ...order });
   const seen: string[] = [], cpu: number[] = [], slow: number[] = [];
   try {
     seen.push(...(await claim({ seconds: 1, atLeast: WARM_PAIRS })).orders);
@@ -101,6 +102,7 @@ export async function claimRow({ core, admin, url }: BenchServer, { rounds, seco
       notes: [`${double} claimed twice of ${seen.length}; p95 of a claim ${median(slow).toFixed(0)} ms with ${CLIENTS} volunteers`],
     };
   } finally {
+    await load.end();
     await app.close();
   }
 }

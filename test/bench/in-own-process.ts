@@ -1,12 +1,29 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Runs a program of this folder in a process of its own, hands it `order` and answers what it sends back. */
-export async function inOwnProcess<Answer>(program: string, order: object): Promise<Answer> {
-  const child = fork(join(import.meta.dirname, program));
-  return new Promise<Answer>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as Answer)).once('error', reject);
-    child.once('exit', (code) => code !== 0 && reject(new Error(`${program} ended with ${code}`)));
-    child.send(order);
-  });
+/** A program of this folder in a process of its own, which works off one order after the other: what a new one costs until its compiler is done is not load. */
+export class OwnProcess<Order extends object, Answer> {
+  private readonly child: ChildProcess;
+
+  constructor(program: string) {
+    this.child = fork(join(import.meta.dirname, program));
+  }
+
+  /** What the program sends back; rejects when it ends instead. */
+  ask(order: Order): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      const ended = (code: number | null): void => reject(new Error(`the load ended with ${code}`));
+      this.child.once('exit', ended).once('message', (message) => {
+        this.child.off('exit', ended);
+        resolve(message as Answer);
+      });
+      this.child.send(order);
+    });
+  }
+
+  async end(): Promise<void> {
+    this.child.disconnect();
+    if (this.child.exitCode === null) await once(this.child, 'exit');
+  }
 }

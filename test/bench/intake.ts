@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/app.js';
 import { type BenchServer, WEBHOOK_SECRET } from './bench-server.js';
-import { inOwnProcess } from './in-own-process.js';
+import { OwnProcess } from './in-own-process.js';
 import { limitName, measureLimit, settle } from './limit.js';
 import type { LoadAnswer, LoadOrder } from './load.js';
 import { interleaved, median, type Row, timed } from './row.js';
@@ -27,6 +27,8 @@ export async function intakeRow({ core, admin, url }: BenchServer, { rounds, sec
   const { port } = app.getHttpServer().address() as AddressInfo;
   const order: LoadOrder = { port, connections: CLIENTS, seconds, secret: WEBHOOK_SECRET };
   const cpu: number[] = [];
+  const loaded = new OwnProcess<LoadOrder, LoadAnswer>('load.js');
+  const load = (wanted: LoadOrder): Promise<LoadAnswer> => loaded.ask(wanted).then(allAnswered);
   try {
     await load({ ...order, seconds: WARM_S });
     await measureLimit(url, { script: LIMIT_SCRIPT, clients: CLIENTS, seconds: 1 });
@@ -44,14 +46,14 @@ export async function intakeRow({ core, admin, url }: BenchServer, { rounds, sec
       notes: [`at ${STEADY_PER_SECOND}/s: p50 ${steady.p50.toFixed(1)} ms, p99 ${steady.p99.toFixed(1)} ms (goal: p99 under 25 ms)`],
     };
   } finally {
+    await loaded.end();
     await app.close();
     await admin.query('TRUNCATE payment_event');
   }
 }
 
-/** Runs the load in its own process. Throws when one request was not answered 200. */
-async function load(order: LoadOrder): Promise<LoadAnswer> {
-  const answer = await inOwnProcess<LoadAnswer>('load.js', order);
+/** Throws when one request was not answered 200. */
+function allAnswered(answer: LoadAnswer): LoadAnswer {
   if (answer.failed > 0) throw new Error(`${answer.failed} webhooks were not answered 200`);
   return answer;
 }

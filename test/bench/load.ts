@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { answered, openSocket } from './wire.js';
+import { Wire } from './wire.js';
 
 /**
  * A load generator in a process of its own (forked, so that its CPU is not counted as ours). Each connection sends its
@@ -39,15 +39,15 @@ interface Tally {
 }
 
 async function connection(order: LoadOrder, until: number, tally: Tally): Promise<void> {
-  const socket = openSocket(order.port);
+  const wire = new Wire(order.port);
   const every = order.perSecond ? (1000 * order.connections) / order.perSecond : 0;
   for (let due = performance.now() + Math.random() * every; due < until; due = every ? due + every : performance.now()) {
     if (every) await new Promise((resolve) => setTimeout(resolve, Math.max(due - performance.now(), 0)));
     const start = every ? Math.min(due, performance.now()) : performance.now();
-    if ((await answered(socket, webhook(order))).status !== 200) tally.failed += 1;
+    if ((await wire.ask(webhook(order))).status !== 200) tally.failed += 1;
     tally.times.push(performance.now() - start);
   }
-  socket.destroy();
+  wire.close();
 }
 
 async function run(order: LoadOrder): Promise<LoadAnswer> {
@@ -59,8 +59,4 @@ async function run(order: LoadOrder): Promise<LoadAnswer> {
   return { perSecond: times.length / order.seconds, p50: at(0.5), p99: at(0.99), failed: tally.failed };
 }
 
-process.on('message', (order: LoadOrder) => {
-  void run(order).then((answer) => {
-    process.send!(answer, undefined, {}, () => process.disconnect());
-  });
-});
+process.on('message', (order: LoadOrder) => void run(order).then((answer) => process.send!(answer)));

@@ -162,9 +162,9 @@ async function begin(change: Change, keyed: Keyed | undefined): Promise<Answered
     return undefined;
   }
   inOneBreath(client);
-  const looked = ask<{ at: Date } & Answered>(client, 'SELECT * FROM answered_before($1)', [keyed.key]).then(({ rows: [row] }) => {
+  const looked = ask<{ at: Date } & (Answered | { digest: null })>(client, 'SELECT * FROM answered_before($1)', [keyed.key]).then(({ rows: [row] }) => {
     change.began(row!.at);
-    return row!.digest ? row : undefined;
+    return row!.digest === null ? undefined : row;
   });
   return (await Promise.all([client.query('START TRANSACTION'), looked]))[1];
 }

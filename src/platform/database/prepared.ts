@@ -38,8 +38,8 @@ export function ask<Row extends object>(client: pg.ClientBase, text: string, val
   return new Promise<pg.QueryResult<Row>>((resolve, reject) => {
     sent.callback = (error, result) => (error ? reject(error) : resolve(result as pg.QueryResult<Row>));
     client.query(sent as unknown as pg.Submittable);
-  }).catch((error: Error) => {
-    Error.captureStackTrace(error); // from whoever asked, not from the socket
+  }).catch((error: unknown) => {
+    Error.captureStackTrace(error as Error); // from whoever asked, not from the socket
     throw error;
   });
 }

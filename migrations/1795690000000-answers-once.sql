@@ -8,7 +8,7 @@ REVOKE UPDATE ON idempotency FROM pasylka_app;
 CREATE FUNCTION answered_before(asked text, OUT at timestamptz, OUT digest bytea, OUT result jsonb)
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock(7278, hashtext(asked));
+  PERFORM pg_advisory_xact_lock(7284, hashtext(asked));
   at := now();
   SELECT i.input_digest, i.result INTO digest, result FROM idempotency i WHERE i.key = asked;
 END $$;

@@ -5,7 +5,7 @@ import { newId } from '../kernel/ids.js';
 import { currencyOf, minorFromDb, money, type Currency, type Money } from '../kernel/money.js';
 import { Conflict, Forbidden, NotFound } from '../kernel/problem.js';
 import { fundTransferred, Ledger, type Source } from '../ledger/index.js';
-import { closeMonthly, hasMonthly, monthlyOf } from '../payments/index.js';
+import { closeMonthly, type ClosingGift, hasMonthly, isOnItsWay, monthlyOf, moveUnpaid, unpaidOf } from '../payments/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { LOCKS } from '../platform/database/index.js';
 import { held, turn, type Held } from './held.js';
@@ -54,17 +54,18 @@ export class Closing {
   }
 
   /**
-   * From here on it takes no gifts. Where its fund ends with it, so do the monthly gifts of the fund; a charge that still comes goes where whoever gives was told.
+   * From here on it takes no gifts. Where its fund ends with it, so do the monthly gifts of the fund; a charge that still comes, and what is paid on a page that is open, goes where whoever gives was told.
    * A gift that was stopped cannot be revived, so where any has begun it takes two people: throws Conflict `campaigns.endNotAsked`, Forbidden `campaigns.sameAsker`.
    */
   windDown(actor: Actor, slug: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const campaign = await held(change, slug);
       campaignLife.next(campaign.state, 'windDown');
-      const gifts = (await goesOn(change, campaign)) ? [] : await monthlyOf(change, campaign.fundId);
+      const ends = !(await goesOn(change, campaign));
+      const gifts = ends ? await monthlyOf(change, campaign.fundId) : [];
       if (gifts.some(({ begun }) => begun)) await byTwo(change, campaign);
       await turn(change, campaign, 'windDown', change.record(campaignWoundDown, { type: 'campaign', id: slug }));
-      if (gifts.length > 0) await endMonthly(change, campaign, gifts.map(({ reference }) => reference));
+      if (ends) await endGifts(change, campaign, gifts.map(({ reference }) => reference));
     });
   }
 
@@ -105,13 +106,15 @@ export class Closing {
     });
   }
 
-  /** Throws Conflict `campaigns.restLeft` while money of its own is left, or asked for and not decided. */
+  /** Throws Conflict `campaigns.onItsWay` while money of its own is not in the books yet, `campaigns.restLeft` while some is left, or asked for and not decided. */
   close(actor: Actor, slug: string): Promise<void> {
     return this.changes.run(actor, async (change) => {
       const campaign = await held(change, slug);
       campaignLife.next(campaign.state, 'close');
       const asked = await change.one(`SELECT 1 AS one FROM campaign_rest WHERE campaign_id = $1 AND state = 'asked'`, [campaign.id]);
-      const left = (await isShared(change, campaign)) ? [] : await restOf(change, campaign.fundId);
+      const shared = await isShared(change, campaign);
+      if (!shared && (await isOnItsWay(change, campaign.fundId))) throw new Conflict('campaigns.onItsWay', 'Money that was given before the end is on its way. It closes once that has come or failed: a bank debit takes days.');
+      const left = shared ? [] : await restOf(change, campaign.fundId);
       if (asked || left.length > 0) throw new Conflict('campaigns.restLeft', 'Money is left: ask for it to be moved, and let another person decide, before it closes.');
       await turn(change, campaign, 'close', change.record(campaignClosed, { type: 'campaign', id: slug }));
     });
@@ -148,14 +151,18 @@ async function goesOn(change: Change, campaign: Held): Promise<boolean> {
 const isAskedFor = async (source: Source, { id, fundId, overflowFundId }: Pick<Held, 'id' | 'fundId' | 'overflowFundId'>): Promise<boolean> =>
   fundId === overflowFundId || (await source.query(`SELECT 1 AS one FROM campaign WHERE fund_id = $1 AND id <> $2 AND state IN ('open', 'paused') LIMIT 1`, [fundId, id])).length > 0;
 
-/** What is charged until Stripe has stopped it goes to the overflow purpose that was agreed to with the gift. */
-async function endMonthly(change: Change, { fundId, overflowFundId }: Held, references: readonly string[]): Promise<void> {
-  const gifts = await change.query<{ reference: string; fundId: number }>(
+/** What is charged until Stripe has stopped a monthly gift, or is still paid on an open page, goes to the overflow purpose that was agreed to with the gift. */
+async function endGifts(change: Change, campaign: Held, monthly: readonly string[]): Promise<void> {
+  const unpaid = await unpaidOf(change, campaign.fundId);
+  const fund = (await change.one<{ code: string }>('SELECT code FROM ledger.fund WHERE id = $1', [campaign.fundId]))!;
+  await closeMonthly(change, fund.code, await agreedOf(change, campaign, monthly));
+  await moveUnpaid(change, { id: campaign.fundId, code: fund.code }, await agreedOf(change, campaign, unpaid));
+}
+
+const agreedOf = (change: Change, { fundId, overflowFundId }: Held, references: readonly string[]): Promise<ClosingGift[]> =>
+  change.query(
     `SELECT d.id AS reference, CASE WHEN o.fund_id = $2 THEN $3 ELSE coalesce(o.fund_id, $3) END AS "fundId"
      FROM donation d LEFT JOIN overflow_purpose o ON o.id = d.overflow_purpose_id WHERE d.id = ANY ($1::uuid[])`, [references, fundId, overflowFundId]);
-  const fund = await change.one<{ code: string }>('SELECT code FROM ledger.fund WHERE id = $1', [fundId]);
-  await closeMonthly(change, fund!.code, gifts);
-}
 
 const END_NOT_ASKED = 'People give to it monthly and their gifts would end with it: one person asks for that, another does it.';
 

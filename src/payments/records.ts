@@ -21,6 +21,8 @@ export const subscriptionCallRefused = defineRecord('subscription.callRefused');
 export const subscriptionChanged = defineRecord('subscription.changed');
 /** Monthly gifts of a fund that ends are to be stopped; what is still charged goes to the fund that was named. */
 export const subscriptionsClosing = defineRecord('subscription.closing');
+/** A fund ends: what is still paid on payment pages that are open goes to the fund that was named. */
+export const paymentsMoved = defineRecord('payment.moved');
 /** Stripe was asked to stop it and it goes on: a person looks. */
 export const subscriptionStopStuck = defineRecord('subscription.stopStuck');
 export const subscriptionAdopted = defineRecord('subscription.adopted');

@@ -8,7 +8,7 @@ import { askSubscription } from './subscriptions.js';
 const LOOK_MS = 10_000;
 const AT_ONCE = 50;
 
-/** A monthly gift whose fund ends, and the fund that whoever gives was told of. */
+/** A gift whose fund ends, and the fund that whoever gives was told of. */
 export interface ClosingGift {
   readonly reference: string;
   readonly fundId: number;
@@ -22,13 +22,13 @@ export const monthlyOf = (change: Change, fundId: number): Promise<{ readonly re
 export const hasMonthly = async (source: Pick<Change, 'query'>, fundId: number): Promise<boolean> =>
   (await source.query(`SELECT 1 AS one FROM subscription WHERE fund_id = $1 AND status NOT IN ('opened', 'ended') LIMIT 1`, [fundId])).length > 0;
 
-/** They are to be stopped; a charge that still comes goes to the fund named beside each, the first one of a payment page that is open too. Nothing happens without gifts. */
+/** They are to be stopped; a charge that still comes goes to the fund named beside each. Nothing happens without gifts. */
 export async function closeMonthly(change: Change, fundCode: string, gifts: readonly ClosingGift[]): Promise<void> {
   if (gifts.length === 0) return;
   const recordId = change.record(subscriptionsClosing, { type: 'fund', id: fundCode }, { gifts: gifts.length });
-  const moved = [gifts.map(({ reference }) => reference), gifts.map(({ fundId }) => fundId), recordId];
-  await change.query(`UPDATE subscription s SET closing = true, fund_id = g.fund, record_id = $3 FROM unnest($1::uuid[], $2::int[]) AS g(reference, fund) WHERE s.reference = g.reference`, moved);
-  await change.query(`UPDATE payment p SET fund_id = g.fund, record_id = $3 FROM unnest($1::uuid[], $2::int[]) AS g(reference, fund) WHERE p.reference = g.reference AND p.status IN ('opened', 'declined')`, moved);
+  await change.query(
+    `UPDATE subscription s SET closing = true, fund_id = g.fund, record_id = $3 FROM unnest($1::uuid[], $2::int[]) AS g(reference, fund) WHERE s.reference = g.reference`,
+    [gifts.map(({ reference }) => reference), gifts.map(({ fundId }) => fundId), recordId]);
 }
 
 /** Asks for the stops of gifts whose fund ends: a few at a time, so that the fund of a thousand gifts ends in one moment and nothing waits for Stripe. */

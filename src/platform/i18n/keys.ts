@@ -507,6 +507,7 @@ export interface MessageArguments {
   'campaigns.problem.notFound': Record<string, never>;
   'campaigns.problem.notOpen': Record<string, never>;
   'campaigns.problem.nothingLeft': Record<string, never>;
+  'campaigns.problem.onItsWay': Record<string, never>;
   'campaigns.problem.restAsked': Record<string, never>;
   'campaigns.problem.restLeft': Record<string, never>;
   'campaigns.problem.sameAsker': Record<string, never>;

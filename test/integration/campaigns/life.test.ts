@@ -4,6 +4,7 @@ import { system } from '../../../src/kernel/actor.js';
 import { today } from '../../../src/kernel/clock.js';
 import { pointsFor } from '../../../src/campaigns/index.js';
 import { donationTransferred, Funds, Ledger } from '../../../src/ledger/index.js';
+import { GiftReferences } from '../../../src/payments/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { winterParcels } from '../../support/campaign.js';
 import { monthsOf } from '../../support/reports.js';
@@ -114,6 +115,26 @@ describe('what a donor agreed to', () => {
     expect((await donor.get('/campaigns/covered-soon/donate')).text).toContain('What is given now goes to parcels in spring.');
     expect((await give()).text).toContain('What is given now goes to parcels in spring.');
     expect(await given()).toEqual([{ is_overflow: false, fund: 'covered-soon', purpose: true, terms_version: 2 }, { is_overflow: true, fund: 'spring', purpose: true, terms_version: 2 }]);
+  });
+});
+
+describe('a bank transfer', () => {
+  const fundOf = async (references: readonly string[]): Promise<(string | undefined)[]> => {
+    const [found, funds] = [await app.nest.get(GiftReferences).find(app.db.reader, references), await rows<{ id: number; code: string }>('SELECT id, code FROM ledger.fund')];
+    return references.map((reference) => funds.find(({ id }) => id === found.get(reference)?.fundId)?.code);
+  };
+  const references = async (slug: string): Promise<string[]> => (await rows<{ reference: string }>(`SELECT d.transfer_reference AS reference FROM donation d JOIN campaign c ON c.id = d.campaign_id WHERE c.slug = $1 UNION ALL SELECT transfer_reference FROM campaign WHERE slug = $1`, [slug])).map(({ reference }) => reference);
+
+  it('goes where a card would: to the purpose that was named once the need is covered, and after the end', async () => {
+    await app.db.changes.run(system('test'), (change) => new Funds().create(change, { code: 'after', name: 'What comes after', restriction: 'restricted' }));
+    for (const slug of ['by-transfer', 'ended-transfer']) await winterParcels(app, { slug, overflowFund: 'after' });
+    for (const slug of ['by-transfer', 'ended-transfer']) await post('campaigner', `campaigns/${slug}/donations`, { amountMinor: 2500, currency: 'EUR', frequency: 'once', cardCountry: 'no' });
+    expect(await fundOf(await references('by-transfer'))).toEqual(['by-transfer', 'by-transfer']);
+    await post('campaigner', 'campaigns/by-transfer/need', { need: 'covered' });
+    await post('campaigner', 'campaigns/by-transfer/donations', { amountMinor: 2600, currency: 'EUR', frequency: 'once', cardCountry: 'no' });
+    expect((await fundOf(await references('by-transfer'))).sort()).toEqual(['after', 'after', 'by-transfer']);
+    await post('campaigner', 'campaigns/ended-transfer/wind-down');
+    expect(await fundOf(await references('ended-transfer'))).toEqual(['after', 'after']);
   });
 });
 

@@ -14,7 +14,7 @@ let scene: MonthlyScene;
 beforeAll(async () => { scene = await MonthlyScene.start({ ALERT_MAIL: 'ops.3318@plover.example' }); });
 afterAll(() => scene.close());
 
-const act = async (who: 'campaigner' | 'approver' | 'treasurer', slug: string, what: 'ask-end' | 'keep' | 'wind-down'): Promise<unknown[]> => {
+const act = async (who: 'campaigner' | 'approver' | 'treasurer', slug: string, what: 'ask-end' | 'keep' | 'wind-down' | 'close'): Promise<unknown[]> => {
   const { status, json } = await scene.app.api(who).post(`/api/v1/campaigns/${slug}/${what}`);
   return status === 204 ? [204] : [status, (json as { type: string }).type.split(':').at(-1)];
 };
@@ -102,6 +102,22 @@ describe('a campaign that winds down', () => {
     await ended();
     expect(await scene.subscription(late)).toMatchObject({ status: 'ended', ended_why: 'closing' });
     expect(await stops(late)).toEqual([{ by: 'closing', state: 'seen' }]);
+  });
+
+  it('takes what is paid once on a page that was open to the purpose that was named, and closes when a debit that was begun before has come', async () => {
+    await winterParcels(scene.app, { slug: 'once-open' });
+    const once = { slug: 'once-open', fields: { often: 'once' } };
+    const booked = ({ reference }: Begun): Promise<object[]> => scene.rows('SELECT p.status, (SELECT array_agg(DISTINCT l.fund_id) FROM ledger.line l WHERE l.subject = p.reference) AS booked FROM payment p WHERE donation = $1', [reference]);
+    scene.settles = false;
+    const debit = await scene.begin({ ...once, pay: { card: 'AT611904300234573201', settle: false } });
+    const late = await scene.decide(once);
+    expect(await act('campaigner', 'once-open', 'wind-down')).toEqual([204]);
+    await scene.pay(late);
+    expect([await booked(debit), await booked(late)]).toEqual([[{ status: 'waiting', booked: null }], [{ status: 'paid', booked: [CORE] }]]);
+    expect(await act('campaigner', 'once-open', 'close')).toEqual([409, 'campaigns.onItsWay']);
+    scene.settles = true;
+    await scene.hear();
+    expect([await booked(debit), await act('campaigner', 'once-open', 'close')]).toEqual([[{ status: 'paid', booked: [await fundOf('once-open')] }], [409, 'campaigns.restLeft']]);
   });
 
   it('waits a week for the second person, and may be asked for again', async () => {

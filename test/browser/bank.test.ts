@@ -91,6 +91,7 @@ describe('the bank', () => {
     await app.drain();
     await page.goto(`${app.url}/staff/money/reconciliation`);
     expect(await page.getByText('Days are missing between statements').first().isVisible()).toBe(true);
+    expect(await page.getByText('These checks could not be made').innerText()).toContain('made: the lines at Stripe, '); // nobody answers there
     await treasurer.close();
   });
 

@@ -73,7 +73,8 @@ export class OpeningPages {
   private async page(page: PageContext, typed: Typed): Promise<Result> {
     const [opening, funds] = await Promise.all([this.openings.latest(), this.funds.list(this.reader)]);
     const sources = typed.since === null ? null : await this.look(typed.since);
-    return view(page, page.t('opening.title'), <OpeningPage page={page} opening={opening} funds={funds} sources={sources} typed={typed} />, { status: Object.keys(typed.errors).length > 0 ? 422 : 200 });
+    const unsaid = opening?.state === 'entered' ? await this.sources.unsaid(opening.since) : [];
+    return view(page, page.t('opening.title'), <OpeningPage page={page} opening={opening} unsaid={unsaid} funds={funds} sources={sources} typed={typed} />, { status: Object.keys(typed.errors).length > 0 ? 422 : 200 });
   }
 
   private async look(since: string): Promise<Sources | null> {

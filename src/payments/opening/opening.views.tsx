@@ -6,7 +6,7 @@ import type { Fund } from '../../ledger/index.js';
 import { formatsOf } from '../../platform/i18n/index.js';
 import { Badge, type BadgeTone, Band, Button, ButtonForm, Card, Form, MoneyField, Notice, PageHead, SelectField, Table, Wrap, type PageContext } from '../../platform/web/index.js';
 import type { Opening } from './openings.js';
-import type { OpeningState, Said, Silent, Sources } from './rules.js';
+import type { OpeningState, Said, Silent, Sources, Unsaid } from './rules.js';
 
 const HOME = '/staff/money/opening';
 const MONTHS_BACK = 24;
@@ -21,6 +21,8 @@ export interface Typed {
 interface Props {
   readonly page: PageContext;
   readonly opening: Opening | null;
+  /** For whoever books it to make sure of. */
+  readonly unsaid: readonly Unsaid[];
   readonly funds: readonly Fund[];
   readonly sources: Sources | null;
   readonly typed: Typed;
@@ -28,12 +30,12 @@ interface Props {
 
 /** What was there before the books begin. */
 export function OpeningPage(props: Props): JSX.Element {
-  const { page, opening, funds } = props;
+  const { page, opening, unsaid, funds } = props;
   const stands = opening?.state === 'entered' || opening?.state === 'booked';
   return (
     <Wrap loose>
       <PageHead crumb={<a href={page.link('/staff/money')}>{page.t('ledger.money.title')}</a>} title={page.t('opening.title')} lede={page.t('opening.lede')} />
-      {opening && <Entered page={page} opening={opening} funds={funds} />}
+      {opening && <Entered page={page} opening={opening} unsaid={unsaid} funds={funds} />}
       {!stands && <Begin {...props} />}
     </Wrap>
   );
@@ -54,7 +56,7 @@ function Begin(props: Props): JSX.Element {
 const isReady = ({ said, silent, unkept }: Sources): boolean => silent.length === 0 && unkept.length === 0 && said.length > 0;
 const sumOf = (page: PageContext, minor: number, currency: Currency): string => page.money(money(minor, currency));
 
-function Entered({ page, opening, funds }: Pick<Props, 'page' | 'funds'> & { opening: Opening }): JSX.Element {
+function Entered({ page, opening, unsaid, funds }: Pick<Props, 'page' | 'unsaid' | 'funds'> & { opening: Opening }): JSX.Element {
   const names = new Map(funds.map(({ id, name }) => [id, name]));
   return (
     <Band id="entered" title={page.t('opening.entered', { month: formatsOf(page.lang).month(periodOf(opening.since)) })} aside={<Badge tone={TONES[opening.state]}>{page.t(`opening.state.${opening.state}`)}</Badge>}>
@@ -63,6 +65,7 @@ function Entered({ page, opening, funds }: Pick<Props, 'page' | 'funds'> & { ope
         { head: page.t('opening.bank'), number: true, cell: ({ bank, currency }) => sumOf(page, bank, currency) },
         { head: page.t('opening.stripe'), number: true, cell: ({ stripe, currency }) => sumOf(page, stripe, currency) },
       ]} />
+      {unsaid.map((one) => <UnsaidAccount page={page} one={one} />)}
       {opening.state === 'entered' && <Decide page={page} opening={opening} />}
       {opening.state === 'booked' && <p>{page.t('opening.next')}</p>}
     </Band>
@@ -103,7 +106,7 @@ function Told({ page, sources: { said, silent, unsaid, unkept } }: { page: PageC
         { head: page.t('opening.stripe'), number: true, cell: ({ stripe, currency }) => sumOf(page, stripe, currency) },
       ]} />
       {silent.map((one) => <SilentAccount page={page} one={one} />)}
-      {unsaid.map(({ account, currency, from }) => <Notice tone="care"><p>{page.t('opening.unsaid', { account: `…${account.slice(-4)} ${currency}`, day: page.day(from) })}</p></Notice>)}
+      {unsaid.map((one) => <UnsaidAccount page={page} one={one} />)}
       {unkept.map((currency) => <Notice tone="stop"><p>{page.t('opening.unkept', { currency })}</p></Notice>)}
     </Band>
   );
@@ -111,6 +114,10 @@ function Told({ page, sources: { said, silent, unsaid, unkept } }: { page: PageC
 
 const SilentAccount = ({ page, one }: { page: PageContext; one: Silent }): JSX.Element => (
   <Notice tone="care"><p>{page.t(`opening.silent.${one.why}`, { account: `…${one.account.slice(-4)} ${one.currency}` })} <a href={page.link('/staff/money/bank')}>{page.t('bank.title')}</a></p></Notice>
+);
+
+const UnsaidAccount = ({ page, one: { account, currency, from } }: { page: PageContext; one: Unsaid }): JSX.Element => (
+  <Notice tone="care"><p>{page.t('opening.unsaid', { account: `…${account.slice(-4)} ${currency}`, day: page.day(from) })}</p></Notice>
 );
 
 /** One card for each currency: every fund may have had something at the bank and with Stripe. */

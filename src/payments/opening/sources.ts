@@ -42,6 +42,11 @@ export class OpeningSources {
     return sourcesOf(accounts, stripe, since);
   }
 
+  /** Accounts whose first statement does not say its first day. Stripe is not asked. */
+  async unsaid(since: Day): Promise<Unsaid[]> {
+    return unsaidIn(await this.reader.query<Account>(ACCOUNTS), since);
+  }
+
   /** What the statements say now, beside what Stripe had said. */
   async again(source: Pick<Source, 'query'>, since: Day, said: readonly Said[]): Promise<Sources> {
     return sourcesOf(await source.query<Account>(ACCOUNTS), new Map(said.map(({ currency, stripe }) => [currency, stripe])), since);

@@ -43,9 +43,12 @@ export function sumIn(amount: number, code: string): Pick<Difference, 'sum'> {
   return isCurrency(currency) ? { sum: { amount, currency } } : {};
 }
 
+/** Every comparison there is; each has its words in the catalogues (`reconciliation.check.…`). A room that adds a check adds its name here. */
+export const CHECKS = ['balanceTransactions', 'payouts', 'balance', 'rollUp', 'payments', 'subscriptions', 'bank', 'donations'] as const;
+
 /** One comparison. What it found before and does not find again is resolved; when it throws, nothing is. */
 export interface Check {
-  readonly name: string;
+  readonly name: (typeof CHECKS)[number];
   /** The codes that are its own. */
   readonly codes: readonly DifferenceCode[];
   run(look: Look): Promise<Difference[]>;

@@ -6,6 +6,7 @@ import { currencyOf, minorFromDb, money } from '../../kernel/money.js';
 import { OneOf, Page, readForm, redirect, view, Who, type Result } from '../../platform/http/index.js';
 import { formatsOf } from '../../platform/i18n/index.js';
 import { Badge, Bar, Button, Columns, Empty, Form, Notice, PageHead, RadioTiles, Slip, Table, Wrap, type PageContext } from '../../platform/web/index.js';
+import { CHECKS } from './check.js';
 import { ReconciliationDesk, type DifferenceRow, type ReconciliationState, type RunRow } from './desk.js';
 import { Runs, SPANS, type Span } from './runs.js';
 
@@ -94,7 +95,13 @@ function Look({ page, run }: { page: PageContext; run: RunRow | null }): JSX.Ele
 }
 
 function Missed({ page, run: { missed } }: { page: PageContext; run: RunRow }): JSX.Element {
-  return <Notice tone="care" title={page.t('reconciliation.missed')}><p>{missed.length > 0 ? page.t('reconciliation.missed.text', { checks: missed.join(', ') }) : page.t('reconciliation.died')}</p></Notice>;
+  return <Notice tone="care" title={page.t('reconciliation.missed')}><p>{missed.length > 0 ? page.t('reconciliation.missed.text', { checks: missed.map((name) => checkWords(page, name)).join(', ') }) : page.t('reconciliation.died')}</p></Notice>;
+}
+
+/** A name that no check has any more is told as it was kept. */
+function checkWords(page: PageContext, name: string): string {
+  const known = CHECKS.find((one) => one === name);
+  return known ? page.t(`reconciliation.check.${known}`) : name;
 }
 
 function Progress({ page, run }: { page: PageContext; run: RunRow }): JSX.Element {

@@ -22,10 +22,11 @@ function written(reply: FastifyReply, answer: unknown): unknown {
 }
 
 function sendView(reply: FastifyReply, { page, title, body, options }: View): string {
+  const html = renderPage({ page, title, body, kind: options.kind, head: options.head }); // throws before anything is promised
   void reply.status(options.status ?? 200).type('text/html; charset=utf-8').header('Cache-Control', options.cache ?? 'no-store');
   if (options.cookie) void reply.header('Set-Cookie', options.cookie);
   if (page.actor?.kind === 'household') void reply.header('Refresh', `${FAMILY_IDLE_S}; url=${page.link('/family')}`);
-  return renderPage({ page, title, body, kind: options.kind, head: options.head });
+  return html;
 }
 
 function sendRedirect(reply: FastifyReply, { path, cookie }: Redirect): string {

@@ -2465,6 +2465,14 @@ export interface MessageArguments {
   'recipients.way.hand': Record<string, never>;
   'recipients.way.payment': Record<string, never>;
   'recipients.way.post': Record<string, never>;
+  'reconciliation.check.balance': Record<string, never>;
+  'reconciliation.check.balanceTransactions': Record<string, never>;
+  'reconciliation.check.bank': Record<string, never>;
+  'reconciliation.check.donations': Record<string, never>;
+  'reconciliation.check.payments': Record<string, never>;
+  'reconciliation.check.payouts': Record<string, never>;
+  'reconciliation.check.rollUp': Record<string, never>;
+  'reconciliation.check.subscriptions': Record<string, never>;
   'reconciliation.code.amountDiffers': Record<string, never>;
   'reconciliation.code.balanceDiffers': Record<string, never>;
   'reconciliation.code.bankDiffers': Record<string, never>;

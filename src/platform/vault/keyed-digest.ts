@@ -21,9 +21,13 @@ export class KeyedDigest {
     }
   }
 
-  /** The digest of the text, 32 bytes. */
+  /** The digest of the text, 32 bytes. Nothing of the text stays here. */
   of(text: string): Buffer {
-    hash('sha256', this.behindKey(text), 'buffer').copy(this.outer, BLOCK);
+    const length = BLOCK + Buffer.byteLength(text);
+    const laid = length > this.inner.length ? this.withRoom(length) : this.inner.subarray(0, length);
+    laid.write(text, BLOCK);
+    hash('sha256', laid, 'buffer').copy(this.outer, BLOCK);
+    laid.fill(0, length > this.inner.length ? 0 : BLOCK);
     return hash('sha256', this.outer, 'buffer');
   }
 
@@ -33,10 +37,9 @@ export class KeyedDigest {
     this.outer.fill(0);
   }
 
-  private behindKey(text: string): Buffer {
-    const length = BLOCK + Buffer.byteLength(text);
-    if (length > this.inner.length) return Buffer.concat([this.inner.subarray(0, BLOCK), Buffer.from(text)]);
-    this.inner.write(text, BLOCK);
-    return this.inner.subarray(0, length);
+  private withRoom(length: number): Buffer {
+    const room = Buffer.alloc(length);
+    this.inner.copy(room, 0, 0, BLOCK);
+    return room;
   }
 }

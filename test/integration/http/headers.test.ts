@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { request } from 'node:http';
+import { Shelf } from '../../../src/campaigns/index.js';
 import { routesOf } from '../../../src/identity/routes.js';
 import { may } from '../../../src/identity/index.js';
 import { ROLES, type Role } from '../../../src/kernel/actor.js';
@@ -70,6 +71,15 @@ describe('every route', () => {
       expect([path, answer.headers.getSetCookie(), await answer.text().then(() => 0)]).toEqual([path, [], 0]);
     }
   });
+});
+
+it('a page that cannot be drawn is a problem page, kept by nobody, and nothing of the page goes with it', async () => {
+  const drawn = jest.spyOn(app.nest.get(Shelf), 'list').mockResolvedValueOnce([null as never]);
+  const answer = await (await app.pages()).get('/campaigns');
+  drawn.mockRestore();
+  expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control'), answer.text.includes('Something broke on our side')]).toEqual([500, 'text/html; charset=utf-8', 'no-store', true]);
+  expectProtected(answer);
+  expect((await (await app.pages()).get('/campaigns')).status).toBe(200);
 });
 
 describe('what no route answers', () => {

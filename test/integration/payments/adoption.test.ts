@@ -101,8 +101,9 @@ describe('what was there before', () => {
     await expect(app.db.pool.query('UPDATE opening_balance_line SET bank_minor = 1')).rejects.toThrow('permission denied');
     await expect(app.db.pool.query(`UPDATE opening_balance SET entered_by = 'other'`)).rejects.toThrow('permission denied');
     expect(await rows('SELECT 1 FROM ledger.entry')).toEqual([]);
-    const todo = await (await app.pages('approver')).get('/staff');
-    expect(todo.text).toContain('/staff/money/opening');
+    expect((await (await app.pages('approver')).get('/staff')).text).toContain('/staff/money/opening');
+    const unsaid = (from: string | null): Promise<boolean> => app.db.admin.query('UPDATE bank_statement SET from_on = $1, said_from = $2', [from ?? addDays(SINCE, 2), from]).then(async () => (await (await app.pages('approver')).get('/staff/money/opening')).text.includes('does not say with which day it begins'));
+    expect([await unsaid(null), await unsaid(SINCE)]).toEqual([true, false]); // as of a CSV: the second person makes sure too
     // a statement of the month before comes in between the looking and the booking
     const late = `INSERT INTO bank_statement (id, account_id, file_sha256, part, format, from_on, to_on, lines, added, imported_by, record_id)
       SELECT gen_random_uuid(), a.id, sha256('late'), 1, 'camt.053', '${BEFORE}', '${BEFORE}', 0, 0, 'test', a.record_id FROM bank_account a`;

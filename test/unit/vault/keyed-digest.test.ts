@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { KeyedDigest } from '../../../src/platform/vault/keyed-digest.js';
@@ -23,6 +23,23 @@ describe('a keyed digest', () => {
     one.overwrite();
     other.overwrite();
     expect(one.of('the same')).toEqual(other.of('the same'));
+  });
+
+  it.each([12, 5_000])('keeps nothing of a text of %i characters, and no second copy of its key', (length) => {
+    const alloc = jest.spyOn(Buffer, 'alloc');
+    const digest = new KeyedDigest(Buffer.from('a key'));
+    digest.of('x'.repeat(length));
+    const made = alloc.mock.results.map(({ value }) => value as Buffer);
+    alloc.mockRestore();
+    digest.overwrite();
+    expect(made.length).toBe(length > 1_000 ? 3 : 2);
+    for (const one of made) expect(one.some((byte) => byte !== 0)).toBe(false);
+  });
+
+  it('forgets a text once it is digested', () => {
+    const digest = new KeyedDigest(Buffer.from('a key'));
+    digest.of('six words of a family');
+    expect((digest as unknown as { inner: Buffer }).inner.includes('words')).toBe(false);
   });
 
   it('takes no key that would have to be shortened', () => {

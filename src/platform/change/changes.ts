@@ -162,11 +162,12 @@ async function begin(change: Change, keyed: Keyed | undefined): Promise<Answered
     return undefined;
   }
   inOneBreath(client);
+  const started = client.query('START TRANSACTION'); // sent first: the key is held until the end of it
   const looked = ask<{ at: Date } & (Answered | { digest: null })>(client, 'SELECT * FROM answered_before($1)', [keyed.key]).then(({ rows: [row] }) => {
     change.began(row!.at);
     return row!.digest === null ? undefined : row;
   });
-  return (await Promise.all([client.query('START TRANSACTION'), looked]))[1];
+  return (await Promise.all([started, looked]))[1];
 }
 
 /** What was answered the first time; whatever was begun meanwhile is undone. */

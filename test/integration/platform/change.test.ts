@@ -130,6 +130,30 @@ describe('a change', () => {
     expect(done).toBe(1);
   });
 
+  it.each([true, false])('with a key has the time of its transaction, and holds the key to its end (ahead: %s)', async (ahead) => {
+    const seen = await db.changes.run(actor, async (change) => {
+      change.skip();
+      const row = await change.one<{ at: Date; locks: number }>(`SELECT now() AS at, (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND classid = 7284 AND pid = pg_backend_pid()) AS locks`);
+      return { ...row, told: change.at };
+    }, { key: `key-held-${String(ahead)}`, input: {}, ahead });
+    expect(seen).toEqual({ at: seen.told, told: seen.told, locks: 1 });
+  });
+
+  it('does what was asked once more where the first try failed, also when it waited for it; a key is everybody’s own', async () => {
+    const key = 'key-of-two-tries', [before, tries] = [await count('idempotency'), [] as string[]];
+    const command = (by: string, ahead: boolean) => db.changes.run(system(by), async (change) => {
+      change.skip();
+      await change.query('SELECT pg_sleep($1)', [0.02]);
+      if (tries.push(by) === 1) throw new Error('the first one fails');
+      return tries.length;
+    }, { key, input: {}, ahead });
+    const answers = await Promise.allSettled([command('one', true), command('one', false), command('one', true), command('two', true)]);
+    expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+    expect([tries.filter((by) => by === 'two').length, await count('idempotency')]).toEqual([1, before + 2]);
+    expect(await command('one', false)).toEqual(await command('one', true));
+    expect(tries.length).toBeLessThanOrEqual(5);
+  });
+
   it('that runs ahead answers a repeated key as well: what the second began is undone, even where it would be refused now', async () => {
     const about = randomUUID(), before = await count('audit.entry');
     const command = (): Promise<{ id: string }> => db.changes.run(actor, async (change) => {

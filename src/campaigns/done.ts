@@ -18,12 +18,14 @@ export const nothingTold = (): DoneSoFar => ({ told: [], funds: [], next: period
 interface Reports {
   readonly mark: string;
   readonly told: readonly ToldReport[];
+  /** By fund, once somebody asked: years of reports take milliseconds. */
+  readonly soFar: Map<string, readonly FundSoFar[]>;
 }
 
 /** Read through the public door: nothing that no report has told. */
 @Injectable()
 export class Done {
-  private reports: Reports = { mark: '', told: [] };
+  private reports: Reports = { mark: '', told: [], soFar: new Map() };
 
   constructor(@Inject(PublicReader) private readonly reader: PublicReader) {}
 
@@ -32,8 +34,8 @@ export class Done {
       this.published(),
       this.reader.query<{ code: string; name: string; ours: boolean }>('SELECT f.code, f.name, EXISTS (SELECT FROM public_read.campaign c WHERE c.slug = $1 AND c.fund_id = f.id) AS ours FROM public_read.fund f', [slug]),
     ]);
-    const told = fundSoFar(reports, funds.find(({ ours }) => ours)?.code ?? '');
-    const last = reports.at(-1)?.to;
+    const told = soFarOf(reports, funds.find(({ ours }) => ours)?.code ?? '');
+    const last = reports.told.at(-1)?.to;
     return {
       told, next: last === undefined ? periodOf(today()) : periodOf(addMonths(`${last}-01`, 1)),
       funds: funds.filter(({ code }) => told.some((one) => one.funds.includes(code))).map(({ name }) => name),
@@ -41,12 +43,18 @@ export class Done {
   }
 
   /** In order of their months. They change when one is published: until then they are not read again. */
-  private async published(): Promise<readonly ToldReport[]> {
+  private async published(): Promise<Reports> {
     const { mark } = (await this.reader.one<{ mark: string }>(`SELECT concat_ws(' ', count(*), max(published_at)) AS mark FROM public_read.report`))!;
     if (mark !== this.reports.mark) {
       const rows = await this.reader.query<{ figures: ToldReport }>('SELECT figures FROM public_read.report ORDER BY period_from');
-      this.reports = { mark, told: rows.map(({ figures }) => figures) };
+      this.reports = { mark, told: rows.map(({ figures }) => figures), soFar: new Map() };
     }
-    return this.reports.told;
+    return this.reports;
   }
+}
+
+function soFarOf({ told, soFar }: Reports, fund: string): readonly FundSoFar[] {
+  const known = soFar.get(fund) ?? fundSoFar(told, fund);
+  soFar.set(fund, known);
+  return known;
 }

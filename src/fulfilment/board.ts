@@ -63,6 +63,11 @@ export class Board {
     return { items: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1]!.id : null, count: all!.count };
   }
 
+  /** Whether they may claim at all: `Queue.claim` says the same to whoever tries. */
+  async mayClaim(volunteerId: string): Promise<boolean> {
+    return (await this.reader.one<{ may: boolean }>(`SELECT state = 'active' AND trust <> 'helper' AS may FROM volunteer WHERE id = $1`, [volunteerId]))?.may ?? false;
+  }
+
   /** The volunteer's runs under way, oldest first. */
   async runs(volunteerId: string): Promise<Run[]> {
     const rows = await this.reader.query<RunRow>(`${RUN} WHERE l.volunteer_id = $1 AND l.state IN ('active', 'overdue') ORDER BY l.n`, [volunteerId]);

@@ -24,8 +24,8 @@ export class VolunteerPages {
   @Get() @Anyone()
   async open(@Page() page: PageContext, @Query() { after }: AfterQuery): Promise<Result> {
     if (!page.actor || !may(page.actor, 'tasks.claim')) return view(page, page.t('fulfilment.public.title'), <Invitation page={page} />, { kind: 'public' });
-    const [runs, board] = await Promise.all([this.board.runs(page.actor.id), this.board.open({ after })]);
-    return view(page, page.t('fulfilment.board.title'), <BoardPage page={page} runs={runs} {...board} first={after === undefined} />);
+    const [runs, mayClaim, board] = await Promise.all([this.board.runs(page.actor.id), this.board.mayClaim(page.actor.id), this.board.open({ after })]);
+    return view(page, page.t('fulfilment.board.title'), <BoardPage page={page} runs={runs} board={mayClaim ? board : null} first={after === undefined} />);
   }
 
   @Post('claim') @Can('tasks.claim')

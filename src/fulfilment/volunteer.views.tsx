@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Badge, Button, ButtonForm, Details, Empty, Form, PageHead, Pagination, Row, Rows, SelectField, Wrap, type PageContext } from '../platform/web/index.js';
+import { Badge, Button, ButtonForm, Details, Empty, Form, Notice, PageHead, Pagination, Row, Rows, SelectField, Wrap, type PageContext } from '../platform/web/index.js';
 import type { BoardItem, Run } from './board.js';
 import { RUN_MAX } from './rules.js';
 
@@ -31,8 +31,14 @@ export function TimeLeft({ page, run }: { page: PageContext; run: Run }): JSX.El
   return <Badge tone="wait">{page.t('fulfilment.run.left', { hours, minutes: Math.floor((run.secondsLeft % 3600) / 60) })}</Badge>;
 }
 
-/** The board: one's own runs, then what can be claimed, with nothing about whom it is for. */
-export function BoardPage({ page, runs, items, next, count, first }: { page: PageContext; runs: readonly Run[]; items: readonly BoardItem[]; next: string | null; count: number; first: boolean }): JSX.Element {
+interface OpenOrders {
+  readonly items: readonly BoardItem[];
+  readonly next: string | null;
+  readonly count: number;
+}
+
+/** The board: one's own runs, then what can be claimed, with nothing about whom it is for. `board` is null for whoever may not claim. */
+export function BoardPage({ page, runs, board, first }: { page: PageContext; runs: readonly Run[]; board: OpenOrders | null; first: boolean }): JSX.Element {
   const { t, link } = page;
   return (
     <Wrap look="phone">
@@ -49,16 +55,25 @@ export function BoardPage({ page, runs, items, next, count, first }: { page: Pag
         </>
       )}
       <h2>{t('fulfilment.board.open')}</h2>
-      {items.length === 0 ? <Empty title={t('fulfilment.board.empty')}>{t('fulfilment.board.empty.text')}</Empty> : <Open page={page} items={items} count={count} />}
-      <Pagination label={t('fulfilment.board.open')} {...(first ? {} : { first: { href: link('/volunteer'), text: t('letters.staff.first') } })}
-        {...(next === null ? {} : { next: { href: link(`/volunteer?after=${next}`), text: t('letters.staff.next') } })} />
+      {board ? <Open page={page} board={board} first={first} /> : <Notice tone="care"><p>{t('fulfilment.problem.notActive')}</p></Notice>}
       <PanicAbout page={page} />
       <p><a href={link('/account')}>{t('identity.account.title')}</a></p>
     </Wrap>
   );
 }
 
-function Open({ page, items, count }: { page: PageContext; items: readonly BoardItem[]; count: number }): JSX.Element {
+function Open({ page, board: { items, next, count }, first }: { page: PageContext; board: OpenOrders; first: boolean }): JSX.Element {
+  const { t, link } = page;
+  return (
+    <>
+      {items.length === 0 ? <Empty title={t('fulfilment.board.empty')}>{t('fulfilment.board.empty.text')}</Empty> : <Claims page={page} items={items} count={count} />}
+      <Pagination label={t('fulfilment.board.open')} {...(first ? {} : { first: { href: link('/volunteer'), text: t('letters.staff.first') } })}
+        {...(next === null ? {} : { next: { href: link(`/volunteer?after=${next}`), text: t('letters.staff.next') } })} />
+    </>
+  );
+}
+
+function Claims({ page, items, count }: { page: PageContext; items: readonly BoardItem[]; count: number }): JSX.Element {
   const { t } = page;
   const sizes = Array.from({ length: RUN_MAX }, (_, at) => ({ value: String(at + 1), label: String(at + 1) }));
   return (

@@ -115,6 +115,17 @@ describe('who may', () => {
     expect((await bea.get('/api/v1/leases')).status).toBe(401);
     expect((await ann.get('/api/v1/tasks')).json.items.map((item: { orderId: string }) => item.orderId)).toContain(id);
   });
+
+  it('who may not claim reads so on the board and is offered nothing', async () => {
+    const volunteer = await app.pages('volunteer');
+    await app.db.admin.query(`UPDATE volunteer SET state = 'active'`);
+    expect((await volunteer.get('/volunteer')).text).toContain('action="/volunteer/claim"');
+    await app.db.admin.query(`UPDATE volunteer SET state = 'compromised'`);
+    const { text } = await volunteer.get('/volunteer');
+    expect(text).toContain('Only active volunteers claim runs.');
+    expect(text).not.toContain('action="/volunteer/claim"');
+    await app.db.admin.query(`UPDATE volunteer SET state = 'active'`);
+  });
 });
 
 describe('volunteers', () => {

@@ -15,8 +15,8 @@ export class Origins {
   /** Whether a Host header names us. Anything else is a mistake, a scan, or a page that rebinds its name to our address. */
   knows(host: string | undefined): boolean {
     if (!host || !/^[\w.:[\]-]{1,255}$/.test(host)) return false;
-    const url = `http://${host.toLowerCase()}`;
-    return this.hosts.has(host.toLowerCase().replace(/:(80|443)$/, '')) || (this.local && URL.canParse(url) && LOOPBACK.has(new URL(url).hostname));
+    const name = host.toLowerCase();
+    return this.hosts.has(name.replace(/:(80|443)$/, '')) || (this.local && LOOPBACK.has(name.replace(/:\d{1,5}$/, '')));
   }
 }
 

@@ -4,7 +4,7 @@ import { minorFromDb, type Currency, type Money } from '../kernel/money.js';
 import { NotFound } from '../kernel/problem.js';
 import { Reader } from '../platform/database/index.js';
 import type { LeaseState, TaskState } from './lifecycles.js';
-import type { Trust, WeightClass } from './rules.js';
+import { mayClaim, type Trust, type WeightClass } from './rules.js';
 import type { OrderKind, Step } from './steps.js';
 
 /** All that anybody sees of an order before it is theirs. */
@@ -65,7 +65,8 @@ export class Board {
 
   /** Whether they may claim at all: `Queue.claim` says the same to whoever tries. */
   async mayClaim(volunteerId: string): Promise<boolean> {
-    return (await this.reader.one<{ may: boolean }>(`SELECT state = 'active' AND trust <> 'helper' AS may FROM volunteer WHERE id = $1`, [volunteerId]))?.may ?? false;
+    const volunteer = await this.reader.one<{ state: string; trust: Trust }>('SELECT state, trust FROM volunteer WHERE id = $1', [volunteerId]);
+    return volunteer?.state === 'active' && mayClaim(volunteer.trust);
   }
 
   /** The volunteer's runs under way, oldest first. */

@@ -118,13 +118,15 @@ describe('who may', () => {
 
   it('who may not claim reads so on the board and is offered nothing', async () => {
     const volunteer = await app.pages('volunteer');
-    await app.db.admin.query(`UPDATE volunteer SET state = 'active'`);
+    const becomes = (state: string, trust: string) => app.db.admin.query(`UPDATE volunteer SET state = $1, trust = $2 WHERE id = (SELECT id FROM member WHERE sign_in = 'volunteer')`, [state, trust]);
     expect((await volunteer.get('/volunteer')).text).toContain('action="/volunteer/claim"');
-    await app.db.admin.query(`UPDATE volunteer SET state = 'compromised'`);
-    const { text } = await volunteer.get('/volunteer');
-    expect(text).toContain('Only active volunteers claim runs.');
-    expect(text).not.toContain('action="/volunteer/claim"');
-    await app.db.admin.query(`UPDATE volunteer SET state = 'active'`);
+    for (const [state, trust] of [['compromised', 'trusted'], ['paused', 'new'], ['active', 'helper']] as const) {
+      await becomes(state, trust);
+      const { text } = await volunteer.get('/volunteer');
+      expect(text).toContain('Only active volunteers claim runs.');
+      expect(text).not.toContain('action="/volunteer/claim"');
+    }
+    await becomes('active', 'trusted');
   });
 });
 

@@ -19,7 +19,7 @@ export function CampaignList({ page, campaigns }: { page: PageContext; campaigns
       {campaigns.length === 0
         ? <Empty title={page.t('campaigns.list.none')}>{page.t('campaigns.list.none.text')}</Empty>
         : <Rows wide>{campaigns.map((campaign) => (
-            <Row drawing="parcel" level={2} title={campaign.title} href={page.link(`/campaigns/${campaign.slug}`)} end={<NeedBadge page={page} campaign={campaign} />}><p>{campaign.summary}</p></Row>
+            <Row drawing={campaign.drawing} level={2} title={campaign.title} href={page.link(`/campaigns/${campaign.slug}`)} end={<NeedBadge page={page} campaign={campaign} />}><p>{campaign.summary}</p></Row>
           ))}</Rows>}
     </Wrap>
   );
@@ -61,7 +61,7 @@ export function CampaignText({ page, campaign, done, toGive }: { page: PageConte
       {campaign.kind !== 'own' && <p class="narrow">{campaign.kind === 'personal' ? t('campaigns.kind.personal.text') : t('campaigns.kind.initiative.text', { partner: campaign.partner ?? '' })}</p>}
       {campaign.story.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => <p class="narrow">{paragraph}</p>)}
       <Budget page={page} campaign={campaign} />
-      <StepsPart page={page} campaign={campaign} />
+      <StepsPart page={page} campaign={campaign} told={done.told.length > 0} />
       <DonePart page={page} campaign={campaign} done={done} />
       <Notice tone="ok" title={t('campaigns.verified.title')}><p>{campaign.verified}</p></Notice>
     </>
@@ -119,8 +119,8 @@ export function FeeLine({ page, feesPaidBy, fee, example }: { page: PageContext;
   return <>{page.t('campaigns.fees', { by: feesPaidBy, fee, example })}</>;
 }
 
-/** The page a card from Belarus or Russia gets: nothing was stored, and there is help to give. */
-export function OtherWays({ page }: { page: PageContext }): JSX.Element {
+/** The page a card from Belarus or Russia gets: nothing was stored, and there is help to give. `back` leads whoever ticked the wrong answer to the form again. */
+export function OtherWays({ page, back }: { page: PageContext; back?: string }): JSX.Element {
   const { t } = page;
   return (
     <Wrap look="form">
@@ -132,6 +132,7 @@ export function OtherWays({ page }: { page: PageContext }): JSX.Element {
         <Row drawing="house" level={2} title={t('campaigns.card.friend')}><p>{t('campaigns.card.friend.text')}</p></Row>
       </Rows>
       <p class="meta">{t('campaigns.card.nothing')}</p>
+      {back !== undefined && <p><a href={page.link(back)}>{t('campaigns.card.back')}</a> <span class="meta">{t('campaigns.card.back.text')}</span></p>}
     </Wrap>
   );
 }

@@ -102,6 +102,7 @@ export class CampaignAnswer {
   @ApiProperty({ enum: ['needed', 'covered'] }) need!: string;
   @ApiProperty({ format: 'date' }) needSaidOn!: string;
   @ApiProperty({ enum: KINDS }) kind!: Kind;
+  @ApiProperty({ enum: DRAWINGS, description: 'The drawing that stands beside it.' }) drawing!: string;
 }
 export class GiftAnswer {
   @ApiProperty({ format: 'uuid' }) id!: string;

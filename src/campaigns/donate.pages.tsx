@@ -3,10 +3,10 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Settings } from '../../config/settings.js';
 import { Gate, waitPage } from '../gate/index.js';
 import { CURRENCIES, type Currency } from '../kernel/money.js';
-import { Invalid, NotFound, Unavailable, type FieldErrors } from '../kernel/problem.js';
+import { Invalid, Unavailable, type FieldErrors } from '../kernel/problem.js';
 import { visitor } from '../kernel/actor.js';
 import { FREQUENCIES, Payments, type Checkout, type Frequency } from '../payments/index.js';
-import { Anyone, errorsOf, Flag, Key, OneOf, Page, readForm, Text, view, type OurRequest, type Result } from '../platform/http/index.js';
+import { Anyone, errorsOf, Flag, Key, OneOf, Page, readForm, redirect, Text, view, type OurRequest, type Result } from '../platform/http/index.js';
 import { problemSentence, type PageContext, type Values } from '../platform/web/index.js';
 import { accountOf } from './account.js';
 import { OtherWays, Thanks } from './campaign.view.js';
@@ -48,6 +48,7 @@ export class DonatePages {
   @Get('campaigns/:slug/donate')
   async form(@Page() page: PageContext, @Param('slug') slug: string, @Query() query: Record<string, unknown>): Promise<Result> {
     const campaign = await this.shelf.find(slug, page.lang);
+    if (campaign.state !== 'open') return toCampaign(page, campaign);
     if (!(await this.payments.takesCards())) return this.cardsRest(page, campaign);
     const currency = CURRENCIES.find((one) => one === query['currency']) ?? campaign.currency;
     const gift = campaign.gifts.find(({ id }) => id === query['gift']);
@@ -58,11 +59,12 @@ export class DonatePages {
   @Post('campaigns/:slug/donate')
   async give(@Page() page: PageContext, @Param('slug') slug: string, @Key() key: string, @Req() request: OurRequest): Promise<Result> {
     const campaign = await this.shelf.find(slug, page.lang);
+    if (campaign.state !== 'open') return toCampaign(page, campaign);
     if (!(await this.payments.takesCards())) return this.cardsRest(page, campaign, 503);
     const { value, errors, values } = await readForm(page, DonateForm, request.body);
     const currency = CURRENCIES.find((one) => one === values['currency']) ?? campaign.currency;
     if (!value) return this.donatePage(page, campaign, { currency, values, errors });
-    if (!mayPayByCard(value.cardCountry)) return view(page, page.t('campaigns.card.title'), <OtherWays page={page} />);
+    if (!mayPayByCard(value.cardCountry)) return view(page, page.t('campaigns.card.title'), <OtherWays page={page} back={`/campaigns/${slug}/donate`} />);
     try {
       const choice = { ...readChoice(value, value.currency), coverFee: value.cover, frequency: value.often, lang: page.lang };
       const wait = await this.gate.ask('donate', request);
@@ -84,7 +86,6 @@ export class DonatePages {
   }
 
   private donatePage(page: PageContext, campaign: CampaignOnShelf, shown: Shown): Result {
-    if (campaign.state !== 'open') throw new NotFound('campaigns.notOpen', 'This campaign takes no more gifts. Others do.');
     return view(page, page.t('campaigns.donate.title'), <DonatePage page={page} campaign={campaign} account={accountOf(this.settings, page.demo)} {...shown} />, { status: shown.errors ? 422 : 200 });
   }
 
@@ -103,6 +104,9 @@ export class DonatePages {
     }
   }
 }
+
+/** A link or a printed code outlives its campaign: its page says why nothing can be given here now. */
+const toCampaign = (page: PageContext, { slug }: CampaignOnShelf): Result => redirect(page.link(`/campaigns/${slug}`));
 
 /** The field a rule refused, with the sentence in the reader's language; anything else is thrown on. */
 function inWords(page: PageContext, error: unknown): FieldErrors {

@@ -67,7 +67,7 @@ export function TransferSlip({ page, campaign, account, alone = false }: Pick<Do
       <h2 id="bt">{page.t(alone ? 'campaigns.transfer.alone' : 'campaigns.transfer.title')}</h2>
       <p>{page.t('campaigns.transfer.text')}</p>
       <TransferFacts page={page} account={{ ...account, iban: account.iban }} reference={campaign.transferReference} />
-      <p class="meta">{account.isExample && <>{page.t('campaigns.transfer.example')} </>}{page.t('campaigns.transfer.campaign')}</p>
+      <p class="meta">{account.isExample && <>{page.t('campaigns.transfer.example')} </>}{page.t(alone ? 'campaigns.transfer.campaign.alone' : 'campaigns.transfer.campaign')}</p>
     </aside>
   );
 }

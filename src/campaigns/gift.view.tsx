@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { FieldErrors } from '../kernel/problem.js';
 import { formatsOf } from '../platform/i18n/index.js';
-import { spaced } from '../payments/index.js';
+import { spaced, type PaymentStatus } from '../payments/index.js';
 import { Button, ButtonForm, Drawing, Facts, Form, Go, Moment, Notice, PageHead, TextField, Timeline, type PageContext } from '../platform/web/index.js';
 import { Charges, MonthlySlip, type MonthlyProps } from './monthly.view.js';
 import type { ChargeOfGift } from './monthly.js';
@@ -19,6 +19,20 @@ export function GiftDoor({ page, errors = {} }: { page: PageContext; errors?: Fi
       </Form>
     </div></div>
   );
+}
+
+/** Money that is there, or on its way. */
+const MAY_BECOME: ReadonlySet<PaymentStatus> = new Set(['waiting', 'paid', 'refunded_partly', 'disputed']);
+const hasEnded = ({ payment }: PrivateGift): boolean => payment === 'declined' || payment === 'expired';
+/** A debit the bank refused was in the books for a moment, there and back: that is no gift. */
+const isBooked = (gift: PrivateGift): boolean => gift.posted && !hasEnded(gift);
+
+/** Whoever chose a transfer has nothing to see here until a statement tells of it. */
+const mayComeByBank = (gift: PrivateGift): boolean => hasEnded(gift) || gift.payment === 'opened';
+
+interface GiftPart {
+  readonly page: PageContext;
+  readonly gift: PrivateGift;
 }
 
 interface GiftProps {
@@ -43,17 +57,12 @@ export function GiftPage({ page, gift, monthly, year, charges, said, trouble }: 
         <Word said={said} trouble={trouble} />
         <div class="row"><Drawing name="parcel" size={72} /><div><h1>{t(gift.payment === 'paid' ? 'campaigns.gift.thanks' : 'campaigns.gift.title')}</h1>
           <p class="meta">{t('campaigns.gift.of', { day: page.day(gift.givenOn), amount: page.money(gift.amount) })}</p></div></div>
-        <p class="lede">{t(`campaigns.gift.lede.${gift.payment}`)}</p>
-        <h2>{t('campaigns.gift.became')}</h2>
+        <Lede page={page} gift={gift} />
         <Became page={page} gift={gift} />
-        <p class="meta narrow">{t('campaigns.gift.became.how')}</p>
         <YearDoor page={page} year={year} />
         <h2>{t('campaigns.gift.stands')}</h2>
-        <Timeline>
-          {gift.posted && <Moment state="done" title={t('campaigns.gift.booked')}>{t('campaigns.gift.booked.text')}</Moment>}
-          <Moment state={gift.payment === 'paid' ? 'done' : 'now'} title={t(`payments.status.${gift.payment}`)}>{t(`campaigns.gift.state.${gift.payment}`)}</Moment>
-          <Moment state="done" title={t('campaigns.gift.chosen')} meta={page.day(gift.givenOn)} />
-        </Timeline>
+        <Road page={page} gift={gift} />
+        {monthly === null && mayComeByBank(gift) && <p class="meta narrow">{t('campaigns.gift.transferComes')}</p>}
         <Charges page={page} charges={charges} />
       </div>
       <div class="flow loose stay">
@@ -68,8 +77,8 @@ export function GiftPage({ page, gift, monthly, year, charges, said, trouble }: 
             [t('campaigns.transfer.reference'), <span class="code">{spaced(gift.transferReference)}</span>],
           ]} />
         </section>
-        {gift.posted && <p><Go href={page.link('/receipt')}>{t('campaigns.gift.receipt')}</Go></p>}
-        {(gift.payment === 'paid' || gift.payment === 'refunded_partly') && <p><a href={page.link('/gift/back')}>{t('campaigns.gift.wrong')}</a></p>}
+        {isBooked(gift) && <p><Go href={page.link('/receipt')}>{t('campaigns.gift.receipt')}</Go></p>}
+        <AskBack page={page} gift={gift} />
         <p class="meta">{t('campaigns.gift.close')}</p>
       </div>
     </div>
@@ -86,14 +95,55 @@ function Word({ said, trouble }: Pick<GiftProps, 'said' | 'trouble'>): JSX.Eleme
   return said ? <Notice tone="ok"><p role="status">{said}</p></Notice> : null;
 }
 
-/** What all gifts of the month paid for, once its report is published. */
-function Became({ page, gift: { givenOn, report } }: { page: PageContext; gift: PrivateGift }): JSX.Element {
-  const month = formatsOf(page.lang).month(givenOn.slice(0, 7));
-  if (report === null) return <p class="narrow">{page.t('campaigns.gift.became.later', { month })}</p>;
+/** How it is, in one sentence, and the way to try again where nothing came. */
+function Lede({ page, page: { t }, gift, gift: { payment, report, slug } }: GiftPart): JSX.Element {
   return (
     <>
-      <p class="narrow">{page.t('campaigns.gift.became.told', { month })}</p>
-      <p><Go href={page.link(`/transparency/reports/${report}`)}>{page.t('campaigns.gift.became.report')}</Go></p>
+      <p class="lede">{t(payment === 'paid' && report !== null ? 'campaigns.gift.lede.told' : `campaigns.gift.lede.${payment}`)}</p>
+      {hasEnded(gift) && <p><Go href={page.link(`/campaigns/${slug}/donate`)}>{t('campaigns.gift.again')}</Go></p>}
+    </>
+  );
+}
+
+/** What the donor asked back, in the timeline. */
+function Back({ page, page: { t }, back: { amount, state } }: { page: PageContext; back: NonNullable<PrivateGift['back']> }): JSX.Element | null {
+  const how = state === 'approved' ? 'sent' : state;
+  return how === 'cancelled' ? null : <Moment state={how === 'requested' || how === 'sent' ? 'now' : 'done'} title={t(`campaigns.gift.back.${how}`, { amount: page.money(amount) })}>{t(`campaigns.gift.back.${how}.text`)}</Moment>;
+}
+
+/** Where it stands, the latest on top. */
+function Road({ page, page: { t }, gift, gift: { payment, byBank, back } }: GiftPart): JSX.Element {
+  return (
+    <Timeline>
+      {back && <Back page={page} back={back} />}
+      {isBooked(gift) && <Moment state="done" title={t('campaigns.gift.booked')}>{t('campaigns.gift.booked.text')}</Moment>}
+      <Moment state={payment === 'paid' ? 'done' : 'now'} title={t(`payments.status.${payment}`)}>{t(payment === 'paid' && byBank ? 'campaigns.gift.state.paid.transfer' : `campaigns.gift.state.${payment}`)}</Moment>
+      <Moment state="done" title={t('campaigns.gift.chosen')} meta={page.day(gift.givenOn)} />
+    </Timeline>
+  );
+}
+
+/** The way to ask for a fresh payment back; a bank transfer goes back by hand. */
+function AskBack({ page, page: { t }, gift: { payment, byBank, inTime, back } }: GiftPart): JSX.Element | null {
+  if (!inTime || back?.state === 'requested' || (payment !== 'paid' && payment !== 'refunded_partly')) return null;
+  if (byBank) return <p class="meta">{t('campaigns.gift.back.byHand')} <a href={page.link('/channels')}>{t('web.map.channels')}</a></p>;
+  return <p><a href={page.link('/gift/back')}>{t('campaigns.gift.wrong')}</a></p>;
+}
+
+/** What all gifts of the month paid for, once its report is published; nothing where no money stayed. */
+function Became({ page, page: { t }, gift: { givenOn, report, payment } }: GiftPart): JSX.Element | null {
+  if (!MAY_BECOME.has(payment)) return null;
+  const month = formatsOf(page.lang).month(givenOn.slice(0, 7));
+  return (
+    <>
+      <h2>{t('campaigns.gift.became')}</h2>
+      {report === null ? <p class="narrow">{t('campaigns.gift.became.later', { month })}</p> : (
+        <>
+          <p class="narrow">{t('campaigns.gift.became.told', { month })}</p>
+          <p><Go href={page.link(`/transparency/reports/${report}`)}>{t('campaigns.gift.became.report')}</Go></p>
+        </>
+      )}
+      <p class="meta narrow">{t('campaigns.gift.became.how')}</p>
     </>
   );
 }

@@ -40,7 +40,7 @@ function onShelf({ lang }: PageContext, content: Content, { need, needSaidOn, do
   const { words, items, gifts, currency, partner, ...head } = content;
   const text = words[lang] ?? words.en;
   return {
-    ...head, ...text, story: text.story ?? '', currency, partner: partner ?? null, state: 'open', need, needSaidOn, needSaidRole: 'campaigner', done, pauseReason: null, pausedOn: null, transferReference: '', steps: [],
+    ...head, ...text, story: text.story ?? '', currency, partner: partner ?? null, state: 'open', need, needSaidOn, drawing: 'parcel', needSaidRole: 'campaigner', done, pauseReason: null, pausedOn: null, transferReference: '', steps: [],
     items: items.map(({ label, eachMinor, number }) => ({ label: saidIn(label, lang), each: money(eachMinor, currency), number })),
     gifts: gifts.map(({ label, note, drawing, goodsMinor, postageMinor }) => ({ id: '', label: saidIn(label, lang), note: saidIn(note, lang), drawing: drawing as CampaignOnShelf['gifts'][number]['drawing'], price: money(goodsMinor + postageMinor, currency) })),
   };

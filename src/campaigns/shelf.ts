@@ -19,6 +19,7 @@ export interface CampaignHead {
   readonly kind: Kind;
   readonly need: 'needed' | 'covered';
   readonly needSaidOn: Day;
+  readonly drawing: DrawingName;
 }
 export interface BudgetItem {
   readonly label: string;
@@ -55,7 +56,8 @@ export interface CampaignOnShelf extends CampaignHead {
   readonly steps: readonly { readonly on: Day; readonly amount: Money }[];
 }
 
-const HEAD = `c.slug, c.state, c.kind, c.need, c.need_said_on AS "needSaidOn", t.title, t.summary`;
+const HEAD = `c.slug, c.state, c.kind, c.need, c.need_said_on AS "needSaidOn", t.title, t.summary,
+  coalesce((SELECT g.drawing FROM public_read.gift g WHERE g.slug = c.slug ORDER BY g.line LIMIT 1), 'parcel') AS drawing`;
 /** The text in the reader's language, else in English. */
 const TEXT = `JOIN LATERAL (SELECT * FROM public_read.campaign_text t WHERE t.slug = c.slug AND t.lang IN ($1, 'en') ORDER BY t.lang = $1 DESC LIMIT 1) t ON true`;
 const ITEMS = `(SELECT coalesce(json_agg(json_build_object('label', i.label, 'each', i.each_minor, 'number', i.number) ORDER BY i.line), '[]') FROM public_read.campaign_item i WHERE i.slug = c.slug)`;

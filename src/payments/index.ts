@@ -36,4 +36,5 @@ export { ibanOf, isRfReference, rfReference, spaced } from './transfer/reference
 export { epcPayload, type Transfer } from './transfer/epc.js';
 export { Refunds } from './refunds/refunds.js';
 export { DONOR_DAYS } from './refunds/rules.js';
+export type { RefundState } from './refunds/lifecycle.js';
 export { shareOf } from './entries.js';

@@ -5,7 +5,7 @@ import type { Addressee } from './needs.js';
 
 const ONE_ACTION = [
   { id: 'raise', drawing: 'jar', to: '/give', time: 't5' },
-  { id: 'family', drawing: 'house', to: '/give', time: 't5' },
+  { id: 'family', drawing: 'house', to: '/campaigns', time: 't5' },
   { id: 'open', drawing: 'mitten', to: '/help/open-type', time: 't60' },
   { id: 'home', drawing: 'bag', to: '/help/home-confinement', time: 't60' },
   { id: 'share', drawing: 'leaflet', to: '/share', time: 't5' },

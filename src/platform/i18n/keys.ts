@@ -208,6 +208,8 @@ export interface MessageArguments {
   'campaigns.budget.title': Record<string, never>;
   'campaigns.budget.total': Record<string, never>;
   'campaigns.budget.what': Record<string, never>;
+  'campaigns.card.back': Record<string, never>;
+  'campaigns.card.back.text': Record<string, never>;
   'campaigns.card.friend': Record<string, never>;
   'campaigns.card.friend.text': Record<string, never>;
   'campaigns.card.lede': Record<string, never>;
@@ -349,6 +351,18 @@ export interface MessageArguments {
   'campaigns.draft.verified': Record<string, never>;
   'campaigns.draft.verified.hint': Record<string, never>;
   'campaigns.fees': { by: string; example: string | number; fee: string | number };
+  'campaigns.gift.again': Record<string, never>;
+  'campaigns.gift.back.byHand': Record<string, never>;
+  'campaigns.gift.back.failed': { amount: string | number };
+  'campaigns.gift.back.failed.text': Record<string, never>;
+  'campaigns.gift.back.refused': { amount: string | number };
+  'campaigns.gift.back.refused.text': Record<string, never>;
+  'campaigns.gift.back.requested': { amount: string | number };
+  'campaigns.gift.back.requested.text': Record<string, never>;
+  'campaigns.gift.back.sent': { amount: string | number };
+  'campaigns.gift.back.sent.text': Record<string, never>;
+  'campaigns.gift.back.succeeded': { amount: string | number };
+  'campaigns.gift.back.succeeded.text': Record<string, never>;
   'campaigns.gift.became': Record<string, never>;
   'campaigns.gift.became.how': Record<string, never>;
   'campaigns.gift.became.later': { month: string | number };
@@ -372,6 +386,7 @@ export interface MessageArguments {
   'campaigns.gift.lede.paid': Record<string, never>;
   'campaigns.gift.lede.refunded': Record<string, never>;
   'campaigns.gift.lede.refunded_partly': Record<string, never>;
+  'campaigns.gift.lede.told': Record<string, never>;
   'campaigns.gift.lede.waiting': Record<string, never>;
   'campaigns.gift.of': { amount: string | number; day: string | number };
   'campaigns.gift.open': Record<string, never>;
@@ -383,12 +398,14 @@ export interface MessageArguments {
   'campaigns.gift.state.expired': Record<string, never>;
   'campaigns.gift.state.opened': Record<string, never>;
   'campaigns.gift.state.paid': Record<string, never>;
+  'campaigns.gift.state.paid.transfer': Record<string, never>;
   'campaigns.gift.state.refunded': Record<string, never>;
   'campaigns.gift.state.refunded_partly': Record<string, never>;
   'campaigns.gift.state.waiting': Record<string, never>;
   'campaigns.gift.thanks': Record<string, never>;
   'campaigns.gift.thing': Record<string, never>;
   'campaigns.gift.title': Record<string, never>;
+  'campaigns.gift.transferComes': Record<string, never>;
   'campaigns.gift.wrong': Record<string, never>;
   'campaigns.gift.yours': Record<string, never>;
   'campaigns.give.amount': Record<string, never>;
@@ -618,6 +635,7 @@ export interface MessageArguments {
   'campaigns.steps.bar': { goal: string | number; percent: string | number; sum: string | number };
   'campaigns.steps.far': Record<string, never>;
   'campaigns.steps.first': Record<string, never>;
+  'campaigns.steps.firstHere': Record<string, never>;
   'campaigns.steps.needed': Record<string, never>;
   'campaigns.steps.received': { day: string | number };
   'campaigns.steps.step': Record<string, never>;
@@ -655,6 +673,7 @@ export interface MessageArguments {
   'campaigns.transfer.alone': Record<string, never>;
   'campaigns.transfer.amount': Record<string, never>;
   'campaigns.transfer.campaign': Record<string, never>;
+  'campaigns.transfer.campaign.alone': Record<string, never>;
   'campaigns.transfer.example': Record<string, never>;
   'campaigns.transfer.holder': Record<string, never>;
   'campaigns.transfer.qr': Record<string, never>;

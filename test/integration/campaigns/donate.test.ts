@@ -86,7 +86,7 @@ describe('a campaign', () => {
     expect((await donor.get('/campaigns/spring-letters/donate')).text).toContain('What is given now goes to Letters in summer');
     expect((await campaigner.submit(own, `${own}/wind-down`, {})).status).toBe(303);
     expect((await campaigner.submit(own, `${own}/close`, {})).status).toBe(303);
-    expect((await donor.get('/campaigns/spring-letters/donate')).status).toBe(404);
+    expect((await donor.get('/campaigns/spring-letters/donate')).headers.get('location')).toBe('/campaigns/spring-letters'); // a printed link leads to why
     const late = await app.api('campaigner').post('/api/v1/campaigns/spring-letters/donations', { amountMinor: 2500, currency: 'EUR', cardCountry: 'no' });
     expect([late.status, late.json.type]).toEqual([409, 'urn:pasylka:problem:campaigns.notOpen']);
   });

@@ -33,6 +33,33 @@ describe('a donor who gave the wrong amount', () => {
     expect(await refunds()).toEqual([{ origin: 'donor', reason: 'wrong_amount', state: 'requested', amount_minor: '1000', requested_by: null }]);
   });
 
+  it('reads on the private page how it stands', async () => {
+    const look = async (): Promise<string> => (await donor.submit('/gift', '/gift', { code })).text;
+    const turn = (state: string): Promise<unknown> => app.db.admin.query(`UPDATE refund SET state = $1${state === 'requested' ? '' : `, decided_by = '00000000-0000-4000-8000-000000000001'`}`, [state]);
+    expect(await look()).toContain('You asked for €10.00 back');
+    await turn('approved');
+    expect(await look()).toContain('€10.00 goes back to you');
+    await turn('refused');
+    const refused = await look();
+    expect(refused).toContain('that was refused');
+    expect(refused).toContain('/gift/back'); // whoever was refused may ask again
+  });
+
+  it('is told nothing of books and receipts where the bank refused a debit, and how a transfer came', async () => {
+    const page = async (set: string): Promise<string> => {
+      await app.db.admin.query(`UPDATE payment SET ${set}`);
+      return (await donor.submit('/gift', '/gift', { code })).text;
+    };
+    const declined = await page(`status = 'declined', rail = 'sepa_debit', items = '{txn_1,txn_2}'`);
+    for (const untrue of ['In the books', '/receipt"', 'What it became', 'The card was refused']) expect(declined).not.toContain(untrue);
+    expect(declined).toContain('/campaigns/winter-parcels/donate');
+    const byBank = await page(`status = 'paid', rail = 'transfer'`);
+    expect(byBank).toContain('Our bank has the money.');
+    expect(byBank).not.toContain('Stripe has the money');
+    expect(byBank).not.toContain('/gift/back');
+    await page(`rail = 'card', items = '{}'`);
+  });
+
   it('is told after fourteen days that it is too late', async () => {
     await app.db.admin.query(`UPDATE payment SET opened_at = opened_at - interval '15 days'`);
     await expect(ask(code)).rejects.toMatchObject({ code: 'refunds.tooLate' });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { today } from '../../../../src/kernel/clock.js';
+import { Checks } from '../../../../src/payments/index.js';
+import { Reader } from '../../../../src/platform/database/index.js';
 import { startApp, type TestApp } from '../../../support/app.js';
 import { camt, OUR_IBAN } from '../../../support/bank.js';
 
@@ -67,6 +69,18 @@ describe('cash', () => {
     expect(line.proposals).toMatchObject([{ what: 'cash' }]);
     expect((await app.api('approver').post(`/api/v1/bank/lines/${line.id}/confirm`, { what: 'cash' })).json).toMatchObject({ state: 'settled', what: 'cash' });
     expect(await cash()).toBe(0);
+  });
+});
+
+describe('reconciliation', () => {
+  it('misses no donation of a gift that nobody decided on a page of ours: by hand, or with a campaign’s own reference', async () => {
+    const check = app.nest.get(Checks).list.find(({ name }) => name === 'donations')!;
+    const missed = () => check.run({ reader: app.nest.get(Reader) } as never);
+    expect((await one<{ count: string }>(`SELECT count(*) FROM payment WHERE rail = 'cash'`)).count).not.toBe('0');
+    expect(await missed()).toEqual([]);
+    const { reference } = await one<{ reference: string }>(`UPDATE payment SET rail = 'card' WHERE id = (SELECT min(id) FROM payment WHERE rail = 'cash') RETURNING reference`);
+    expect(await missed()).toMatchObject([{ code: 'paymentWithoutDonation', object: reference }]);
+    await app.db.admin.query(`UPDATE payment SET rail = 'cash' WHERE reference = $1`, [reference]);
   });
 });
 

@@ -50,6 +50,7 @@ export class RunAnswer {
   @ApiProperty({ type: 'integer' }) secondsLeft!: number;
   @ApiProperty({ format: 'date-time' }) expiresAt!: Date;
   @ApiProperty({ type: 'integer' }) extensions!: number;
+  @ApiProperty({ type: String, format: 'date', nullable: true }) paidOn!: Day | null;
   @ApiProperty({ type: RunTaskAnswer, isArray: true }) tasks!: readonly RunTaskAnswer[];
 }
 export class ProgressAnswer {

@@ -3,7 +3,8 @@ import type { Day } from '../kernel/clock.js';
 import { minorFromDb, type Currency, type Money } from '../kernel/money.js';
 import { NotFound } from '../kernel/problem.js';
 import { Reader } from '../platform/database/index.js';
-import type { LeaseState, TaskState } from './lifecycles.js';
+import type { Purpose } from './expenses.js';
+import type { ExpenseClaimState, LeaseState, TaskState } from './lifecycles.js';
 import { mayClaim, type Trust, type WeightClass } from './rules.js';
 import type { OrderKind, Step } from './steps.js';
 
@@ -29,6 +30,14 @@ export interface RunTask {
   readonly state: TaskState;
   readonly ticks: readonly number[];
 }
+/** Something asked back beside goods and postage. */
+export interface RunClaim {
+  readonly purpose: Purpose;
+  readonly state: ExpenseClaimState;
+  /** Why it was refused. */
+  readonly reason: string | null;
+  readonly amount: Money;
+}
 export interface Run {
   readonly id: string;
   readonly code: string;
@@ -38,10 +47,12 @@ export interface Run {
   readonly secondsLeft: number;
   readonly expiresAt: Date;
   readonly extensions: number;
+  /** The day goods, postage and expenses were paid back. */
+  readonly paidOn: Day | null;
   readonly tasks: readonly RunTask[];
 }
 
-const RUN = `SELECT l.id, l.code, l.fence::float8 AS fence, l.state, extract(epoch FROM l.expires_at - clock_timestamp())::int AS "secondsLeft", l.expires_at AS "expiresAt", l.extensions,
+const RUN = `SELECT l.id, l.code, l.fence::float8 AS fence, l.state, extract(epoch FROM l.expires_at - clock_timestamp())::int AS "secondsLeft", l.expires_at AS "expiresAt", l.extensions, l.paid_on AS "paidOn",
   (SELECT jsonb_agg(jsonb_build_object('id', t.id, 'orderId', t.order_id, 'code', t.order_code, 'kind', t.order_kind, 'step', t.step, 'state', t.state, 'ticks', t.ticks) ORDER BY t.rank_at, t.order_id, t.seq)
    FROM task t WHERE t.lease_id = l.id) AS tasks FROM lease l`;
 type RunRow = Omit<Run, 'tasks'> & { tasks: RunTask[] | null };
@@ -75,6 +86,14 @@ export class Board {
     return rows.map(runOf);
   }
 
+  /** Their runs that are done and not paid back yet, oldest first: the way back to what was asked. */
+  async unpaid(volunteerId: string): Promise<Run[]> {
+    const rows = await this.reader.query<RunRow>(
+      `${RUN} WHERE l.volunteer_id = $1 AND l.state = 'completed' AND l.paid_on IS NULL AND (EXISTS (SELECT FROM task t WHERE t.lease_id = l.id AND t.cost_minor > 0)
+         OR EXISTS (SELECT FROM expense_claim c WHERE c.lease_id = l.id AND c.state <> 'rejected')) ORDER BY l.n LIMIT 20`, [volunteerId]);
+    return rows.map(runOf);
+  }
+
   /** One of the volunteer's own runs. Throws NotFound `fulfilment.noRun` for everybody else's. */
   async run(volunteerId: string, leaseId: string): Promise<Run> {
     const run = await this.reader.one<RunRow>(`${RUN} WHERE l.volunteer_id = $1 AND l.id = $2`, [volunteerId, leaseId]);
@@ -86,8 +105,8 @@ export class Board {
     return (await this.reader.one<{ trust: Trust }>(`SELECT trust FROM volunteer WHERE id = $1 AND state = 'active'`, [volunteerId]))?.trust;
   }
 
-  async claimsOf(leaseId: string): Promise<{ purpose: string; state: string; amount: Money }[]> {
-    const rows = await this.reader.query<{ purpose: string; state: string; minor: string; currency: Currency }>('SELECT purpose, state, amount_minor AS minor, currency FROM expense_claim WHERE lease_id = $1 ORDER BY n', [leaseId]);
-    return rows.map(({ purpose, state, minor, currency }) => ({ purpose, state, amount: { minor: minorFromDb(minor), currency } }));
+  async claimsOf(leaseId: string): Promise<RunClaim[]> {
+    const rows = await this.reader.query<Omit<RunClaim, 'amount'> & { minor: string; currency: Currency }>('SELECT purpose, state, reason, amount_minor AS minor, currency FROM expense_claim WHERE lease_id = $1 ORDER BY n', [leaseId]);
+    return rows.map(({ minor, currency, ...claim }) => ({ ...claim, amount: { minor: minorFromDb(minor), currency } }));
   }
 }

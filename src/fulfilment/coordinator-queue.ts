@@ -6,6 +6,7 @@ import { Reader } from '../platform/database/index.js';
 import type { ExpenseClaimState, LeaseState, ShipmentState } from './lifecycles.js';
 import type { Purpose } from './expenses.js';
 import type { Trust } from './rules.js';
+import type { Carrier } from './shipments.js';
 import type { OrderKind, Step } from './steps.js';
 
 export interface StaffTask {
@@ -16,6 +17,10 @@ export interface StaffTask {
   readonly step: Step;
   readonly region: string;
   readonly deadline: Day | null;
+}
+/** A step with what is known of how the order was sent. */
+export interface StepToDo extends StaffTask {
+  readonly shipment: { readonly carrier: Carrier; /** Masked. */ readonly tracking: string; readonly dispatchedOn: Day } | null;
 }
 export interface HeldOrder {
   readonly orderId: string;
@@ -75,10 +80,13 @@ export class CoordinatorQueue {
     return this.reader.query<StaffTask>(`${TASK} WHERE state = 'open' AND hands = 'coordinator' ORDER BY rank_at, n LIMIT $1`, [limit]);
   }
 
-  async step(taskId: string): Promise<StaffTask> {
+  /** One of these steps. Throws NotFound `fulfilment.noTask`. */
+  async step(taskId: string): Promise<StepToDo> {
     const task = await this.reader.one<StaffTask>(`${TASK} WHERE id = $1 AND state = 'open' AND hands = 'coordinator'`, [taskId]);
     if (!task) throw new NotFound('fulfilment.noTask', 'There is no such task to do now.');
-    return task;
+    const shipment = await this.reader.one<NonNullable<StepToDo['shipment']>>(
+      'SELECT carrier, tracking_masked AS tracking, dispatched_on AS "dispatchedOn" FROM shipment WHERE order_id = $1 ORDER BY n DESC LIMIT 1', [task.orderId]);
+    return { ...task, shipment: shipment ?? null };
   }
 
   /** Orders with goods in hand whose run is over: they wait for a decision. */

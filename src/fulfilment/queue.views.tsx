@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { today } from '../kernel/clock.js';
-import { Band, Button, ButtonForm, Empty, Form, Go, MoneyField, PageHead, Picks, RadioTiles, Table, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { Band, Button, ButtonForm, Empty, Facts, Form, Go, MoneyField, PageHead, Picks, RadioTiles, Table, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { EVIDENCE, OUTCOMES } from './coordination.js';
-import type { HeldOrder, OpenClaim, StaffTask, UnpaidRun } from './coordinator-queue.js';
+import type { HeldOrder, OpenClaim, StaffTask, StepToDo, UnpaidRun } from './coordinator-queue.js';
 import { mayPrintLabel } from './rules.js';
 import { showsLabel } from './steps.js';
 
@@ -69,7 +69,7 @@ function StepTable({ page, steps }: { page: PageContext; steps: readonly StaffTa
     <Table caption={t('fulfilment.queue.steps')} quiet stack rows={steps} columns={[
       { head: t('fulfilment.queue.order'), cell: ({ code, id }) => <a href={page.link(`/staff/queue/tasks/${id}`)}>{code}</a> },
       { head: t('fulfilment.queue.step'), cell: ({ step }) => t(`fulfilment.step.${step}`) },
-      { head: t('fulfilment.queue.until'), cell: ({ deadline }) => deadline && page.day(deadline) },
+      { head: t('fulfilment.queue.until'), cell: ({ deadline }) => (deadline ? page.day(deadline) : '–') },
     ]} />
   );
 }
@@ -127,14 +127,26 @@ function Unpaid({ page, runs }: { page: PageContext; runs: readonly UnpaidRun[] 
   );
 }
 
+/** What has to be known for the step: the way to the order and what is in it, and how it was sent. */
+function About({ page, task: { kind, orderId, shipment } }: { page: PageContext; task: StepToDo }): JSX.Element {
+  const { t } = page;
+  return (
+    <>
+      {shipment && <Facts of={[[t('fulfilment.task.sent'), t('fulfilment.task.sent.text', { carrier: t(`fulfilment.carrier.${shipment.carrier}`), tracking: shipment.tracking, day: page.day(shipment.dispatchedOn) })]]} />}
+      {kind === 'parcel' && <p><Go href={page.link(`/staff/parcels/${orderId}`)}>{t('fulfilment.task.order')}</Go></p>}
+    </>
+  );
+}
+
 /** One coordinator's step: what was paid, or what became of the order. */
-export function TaskPage({ page, task, values, errors }: { page: PageContext; task: StaffTask; values: Values; errors: FieldErrors }): JSX.Element {
+export function TaskPage({ page, task, values, errors }: { page: PageContext; task: StepToDo; values: Values; errors: FieldErrors }): JSX.Element {
   const { t, link } = page;
   const at = `/staff/queue/tasks/${task.id}`;
   const step = t(`fulfilment.step.${task.step}`);
   return (
     <Wrap look="form">
       <PageHead crumb={<a href={link('/staff/queue')}>{t('fulfilment.queue.title')}</a>} title={t('fulfilment.task.title', { step, code: task.code })} />
+      <About page={page} task={task} />
       {task.step === 'confirm' ? (
         <Form page={page} action={`${at}/confirm`} name="confirm" look="slip" values={values} errors={errors}>
           <RadioTiles name="outcome" legend={t('fulfilment.task.outcome')} value="delivered" options={OUTCOMES.map((value) => ({ value, label: t(`fulfilment.outcome.${value}`) }))} />

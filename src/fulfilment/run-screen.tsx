@@ -20,8 +20,8 @@ export class RunScreen {
   async show(page: PageContext, actor: Actor, id: string, { values = {}, errors, text }: { values?: Values; errors?: FieldErrors; text?: string | undefined } = {}): Promise<Result> {
     const run = await this.board.run(actor.id, id);
     const task = run.state === 'active' || run.state === 'overdue' ? (run.tasks.find(isHeld) ?? null) : null;
-    const [list, trust] = await Promise.all([this.list(actor, run, task), this.board.trustOf(actor.id)]);
-    const body = <RunPage page={page} run={run} task={task} trust={trust ?? 'new'} list={list} text={text ?? null} values={values} errors={errors ?? {}} />;
+    const [list, trust, claims] = await Promise.all([this.list(actor, run, task), this.board.trustOf(actor.id), this.board.claimsOf(id)]);
+    const body = <RunPage page={page} run={run} task={task} trust={trust ?? 'new'} list={list} claims={claims} text={text ?? null} values={values} errors={errors ?? {}} />;
     return view(page, page.t('fulfilment.run.title', { code: run.code }), body, errors ? { status: 422 } : {});
   }
 

@@ -23,7 +23,7 @@ class Bought extends HeldRequest {
   @Text({ max: 20 }) goods!: string;
 }
 class Packed extends HeldRequest {
-  @Transform(({ value }: { value: unknown }) => (value === undefined ? [] : [value].flat().map(Number))) @IsInt({ each: true }) @ArrayMaxSize(200) lines!: number[];
+  @Transform(({ value }: { value: unknown }) => [value].flat().map(Number)) @IsInt({ each: true }) @ArrayMaxSize(200) lines: number[] = [];
   @Whole({ min: 1, max: 100_000, optional: true }) grams?: number;
   @Flag() confirmed!: boolean;
 }

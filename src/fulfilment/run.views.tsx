@@ -2,11 +2,11 @@ import type { ComponentChildren, JSX } from 'preact';
 import { today } from '../kernel/clock.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { formatsOf } from '../platform/i18n/index.js';
-import { Button, ButtonForm, Checkbox, Details, Dock, Form, MoneyField, Notice, PageHead, Picks, SelectField, Stat, Steps, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
-import type { Run, RunTask } from './board.js';
+import { Button, ButtonForm, Checkbox, Details, Dock, Form, MoneyField, Notice, PageHead, Picks, SelectField, Stat, Steps, Table, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import type { Run, RunClaim, RunTask } from './board.js';
 import { PURPOSES } from './expenses.js';
 import type { PackingLine } from './parcel-work.js';
-import { EXTENSIONS_MAX, mayPrintLabel, type Trust } from './rules.js';
+import { EXTENSIONS_MAX, mayPrintLabel, weighs, type Trust } from './rules.js';
 import { CARRIERS } from './shipments.js';
 import { Panic, PanicAbout, TimeLeft } from './volunteer.views.js';
 
@@ -18,6 +18,8 @@ export interface RunView {
   readonly trust: Trust;
   /** Only while buying and packing. */
   readonly list: { readonly lines: readonly PackingLine[]; readonly plannedGrams: number } | null;
+  /** What was asked back beside goods and postage, once the run is done. */
+  readonly claims: readonly RunClaim[];
   /** Only while copying. */
   readonly text: string | null;
   readonly values: Values;
@@ -57,7 +59,7 @@ function Doing({ task, ...view }: RunView & { task: RunTask }): JSX.Element {
           <PanicAbout page={page} />
         </div>
       </Wrap>
-      {step === 'pack' && view.list && <PackDock page={page} run={run} task={task} list={view.list} />}
+      {step === 'pack' && view.list && <PackDock page={page} run={run} task={task} list={view.list} values={view.values} />}
     </>
   );
 }
@@ -93,7 +95,7 @@ function StepForm({ step, ...view }: RunView & { task: RunTask; step: DoneByVolu
     case 'buy': return (
       <Held view={view} action="buy">
         <h2>{t('fulfilment.run.list')}</h2>
-        <ul class="links">{view.list?.lines.map((line) => <li>{pieces(view.page, line)} <span class="meta" lang="ru">{line.localName}</span></li>)}</ul>
+        <ul class="links">{view.list?.lines.map((line) => <li>{pieces(view.page, line)} <InTheShop page={view.page} line={line} /></li>)}</ul>
         <MoneyField name="goods" label={t('fulfilment.run.goods')} hint={t('fulfilment.run.goods.hint')} />
         <p><Button>{t('fulfilment.run.bought')}</Button></p>
       </Held>
@@ -113,17 +115,20 @@ function StepForm({ step, ...view }: RunView & { task: RunTask; step: DoneByVolu
   }
 }
 
-const pieces = ({ t }: PageContext, { name, quantity }: PackingLine): string => (quantity === 1 ? name : `${t('fulfilment.run.pieces', { count: quantity })} ${name}`);
+const pieces = ({ t, lang }: PageContext, { name, quantity }: PackingLine): string => (quantity === 1 ? name[lang] : `${t('fulfilment.run.pieces', { count: quantity })} ${name[lang]}`);
+
+/** The name it has on the shelf and on the customs form, where the reader’s own is another. */
+const InTheShop = ({ page, line }: { page: PageContext; line: PackingLine }): JSX.Element | null => (page.lang === 'ru' ? null : <span class="meta" lang="ru">{line.name.ru}</span>);
 
 function PackForm(view: RunView & { task: RunTask }): JSX.Element {
-  const { page, task, list, errors } = view;
+  const { page, task, list, errors, values } = view;
   const { t } = page;
   const { grams } = formatsOf(page.lang);
-  const asksToConfirm = 'grams' in errors;
+  const asksToConfirm = 'grams' in errors && weighs(list?.plannedGrams ?? 0, Number(values['grams'])) === 'confirm';
   return (
     <Held view={{ ...view, values: { lines: task.ticks.map(String), ...view.values } }} action="pack">
       <Picks many name="lines" legend={t('fulfilment.run.list')} size="big" options={(list?.lines ?? []).map((line, at) => ({
-        value: String(at), label: pieces(page, line), note: <span lang="ru">{line.localName}</span>, end: grams(line.grams),
+        value: String(at), label: pieces(page, line), note: <InTheShop page={page} line={line} />, end: grams(line.grams), amount: line.grams,
       }))} />
       <TextField name="grams" label={t('fulfilment.run.grams')} hint={t('fulfilment.run.grams.hint', { grams: list?.plannedGrams ?? 0 })} inputMode="numeric" short />
       {asksToConfirm && <Checkbox name="confirmed" label={t('fulfilment.run.confirmed')} value="on" />}
@@ -132,13 +137,14 @@ function PackForm(view: RunView & { task: RunTask }): JSX.Element {
   );
 }
 
-/** What the ticked lines weigh, beside what all of them will. */
-function PackDock({ page, run, task, list }: { page: PageContext; run: Run; task: RunTask; list: NonNullable<RunView['list']> }): JSX.Element {
+/** What the ticked lines weigh, beside what all of them will; the script counts along while one ticks. */
+function PackDock({ page, run, task, list, values }: { page: PageContext; run: Run; task: RunTask; list: NonNullable<RunView['list']>; values: Values }): JSX.Element {
   const { grams } = formatsOf(page.lang);
-  const inBox = task.ticks.reduce((sum, line) => sum + (list.lines[line]?.grams ?? 0), 0);
+  const ticked = 'lines' in values ? [values['lines']].flat().map(Number) : task.ticks;
+  const inBox = ticked.reduce((sum, line) => sum + (list.lines[line]?.grams ?? 0), 0);
   return (
     <Dock>
-      <Stat mid value={grams(inBox)} label={page.t('fulfilment.run.inBox', { grams: list.plannedGrams })} />
+      <Stat mid value={<span data-sum-of="lines">{grams(inBox)}</span>} label={page.t('fulfilment.run.inBox', { grams: list.plannedGrams })} />
       <Button tone="second" form="pack" action={page.link(`/volunteer/runs/${run.id}/tick`)}>{page.t('fulfilment.run.tick')}</Button>
     </Dock>
   );
@@ -158,13 +164,13 @@ function Label({ page, run, task, trust }: RunView & { task: RunTask }): JSX.Ele
   if (!mayPrintLabel(trust)) return <Notice tone="info"><p>{page.t('fulfilment.run.label.coordinator')}</p></Notice>;
   return (
     <ButtonForm page={page} action={`/volunteer/runs/${run.id}/label`} name="label" hidden={{ fence: String(run.fence), orderId: task.orderId }}>
-      <Button tone="second">{page.t('fulfilment.run.label')}</Button><p class="meta">{page.t('fulfilment.run.label.note')}</p>
+      <Button tone="second">{page.t('fulfilment.run.label')}</Button><p class="meta">{page.t(task.kind === 'letter' ? 'fulfilment.run.label.letterNote' : 'fulfilment.run.label.note')}</p>
     </ButtonForm>
   );
 }
 
 /** After the last step: thanks, and what else was spent; or that the run is somebody else's now. */
-function Ended({ page, run, values, errors }: RunView): JSX.Element {
+function Ended({ page, run, claims, values, errors }: RunView): JSX.Element {
   const { t, link } = page;
   const parcels = run.tasks.filter(({ kind, step }) => kind === 'parcel' && step === 'dispatch');
   const completed = run.state === 'completed';
@@ -172,8 +178,21 @@ function Ended({ page, run, values, errors }: RunView): JSX.Element {
     <Wrap look="phone">
       <div class="row apart"><a href={link('/volunteer')}>{t('fulfilment.run.all')}</a></div>
       <PageHead meta={t('fulfilment.run.title', { code: run.code })} title={t(completed ? 'fulfilment.run.done' : 'fulfilment.run.ended')} {...(completed ? {} : { lede: t('fulfilment.run.ended.text') })} />
-      {completed && parcels.length > 0 && <ClaimForm page={page} run={run} orders={parcels} values={values} errors={errors} />}
+      {completed && run.paidOn !== null && <Notice tone="safe"><p>{t('fulfilment.run.paidOn', { day: page.day(run.paidOn) })}</p></Notice>}
+      {completed && claims.length > 0 && <Asked page={page} claims={claims} />}
+      {completed && parcels.length > 0 && run.paidOn === null && <ClaimForm page={page} run={run} orders={parcels} values={values} errors={errors} />}
     </Wrap>
+  );
+}
+
+function Asked({ page, claims }: Pick<RunView, 'page' | 'claims'>): JSX.Element {
+  const { t } = page;
+  return (
+    <Table caption={t('fulfilment.run.asked')} quiet rows={claims} columns={[
+      { head: t('fulfilment.run.purpose'), cell: ({ purpose }) => t(`fulfilment.purpose.${purpose}`) },
+      { head: t('fulfilment.queue.amount'), number: true, cell: ({ amount }) => page.money(amount) },
+      { head: t('fulfilment.run.claimState'), cell: ({ state, reason }) => <>{t(`fulfilment.claim.${state}`)}{reason && <span class="meta"> {reason}</span>}</> },
+    ]} />
   );
 }
 

@@ -71,8 +71,9 @@ export class LeasesApi {
   }
 
   @Post(':id/packing-list') @Can('tasks.claim') @HttpCode(200) @ApiOkResponse({ type: PackingListAnswer })
-  packingList(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() held: HeldRequest): Promise<PackingListAnswer> {
-    return this.disclosures.packingList(heldOf(id, held), actor);
+  async packingList(@Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Body() held: HeldRequest): Promise<PackingListAnswer> {
+    const { lines, plannedGrams } = await this.disclosures.packingList(heldOf(id, held), actor);
+    return { plannedGrams, lines: lines.map(({ name, ...line }) => ({ name: name.en, localName: name.ru, ...line })) };
   }
 
   @Post(':id/letter-text') @Can('tasks.letter') @HttpCode(200) @ApiOkResponse({ type: LetterTextAnswer })

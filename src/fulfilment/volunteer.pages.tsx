@@ -24,8 +24,9 @@ export class VolunteerPages {
   @Get() @Anyone()
   async open(@Page() page: PageContext, @Query() { after }: AfterQuery): Promise<Result> {
     if (!page.actor || !may(page.actor, 'tasks.claim')) return view(page, page.t('fulfilment.public.title'), <Invitation page={page} />, { kind: 'public' });
-    const [runs, mayClaim, board] = await Promise.all([this.board.runs(page.actor.id), this.board.mayClaim(page.actor.id), this.board.open({ after })]);
-    return view(page, page.t('fulfilment.board.title'), <BoardPage page={page} runs={runs} board={mayClaim ? board : null} first={after === undefined} />);
+    const { id } = page.actor;
+    const [runs, unpaid, mayClaim, board] = await Promise.all([this.board.runs(id), this.board.unpaid(id), this.board.mayClaim(id), this.board.open({ after })]);
+    return view(page, page.t('fulfilment.board.title'), <BoardPage page={page} runs={runs} unpaid={unpaid} board={mayClaim ? board : null} first={after === undefined} />);
   }
 
   @Post('claim') @Can('tasks.claim')

@@ -38,7 +38,7 @@ interface OpenOrders {
 }
 
 /** The board: one's own runs, then what can be claimed, with nothing about whom it is for. `board` is null for whoever may not claim. */
-export function BoardPage({ page, runs, board, first }: { page: PageContext; runs: readonly Run[]; board: OpenOrders | null; first: boolean }): JSX.Element {
+export function BoardPage({ page, runs, unpaid, board, first }: { page: PageContext; runs: readonly Run[]; unpaid: readonly Run[]; board: OpenOrders | null; first: boolean }): JSX.Element {
   const { t, link } = page;
   return (
     <Wrap look="phone">
@@ -47,20 +47,28 @@ export function BoardPage({ page, runs, board, first }: { page: PageContext; run
       {runs.length > 0 && (
         <>
           <h2>{t('fulfilment.board.mine')}</h2>
-          <Rows>{runs.map((run) => (
-            <Row drawing="parcel" title={t('fulfilment.run.title', { code: run.code })} href={link(`/volunteer/runs/${run.id}`)} end={<TimeLeft page={page} run={run} />}>
-              <p class="meta">{[...new Set(run.tasks.map(({ code }) => code))].join(', ')}</p>
-            </Row>
-          ))}</Rows>
+          <Rows>{runs.map((run) => <RunRow page={page} run={run} end={<TimeLeft page={page} run={run} />} />)}</Rows>
         </>
       )}
       <h2>{t('fulfilment.board.open')}</h2>
       {board ? <Open page={page} board={board} first={first} /> : <Notice tone="care"><p>{t('fulfilment.problem.notActive')}</p></Notice>}
+      {unpaid.length > 0 && (
+        <>
+          <h2>{t('fulfilment.board.unpaid')}</h2>
+          <Rows>{unpaid.map((run) => <RunRow page={page} run={run} end={<Badge tone="wait">{t('fulfilment.board.unpaid.state')}</Badge>} />)}</Rows>
+        </>
+      )}
       <PanicAbout page={page} />
       <p><a href={link('/account')}>{t('identity.account.title')}</a></p>
     </Wrap>
   );
 }
+
+const RunRow = ({ page, run, end }: { page: PageContext; run: Run; end: JSX.Element }): JSX.Element => (
+  <Row drawing="parcel" title={page.t('fulfilment.run.title', { code: run.code })} href={page.link(`/volunteer/runs/${run.id}`)} end={end}>
+    <p class="meta">{[...new Set(run.tasks.map(({ code }) => code))].join(', ')}</p>
+  </Row>
+);
 
 function Open({ page, board: { items, next, count }, first }: { page: PageContext; board: OpenOrders; first: boolean }): JSX.Element {
   const { t, link } = page;

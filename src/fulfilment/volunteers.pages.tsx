@@ -109,8 +109,12 @@ function VolunteersPage({ page, rows }: { page: PageContext; rows: readonly Volu
 
 function Step({ page, row }: { page: PageContext; row: VolunteerRow }): JSX.Element | null {
   const { t } = page;
-  if (row.state === 'compromised' || row.id === page.actor?.id) return null;
+  if (row.id === page.actor?.id) return null;
+  if (row.state === 'compromised') return <Act page={page} row={row} step="enlist" label={t('fulfilment.volunteers.again')} />;
   if (row.trust === 'new' && !mayBeTrusted(row.cleanRuns ?? 0)) return <span class="meta">{t('fulfilment.volunteers.early')}</span>;
   const step = row.trust === null ? 'enlist' : row.trust === 'trusted' ? 'down' : 'up';
-  return <ButtonForm page={page} action={`/staff/queue/volunteers/${row.id}/${step}`} name={`${step}-${row.signIn.replace(/[^\w-]/g, '_')}`}><Button tone="second" small>{t(`fulfilment.volunteers.${step}`)}</Button></ButtonForm>;
+  return <Act page={page} row={row} step={step} label={t(`fulfilment.volunteers.${step}`)} />;
 }
+
+const Act = ({ page, row: { id, signIn }, step, label }: { page: PageContext; row: VolunteerRow; step: 'enlist' | 'up' | 'down'; label: string }): JSX.Element =>
+  <ButtonForm page={page} action={`/staff/queue/volunteers/${id}/${step}`} name={`${step}-${signIn.replace(/[^\w-]/g, '_')}`}><Button tone="second" small>{label}</Button></ButtonForm>;

@@ -15,12 +15,17 @@ export interface Volunteer {
   readonly regions: readonly string[];
 }
 
-/** Makes a person who signs in a volunteer. Again with the same person changes nothing. */
+/**
+ * Makes a person who signs in a volunteer. Again with the same person changes nothing, but for somebody whom panic stopped:
+ * they begin again with `trust`. Throws Conflict `fulfilment.ownTrust` for oneself.
+ */
 export async function enlist(change: Change, { id, trust, cap = 2, regions = [] }: Pick<Volunteer, 'id' | 'trust'> & Partial<Pick<Volunteer, 'cap' | 'regions'>>): Promise<void> {
-  const known = await change.one('SELECT 1 FROM volunteer WHERE id = $1', [id]);
-  if (known) return change.skip();
+  const known = await change.one<Pick<Volunteer, 'state'>>('SELECT state FROM volunteer WHERE id = $1 FOR UPDATE', [id]);
+  if (known && known.state !== 'compromised') return change.skip();
+  if (known && change.actor.id === id) throw new Conflict('fulfilment.ownTrust', 'Another person says how far somebody is trusted.');
   const record = change.record(volunteerEnlisted, { type: 'volunteer', id }, { trust, cap });
-  await change.query('INSERT INTO volunteer (id, trust, cap, regions, record_id) VALUES ($1, $2, $3, $4, $5)', [id, trust, cap, regions, record]);
+  if (known) await change.query(`UPDATE volunteer SET state = 'active', trust = $2, cap = $3, record_id = $4 WHERE id = $1`, [id, trust, cap, record]);
+  else await change.query('INSERT INTO volunteer (id, trust, cap, regions, record_id) VALUES ($1, $2, $3, $4, $5)', [id, trust, cap, regions, record]);
 }
 
 /** The same for somebody who signs in with the role of a volunteer. Throws NotFound `fulfilment.noVolunteer`. */

@@ -12,7 +12,7 @@ import { Assessment, mayGo, refusal } from './assessment.js';
 import { parcelOrderSettled } from './jobs.js';
 import { parcelLifecycle, type ParcelEvent, type ParcelState, type Priority } from './lifecycle.js';
 import { parcelDelivered, parcelDispatched, parcelExcepted, parcelInWork, parcelPacked } from './records.js';
-import { keepEvaluation, linesOf, lockOrder, orderById, type ParcelOrder } from './rows.js';
+import { keepEvaluation, linesOf, lockOrder, orderById, type ParcelLine, type ParcelOrder } from './rows.js';
 
 export type Evidence = 'L0' | 'L1' | 'L2' | 'L3' | 'L4';
 
@@ -58,9 +58,9 @@ export class ParcelProgress {
     return reserved.find((one) => one.fundId === fundId && one.currency === currency)?.amount ?? 0;
   }
 
-  /** The lines, in English and in the place's language. */
-  async packingList(change: Change, orderId: string): Promise<{ name: string; localName: string; quantity: number; grams: number }[]> {
-    return (await linesOf(change, orderId)).map(({ name, qty, grams }) => ({ name: name.en, localName: name.ru, quantity: qty, grams: qty * grams }));
+  /** The lines, named in every language; grams are those of all pieces of a line. */
+  async packingList(change: Change, orderId: string): Promise<{ name: ParcelLine['name']; quantity: number; grams: number }[]> {
+    return (await linesOf(change, orderId)).map(({ name, qty, grams }) => ({ name, quantity: qty, grams: qty * grams }));
   }
 
   /** Opens name and address for the eyes of `change.actor`: a look at a label. */

@@ -43,12 +43,18 @@ describe('a volunteer with a phone of 375 pixels and no JavaScript', () => {
     await page.getByLabel(/What the goods cost/).fill('21.50');
     await press(page, 'Bought');
 
+    await press(page, 'Close the box');
+    expect(await page.locator('.field .error').textContent()).toContain('Put the closed box on the scale');
     await page.locator('.pick input').first().check();
     await press(page, 'Save the ticks');
     expect(await page.locator('.pick input').first().isChecked()).toBe(true);
     expect(await page.locator('.dock').textContent()).toMatch(/^[\d,]+\sg.*in the box of [\d,]+\sg planned/);
     await looks(page, 'pack-375');
     const planned = Number(/of ([\d,]+)\sg/.exec((await page.locator('.dock').textContent())!)![1]!.replace(',', ''));
+    await page.getByLabel(/Weight on the scale/).fill(String(planned * 3));
+    await press(page, 'Close the box');
+    expect(await page.locator('.field .error').textContent()).toContain('Talk to a coordinator');
+    expect(await page.getByLabel(/I checked the box/).count()).toBe(0);
     await page.getByLabel(/Weight on the scale/).fill(String(Math.round(planned * 1.3)));
     await press(page, 'Close the box');
     expect(await page.locator('.field .error').textContent()).toContain('15 %');
@@ -74,6 +80,10 @@ describe('a volunteer with a phone of 375 pixels and no JavaScript', () => {
     await page.getByLabel(/Photo of the receipt/).setInputFiles({ name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer: await phonePhoto() });
     await press(page, 'Ask it back');
     expect((await app.db.reader.query('SELECT 1 FROM expense_claim')).length).toBe(1);
+    expect(await main(page)).toMatch(/Asked back.*Transport.*€3\.20.*Waits for somebody’s decision/);
+    await looks(page, 'asked-375');
+    await page.getByRole('link', { name: 'All runs' }).click();
+    expect(await main(page)).toMatch(/Still to be paid back\s*Run R-/);
     await context.close();
   });
 
@@ -92,6 +102,25 @@ describe('a volunteer with a phone of 375 pixels and no JavaScript', () => {
     expect(new URL(page.url()).pathname).toBe('/');
     expect((await page.goto(`${app.url}/volunteer`))?.status()).toBe(200);
     expect(await main(page)).toContain('Pack and post a parcel');
+    await context.close();
+  });
+
+  it('reads the list in her language, and the weight counts along', async () => {
+    await world.order();
+    const context = await open(browser, { width: 375 });
+    const page = await signIn(context, app, 'volunteer');
+    await page.goto(`${app.url}/be/volunteer`);
+    await press(page, 'Узяць');
+    expect(await page.locator('main form ul').textContent()).not.toMatch(/[a-z]{3}/i);
+    await page.locator('[name=goods]').fill('10');
+    await press(page, 'Куплена');
+    const all = page.locator('.pick input');
+    for (const box of await all.all()) await box.check();
+    const weight = async () => (await page.locator('.dock .stat').textContent())!.replace(/[^\d]+/g, ' ').trim().split(' ');
+    const [inBox, planned] = await weight();
+    expect([Number(inBox) > 0, Number(inBox) <= Number(planned)]).toEqual([true, true]);
+    for (const box of await all.all()) await box.uncheck();
+    expect((await weight())[0]).toBe('0');
     await context.close();
   });
 

@@ -774,10 +774,15 @@ export interface MessageArguments {
   'fulfilment.board.next': Record<string, never>;
   'fulfilment.board.open': Record<string, never>;
   'fulfilment.board.title': Record<string, never>;
+  'fulfilment.board.unpaid': Record<string, never>;
+  'fulfilment.board.unpaid.state': Record<string, never>;
   'fulfilment.board.wanted': Record<string, never>;
   'fulfilment.carrier.ems': Record<string, never>;
   'fulfilment.carrier.other': Record<string, never>;
   'fulfilment.carrier.post': Record<string, never>;
+  'fulfilment.claim.approved': Record<string, never>;
+  'fulfilment.claim.rejected': Record<string, never>;
+  'fulfilment.claim.submitted': Record<string, never>;
   'fulfilment.evidence.L0': Record<string, never>;
   'fulfilment.evidence.L1': Record<string, never>;
   'fulfilment.evidence.L2': Record<string, never>;
@@ -853,10 +858,12 @@ export interface MessageArguments {
   'fulfilment.queue.until': Record<string, never>;
   'fulfilment.run.all': Record<string, never>;
   'fulfilment.run.amount': Record<string, never>;
+  'fulfilment.run.asked': Record<string, never>;
   'fulfilment.run.bought': Record<string, never>;
   'fulfilment.run.buy': Record<string, never>;
   'fulfilment.run.carrier': Record<string, never>;
   'fulfilment.run.claim': Record<string, never>;
+  'fulfilment.run.claimState': Record<string, never>;
   'fulfilment.run.claims': Record<string, never>;
   'fulfilment.run.claims.text': Record<string, never>;
   'fulfilment.run.close': Record<string, never>;
@@ -874,6 +881,7 @@ export interface MessageArguments {
   'fulfilment.run.inBox': { grams: number };
   'fulfilment.run.label': Record<string, never>;
   'fulfilment.run.label.coordinator': Record<string, never>;
+  'fulfilment.run.label.letterNote': Record<string, never>;
   'fulfilment.run.label.note': Record<string, never>;
   'fulfilment.run.left': { hours: string | number; minutes: string | number };
   'fulfilment.run.letter': Record<string, never>;
@@ -884,6 +892,7 @@ export interface MessageArguments {
   'fulfilment.run.moreLeft': { left: number };
   'fulfilment.run.over': Record<string, never>;
   'fulfilment.run.pack': Record<string, never>;
+  'fulfilment.run.paidOn': { day: string | number };
   'fulfilment.run.panic': Record<string, never>;
   'fulfilment.run.panic.about': Record<string, never>;
   'fulfilment.run.panic.text': Record<string, never>;
@@ -921,7 +930,10 @@ export interface MessageArguments {
   'fulfilment.task.done': Record<string, never>;
   'fulfilment.task.evidence': Record<string, never>;
   'fulfilment.task.on': Record<string, never>;
+  'fulfilment.task.order': Record<string, never>;
   'fulfilment.task.outcome': Record<string, never>;
+  'fulfilment.task.sent': Record<string, never>;
+  'fulfilment.task.sent.text': { carrier: string | number; day: string | number; tracking: string | number };
   'fulfilment.task.title': { code: string | number; step: string | number };
   'fulfilment.todo.claims': Record<string, never>;
   'fulfilment.todo.stamps': Record<string, never>;
@@ -932,6 +944,7 @@ export interface MessageArguments {
   'fulfilment.trust.new': Record<string, never>;
   'fulfilment.trust.none': Record<string, never>;
   'fulfilment.trust.trusted': Record<string, never>;
+  'fulfilment.volunteers.again': Record<string, never>;
   'fulfilment.volunteers.cap': Record<string, never>;
   'fulfilment.volunteers.down': Record<string, never>;
   'fulfilment.volunteers.early': Record<string, never>;

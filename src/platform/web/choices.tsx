@@ -10,6 +10,8 @@ export interface Choice {
   note?: ComponentChildren;
   /** At the end: a price, a weight. */
   end?: ComponentChildren;
+  /** What it adds to a sum shown elsewhere on the page (`data-sum-of` with the field’s name). */
+  amount?: number;
   drawing?: DrawingName;
 }
 
@@ -75,7 +77,7 @@ export function Picks({ many, ...props }: GroupProps & { many?: boolean }): JSX.
       <div class="picks cut">
         {props.options.map((option, index) => (
           <label class="pick">
-            <input type={many ? 'checkbox' : 'radio'} name={props.name} value={option.value} id={idOf(field, index)} checked={isChosen(field, option.value, props.value)} />
+            <input type={many ? 'checkbox' : 'radio'} name={props.name} value={option.value} id={idOf(field, index)} checked={isChosen(field, option.value, props.value)} data-amount={option.amount} />
             <span class="grow">{option.label}{option.note && <span class="meta">{option.note}</span>}</span>
             {option.end && <span class="tab">{option.end}</span>}
           </label>

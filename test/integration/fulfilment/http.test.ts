@@ -145,6 +145,11 @@ describe('volunteers', () => {
     await app.db.admin.query('UPDATE volunteer SET clean_runs = 3 WHERE id = $1', [member.id]);
     expect((await cora.post(`/api/v1/volunteers/${member.id}/trust`, { trust: 'trusted' })).status).toBe(204);
     expect(await rowOf()).toMatchObject({ trust: 'trusted' });
+
+    await app.db.admin.query(`UPDATE volunteer SET state = 'compromised' WHERE id = $1`, [member.id]); // as panic leaves them
+    expect((await desk.get('/staff/queue/volunteers')).text).toContain('Let them begin again');
+    expect((await desk.submit('/staff/queue/volunteers', `/staff/queue/volunteers/${member.id}/enlist`, {})).status).toBe(303);
+    expect(await rowOf()).toMatchObject({ state: 'active', trust: 'new', cleanRuns: 3 });
   });
 });
 

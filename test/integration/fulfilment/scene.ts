@@ -37,7 +37,7 @@ export class Parcels implements ParcelWork {
   async facts(_change: unknown, id: string): ReturnType<ParcelWork['facts']> {
     return { id, code: 'P-TEST22', channel: 'volunteer_posts', region: 'PL', priority: 'routine', neededBy: null, plannedGrams: 2000, measuredGrams: null, recipientId: id, fundId: CORE_FUND_ID, currency: 'EUR' };
   }
-  async packingList() { return [{ name: 'Black tea', localName: 'чай чёрный', quantity: 2, grams: 200 }]; }
+  async packingList() { return [{ name: { en: 'Black tea', be: 'чорная гарбата', ru: 'чай чёрный' }, quantity: 2, grams: 200 }]; }
   label: ParcelWork['label'] = async (change, id) => { change.record(marked, { type: 'parcelOrder', id }); return ['Приклад П. П.', '220000 Мінск']; };
   async markInWork(_change: unknown, ids: readonly string[]) { this.told.push(...ids.map((id) => `in work ${id}`)); }
   async markPacked(_change: unknown, id: string, grams: number) { this.told.push(`packed ${id} ${grams}`); }

@@ -14,6 +14,16 @@
     window.history.replaceState(null, '', window.location.pathname);
     token.form.submit();
   }
+  // A sum follows the boxes as they are ticked; the unit is what stands after the number.
+  for (const sum of document.querySelectorAll('[data-sum-of]')) {
+    const boxes = [...document.querySelectorAll(`input[data-amount][name="${sum.dataset.sumOf}"]`)];
+    const unit = sum.textContent.slice(sum.textContent.search(/\D*$/));
+    const show = () => {
+      const all = boxes.reduce((total, box) => total + (box.checked ? Number(box.dataset.amount) : 0), 0);
+      sum.textContent = new Intl.NumberFormat(document.documentElement.lang).format(all) + unit;
+    };
+    for (const box of boxes) box.addEventListener('change', show);
+  }
   // Copy the text of another element; the button appears only where it can work.
   if (!navigator.clipboard) return;
   for (const button of document.querySelectorAll('button[data-copy]')) {

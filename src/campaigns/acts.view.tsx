@@ -7,8 +7,13 @@ import type { CampaignState } from './lives.js';
 import { PAUSE_REASONS } from './pausing.js';
 import type { StaffRest, StaffView } from './staff-list.js';
 
-/** `again` shows the list as it was ticked, with what is missing. */
-export type StaffProps = StaffView & { page: PageContext; again?: { values: Values; errors: FieldErrors } | undefined };
+/** Acts with something to fill in. */
+export type FilledAct = 'check' | 'pause' | 'resume' | 'archive';
+
+/** `again` shows a form as it was filled in, with what is missing. */
+export type StaffProps = StaffView & { page: PageContext; again?: { form: FilledAct; values: Values; errors: FieldErrors } | undefined };
+
+const asFilled = ({ again }: StaffProps, form: FilledAct): { values?: Values; errors?: FieldErrors } => (again?.form === form ? { values: again.values, errors: again.errors } : {});
 
 /** What this person may do now, each act a form of its own; what waits for somebody else says for whom. */
 export function WhatYouCanDo(props: StaffProps): JSX.Element {
@@ -80,11 +85,11 @@ function ForAnother({ page, campaign, children }: StaffProps & { children: Compo
 }
 
 function CheckForm(props: StaffProps): JSX.Element {
-  const { page, campaign: { slug, kind }, again } = props;
+  const { page, campaign: { slug, kind } } = props;
   const { t } = page;
   return (
     <ForAnother {...props}>
-      <Form page={page} action={`/staff/campaigns/${slug}/check`} name="check" look="flow" values={again?.values} errors={again?.errors}>
+      <Form page={page} action={`/staff/campaigns/${slug}/check`} name="check" look="flow" {...asFilled(props, 'check')}>
         <Picks many name="points" legend={t('campaigns.check.title')} hint={t('campaigns.check.hint')} options={pointsFor(kind).map((id) => ({ value: id, label: t(`campaigns.check.${id}`), note: t(`campaigns.check.${id}.note`) }))} />
         <p><Button small>{t('campaigns.check.done')}</Button></p>
       </Form>
@@ -92,12 +97,12 @@ function CheckForm(props: StaffProps): JSX.Element {
   );
 }
 
-function PauseForm({ page, campaign: { slug } }: StaffProps): JSX.Element | null {
-  const { t } = page;
+function PauseForm(props: StaffProps): JSX.Element | null {
+  const { page, page: { t }, campaign: { slug }, again } = props;
   if (!page.can?.('campaigns.pause')) return null;
   return (
-    <Details summary={t('campaigns.staff.pause')}>
-      <Form page={page} action={`/staff/campaigns/${slug}/pause`} name="pause" look="flow">
+    <Details summary={t('campaigns.staff.pause')} open={again?.form === 'pause'}>
+      <Form page={page} action={`/staff/campaigns/${slug}/pause`} name="pause" look="flow" {...asFilled(props, 'pause')}>
         <SelectField name="reason" label={t('campaigns.staff.why')} options={PAUSE_REASONS.filter((one) => one !== 'consent').map((value) => ({ value, label: t(`campaigns.pause.${value}`) }))} />
         <TextField name="note" label={t('campaigns.staff.note')} hint={t('campaigns.staff.note.hint')} maxLength={300} />
         <p><Button small tone="second">{t('campaigns.staff.pause')}</Button></p>
@@ -106,12 +111,12 @@ function PauseForm({ page, campaign: { slug } }: StaffProps): JSX.Element | null
   );
 }
 
-function ResumeForm({ page, campaign: { slug }, pauses, consentEnded }: StaffProps): JSX.Element | null {
-  const { t } = page;
+function ResumeForm(props: StaffProps): JSX.Element | null {
+  const { page, page: { t }, campaign: { slug }, pauses, consentEnded } = props;
   if (consentEnded) return null;
   if (!page.can?.('campaigns.publish') || pauses[0]?.pausedBy === page.actor?.id) return <p class="meta">{t('campaigns.staff.resume.other')}</p>;
   return (
-    <Form page={page} action={`/staff/campaigns/${slug}/resume`} name="resume" look="flow">
+    <Form page={page} action={`/staff/campaigns/${slug}/resume`} name="resume" look="flow" {...asFilled(props, 'resume')}>
       <TextField name="note" label={t('campaigns.staff.resume.note')} hint={t('campaigns.staff.note.hint')} maxLength={300} />
       <p><Button small>{t('campaigns.staff.resume')}</Button></p>
     </Form>
@@ -160,7 +165,7 @@ function ArchiveForm(props: StaffProps): JSX.Element | null {
   const { page, page: { t }, campaign: { slug } } = props;
   if (!mayEdit(props)) return null;
   return (
-    <Form page={page} action={`/staff/campaigns/${slug}/archive`} name="archive" look="flow">
+    <Form page={page} action={`/staff/campaigns/${slug}/archive`} name="archive" look="flow" {...asFilled(props, 'archive')}>
       <TextArea name="done" label={t('campaigns.staff.done')} hint={t('campaigns.staff.done.hint')} rows={4} maxLength={2000} />
       <p><Button small>{t('campaigns.staff.archive')}</Button></p>
     </Form>

@@ -10,6 +10,7 @@ import { Campaigns } from './campaigns.js';
 import { Closing } from './closing.js';
 import { Pausing } from './pausing.js';
 import { Publishing } from './publishing.js';
+import type { FilledAct } from './acts.view.js';
 import { StaffCampaignPage } from './staff-campaign.view.js';
 import { StaffList } from './staff-list.js';
 
@@ -26,16 +27,8 @@ export class CampaignLifePages {
   ) {}
 
   @Post(':slug/check') @Can('campaigns.publish')
-  async check(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() { body }: OurRequest): Promise<Result> {
-    const { points } = await read(page, CheckRequest, body);
-    try {
-      await this.publishing.check(actor, slug, points);
-    } catch (error) {
-      const again = { values: { points }, errors: errorsOf(error, page) };
-      const found = await this.staff.find(slug);
-      return view(page, found.campaign.title, <StaffCampaignPage page={page} {...found} again={again} />, { status: 422 });
-    }
-    return redirect(page.link(`/staff/campaigns/${slug}`));
+  check(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() { body }: OurRequest): Promise<Result> {
+    return this.filled({ page, slug, form: 'check' }, CheckRequest, body, ({ points }) => this.publishing.check(actor, slug, points));
   }
 
   @Post(':slug/publish') @Can('campaigns.publish')
@@ -50,12 +43,12 @@ export class CampaignLifePages {
 
   @Post(':slug/pause') @Can('campaigns.pause')
   pause(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() { body }: OurRequest): Promise<Result> {
-    return acted(page, slug, async () => this.pausing.pause(actor, slug, await read(page, PauseRequest, body)));
+    return this.filled({ page, slug, form: 'pause' }, PauseRequest, body, (asked) => this.pausing.pause(actor, slug, asked));
   }
 
   @Post(':slug/resume') @Can('campaigns.publish')
   resume(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() { body }: OurRequest): Promise<Result> {
-    return acted(page, slug, async () => this.pausing.resume(actor, slug, (await read(page, ResumeRequest, body)).note));
+    return this.filled({ page, slug, form: 'resume' }, ResumeRequest, body, ({ note }) => this.pausing.resume(actor, slug, note));
   }
 
   @Post(':slug/end-consent') @Can('campaigns.pause')
@@ -96,7 +89,20 @@ export class CampaignLifePages {
 
   @Post(':slug/archive') @Can('campaigns.edit')
   archive(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() { body }: OurRequest): Promise<Result> {
-    return acted(page, slug, async () => this.closing.archive(actor, slug, (await read(page, ArchiveRequest, body)).done));
+    return this.filled({ page, slug, form: 'archive' }, ArchiveRequest, body, ({ done }) => this.closing.archive(actor, slug, done));
+  }
+
+  /** A form with something to fill in: what is wrong is said beside its fields, on the campaign's page. */
+  private async filled<T extends object>({ page, slug, form }: { page: PageContext; slug: string; form: FilledAct }, shape: new () => T, body: unknown, act: (asked: T) => Promise<unknown>): Promise<Result> {
+    const { value, errors, values } = await readForm(page, shape, body);
+    try {
+      if (!value) throw new Invalid('campaigns.form', 'Please fill in every field.', errors);
+      return await acted(page, slug, () => act(value));
+    } catch (error) {
+      const again = { form, values, errors: errors ?? errorsOf(error, page) };
+      const found = await this.staff.find(slug);
+      return view(page, found.campaign.title, <StaffCampaignPage page={page} {...found} again={again} />, { status: 422 });
+    }
   }
 }
 
@@ -109,7 +115,7 @@ async function acted(page: PageContext, slug: string, act: () => Promise<unknown
   return redirect(page.link(`/staff/campaigns/${slug}`));
 }
 
-/** These forms are short enough to be typed again: what is wrong is said on the problem page. */
+/** These forms have nothing to fill in: whoever sends another value has not used ours. */
 async function read<T extends object>(page: PageContext, shape: new () => T, body: unknown): Promise<T> {
   const { value, errors } = await readForm(page, shape, body);
   if (!value) throw new Invalid('campaigns.form', 'Please fill in every field.', errors);

@@ -31,7 +31,7 @@ export class PaymentPages {
         <PageHead title={page.t('payments.staff.title')} lede={page.t('payments.staff.lede')} />
         {page.can?.('receipts.read') && <p><Go href={page.link('/staff/receipts')}>{page.t('receipts.staff.title')}</Go></p>}
         <Columns>
-          <div class="flow loose"><Stuck page={page} stops={stuck} /><Parked page={page} events={parked} /><Latest page={page} payments={payments} /></div>
+          <div class="flow loose"><Stuck page={page} stops={stuck} /><Parked page={page} events={parked} /><Latest page={page} payments={payments} /><p><Go href={page.link('/staff/money/payments')}>{page.t('payments.staff.all')}</Go></p></div>
           <div class="flow"><p class="row"><a href={page.link('/staff/money/payouts')}>{page.t('payouts.title')}</a></p><Inflow page={page} inbox={inbox} /><Suspense page={page} rows={suspense} /></div>
         </Columns>
       </Wrap>
@@ -128,7 +128,7 @@ function Latest({ page, payments }: { page: PageContext; payments: readonly Paym
         <><PaymentBadge page={page} status={status} />{refusedCountry && <> <Badge tone="flag">{page.t('payments.staff.refusedCountry')}</Badge></>}</>
       ) },
       { head: page.t('payments.staff.posted'), cell: ({ posted }) => page.t(posted ? 'payments.staff.posted.yes' : 'payments.staff.posted.no') },
-      { head: page.t('payments.staff.received'), cell: ({ openedAt }) => moment(openedAt) },
+      { head: page.t('payments.staff.opened'), cell: ({ openedAt }) => moment(openedAt) },
     ]} />
   );
 }

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { addDays, today } from '../../src/kernel/clock.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { launch, open, overflow, picture, seriousFindings, signIn, type Width } from '../support/browser.js';
-import { camt, DONOR_IBAN, OUR_IBAN } from '../support/bank.js';
+import { camt, csv, DONOR_IBAN, OUR_IBAN } from '../support/bank.js';
 import { winterParcels } from '../support/campaign.js';
 
 let app: TestApp;
@@ -45,6 +45,15 @@ describe('the bank', () => {
     expect(await page.getByText('Gift with a reference').isVisible()).toBe(true);
     await page.locator('tr', { hasText: '€25.00' }).getByRole('link').click();
     expect(await page.getByText('You brought this statement').isVisible()).toBe(true);
+    await page.goto(`${app.url}/staff/money/bank`);
+    await page.setInputFiles('[name=file]', { name: 'statement.xml', mimeType: 'application/xml', buffer: file });
+    await page.getByRole('button', { name: 'Bring it in' }).click();
+    expect(await page.getByText('Nothing was added.').isVisible()).toBe(true);
+    await page.goto(`${app.url}/staff/money/bank`);
+    await page.selectOption('[name=format]', 'generic');
+    await page.setInputFiles('[name=file]', { name: 'statement.csv', mimeType: 'text/csv', buffer: Buffer.from(csv({ lines: [{ day: addDays(today(), -1), minor: 700 }] })) });
+    await page.getByRole('button', { name: 'Bring it in' }).click();
+    expect(await page.locator('.error', { hasText: 'In another form their lines would count twice' }).isVisible()).toBe(true); // beside the file, not on a page of its own
 
     const approver = await open(browser, { javaScript: false });
     const other = await signIn(approver, app, 'approver');

@@ -22,9 +22,9 @@ export interface StaffUpdateView {
 const HEAD = `SELECT ${UPDATE}, u.doubts, u.due_on AS "dueOn", u.returned_because AS "returnedBecause", c.currency, t.title AS campaign
   FROM campaign_update u JOIN campaign c ON c.id = u.campaign_id JOIN campaign_text t ON t.campaign_id = c.id AND t.lang = 'en'`;
 
-/** Those that wait for a second person first; of one campaign, or of all without a slug. */
+/** Those that wait for a second person first, then what is not told yet and the latest told; of one campaign, or of all without a slug. */
 export async function updatesOf(reader: Reader, slug: string | null, limit: number): Promise<StaffUpdate[]> {
-  const rows = await reader.query<StaffUpdate>(`${HEAD} WHERE $1::text IS NULL OR c.slug = $1 ORDER BY u.state = 'waiting' DESC, u.n DESC LIMIT $2`, [slug, limit]);
+  const rows = await reader.query<StaffUpdate>(`${HEAD} WHERE $1::text IS NULL OR c.slug = $1 ORDER BY u.state = 'waiting' DESC, coalesce(u.published_on, u.due_on) DESC NULLS FIRST, u.n DESC LIMIT $2`, [slug, limit]);
   return rows.map((row) => ({ ...row, currency: currencyOf(row.currency) }));
 }
 

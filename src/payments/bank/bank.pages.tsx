@@ -2,6 +2,7 @@ import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query } from
 import { Can } from '../../identity/index.js';
 import type { Actor } from '../../kernel/actor.js';
 import { periodOf, today } from '../../kernel/clock.js';
+import { Conflict } from '../../kernel/problem.js';
 import { Reader } from '../../platform/database/index.js';
 import { errorsOf, Key, Page, readForm, redirect, splitPicture, TakesFile, view, Who, type Result } from '../../platform/http/index.js';
 import type { PageContext } from '../../platform/web/index.js';
@@ -10,7 +11,7 @@ import { BankPage, type BankForms } from './bank.views.js';
 import { BankDesk } from './desk.js';
 import { Intake } from './intake.js';
 import { LinesPage, ReviewPage, StatementPage } from './lines.views.js';
-import { AccountRequest, LinesQuery, StatementForm } from './shapes.js';
+import { AccountRequest, LinesQuery, StatementForm, StatementQuery } from './shapes.js';
 import { missingStatements, tieOut } from './tie-out.js';
 
 const PAGE = 50;
@@ -38,9 +39,9 @@ export class BankPages {
     if (!value) return this.overview(page, { statement: { errors, values } });
     try {
       const [first] = await this.intake.take(actor, { bytes, format: value.format, accountId: value.account });
-      return redirect(page.link(`/staff/money/bank/statements/${first!.id}`));
+      return redirect(page.link(`/staff/money/bank/statements/${first!.id}${first!.again ? '?again=yes' : ''}`));
     } catch (error) {
-      return this.overview(page, { statement: { errors: errorsOf(error), values } });
+      return this.overview(page, { statement: { errors: error instanceof Conflict ? { file: error.message } : errorsOf(error), values } });
     }
   }
 
@@ -57,9 +58,9 @@ export class BankPages {
   }
 
   @Get('statements/:id') @Can('bank.read')
-  async statement(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Query() { after }: LinesQuery): Promise<Result> {
+  async statement(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Query() { after, again }: StatementQuery): Promise<Result> {
     const [statement, lines] = await Promise.all([this.desk.statement(id), this.desk.lines(PAGE, { statement: id }, cursor(after))]);
-    return view(page, page.t('bank.statement.title'), <StatementPage page={page} statement={statement} lines={lines} proposals={await this.desk.proposals(lines)} more={lines.length === PAGE} />);
+    return view(page, page.t('bank.statement.title'), <StatementPage page={page} statement={statement} again={again === 'yes'} lines={lines} proposals={await this.desk.proposals(lines)} more={lines.length === PAGE} />);
   }
 
   @Get('lines') @Can('bank.read')

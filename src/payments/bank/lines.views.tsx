@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { addDays, daysOf, periodOf, today, type PeriodId } from '../../kernel/clock.js';
 import { formatsOf } from '../../platform/i18n/index.js';
-import { Badge, Bar, Button, Empty, Facts, PageHead, Pagination, Table, Wrap, type BadgeTone, type PageContext } from '../../platform/web/index.js';
+import { Badge, Bar, Button, Empty, Facts, Notice, PageHead, Pagination, Table, Wrap, type BadgeTone, type PageContext } from '../../platform/web/index.js';
 import { amountOf, daysText } from './bank.views.js';
 import type { LineRow, StatementRow } from './desk.js';
 import { LINE_STATES, type LineState } from './held.js';
@@ -62,7 +62,7 @@ export function LinesPage({ page, lines, proposals, counts, state, more }: Liste
 }
 
 /** One statement: how far its lines are booked, and the lines it brought. */
-export function StatementPage({ page, statement, lines, proposals, more }: Listed & { statement: StatementRow; proposals: Proposals }): JSX.Element {
+export function StatementPage({ page, statement, again, lines, proposals, more }: Listed & { statement: StatementRow; again: boolean; proposals: Proposals }): JSX.Element {
   const { t } = page;
   const { number, moment } = formatsOf(page.lang);
   const here = `/staff/money/bank/statements/${statement.id}`;
@@ -70,6 +70,7 @@ export function StatementPage({ page, statement, lines, proposals, more }: Liste
   return (
     <Wrap loose>
       <PageHead crumb={crumbOf(page)} title={daysText(page, statement.from, statement.to)} />
+      {again && <Notice><p role="status">{t('bank.import.again')}</p></Notice>}
       <Facts of={[
         [t('bank.statements.account'), <span class="code">{statement.account} {statement.currency}</span>],
         [t('bank.statements.lines'), number(statement.lines)],

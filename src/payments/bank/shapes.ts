@@ -28,6 +28,10 @@ export class LinesQuery extends PageQuery {
   @Id({ optional: true }) statement?: string;
   @Text({ max: 7, pattern: /^\d{4}-\d{2}$/, optional: true, description: 'Lines of this month that one person decided.' }) decidedIn?: string;
 }
+/** `again`: the file had been brought in before. */
+export class StatementQuery extends PageQuery {
+  @OneOf(['yes'], { optional: true }) again?: 'yes';
+}
 export class CashRequest {
   @Text({ max: 40 }) fund!: string;
   @OneOf(CURRENCIES) currency!: Currency;

@@ -38,7 +38,7 @@ export function PaymentList({ page, rows, next }: Of & { rows: readonly PaymentR
           { head: page.t('payments.staff.payment'), cell: ({ reference }) => <a href={page.link(`/staff/money/payments/${reference}`)}>{short(reference)}</a> },
           { head: page.t('payments.staff.amount'), number: true, cell: ({ amountMinor, currency }) => page.money({ minor: Number(amountMinor), currency } as Money) },
           { head: page.t('payments.staff.state'), cell: ({ status }) => <PaymentBadge page={page} status={status} /> },
-          { head: page.t('payments.staff.received'), cell: ({ openedAt }) => moment(openedAt) },
+          { head: page.t('payments.staff.opened'), cell: ({ openedAt }) => moment(openedAt) },
         ]} />}
       <More page={page} label={page.t('refunds.payments')} path="/staff/money/payments" next={next} />
     </Wrap>

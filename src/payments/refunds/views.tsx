@@ -40,7 +40,7 @@ export function PaymentPage({ page, payment, history, errors = {}, values = {} }
           <Card title={t('refunds.facts')}>
             <Facts of={[
               [t('payments.staff.amount'), amountOf(page, payment)], [t('refunds.left'), page.money(money(payment.left, payment.currency))], [t('refunds.fund'), payment.fund],
-              [t('payments.staff.received'), formatsOf(page.lang).moment(payment.openedAt)],
+              [t('payments.staff.opened'), formatsOf(page.lang).moment(payment.openedAt)],
               payment.refusedCountry && [t('refunds.note'), t('payments.staff.refusedCountry')], payment.warned && [t('refunds.warned'), t('refunds.warned.text')],
             ]} />
           </Card>
@@ -136,7 +136,7 @@ export function DisputePage({ page, dispute, history }: Of & { dispute: DisputeR
           <Card title={t('refunds.facts')}>
             <Facts of={[
               [t('payments.staff.amount'), amountOf(page, dispute)], [t('payments.staff.payment'), <a href={page.link(`/staff/money/payments/${dispute.payment}`)}>{short(dispute.payment)}</a>],
-              [t('refunds.reason'), <span class="code">{dispute.reason}</span>], [t('refunds.due'), dispute.dueAt ? formatsOf(page.lang).moment(dispute.dueAt) : '–'],
+              [t('refunds.reason'), lookup(page.lang)(`refunds.because.${dispute.reason}`) ?? <span class="code">{dispute.reason}</span>], [t('refunds.due'), dispute.dueAt ? formatsOf(page.lang).moment(dispute.dueAt) : '–'],
             ]} />
           </Card>
           <History page={page} steps={history} />

@@ -49,7 +49,7 @@ const idOf = (field: FieldState, index: number): string | undefined => (index ==
 
 /** Tiles: the whole face is the target. `columns` two or one; without it as many as fit. With drawings they are gifts. */
 export function RadioTiles({ columns, ...props }: GroupProps & { columns?: 'one' | 'two' }): JSX.Element {
-  const field = useField(props.name);
+  const field = useField(props.name, props.legend);
   return (
     <Group field={field} {...props}>
       <div class={columns ? `tiles ${columns}` : 'tiles'}>
@@ -71,7 +71,7 @@ function Face({ label, note, end, drawing }: Choice): JSX.Element {
 
 /** Choices under one another: radio buttons, or check boxes with `many`. */
 export function Picks({ many, ...props }: GroupProps & { many?: boolean }): JSX.Element {
-  const field = useField(props.name);
+  const field = useField(props.name, props.legend);
   return (
     <Group field={field} {...props}>
       <div class="picks cut">
@@ -89,7 +89,7 @@ export function Picks({ many, ...props }: GroupProps & { many?: boolean }): JSX.
 
 /** One check box that stands alone; sends `value` (default `on`, what `@Flag()` reads) when ticked. */
 export function Checkbox({ name, label, note, value = 'on', checked }: { name: string; label: ComponentChildren; note?: ComponentChildren; value?: string; checked?: boolean }): JSX.Element {
-  const field = useField(name);
+  const field = useField(name, label);
   return (
     <div class={field.error ? 'field bad' : 'field'}>
       {field.error && <FieldError id={field.id}>{field.error}</FieldError>}

@@ -25,7 +25,7 @@ export function FieldError({ id, children }: { id: string; children: ComponentCh
 
 /** Label, hint, error and control in their order; `control` gets what ties them together. */
 export function Field({ name, label, hint, optional, control }: FieldProps & { control: (field: FieldState, tie: { id: string; name: string; 'aria-describedby': string | undefined; 'aria-invalid': 'true' | undefined }) => JSX.Element }): JSX.Element {
-  const field = useField(name);
+  const field = useField(name, label);
   const { id, error, page } = field;
   return (
     <div class={error ? 'field bad' : 'field'}>

@@ -1,5 +1,5 @@
-import { createContext } from 'preact';
-import type { JSX } from 'preact';
+import { createContext, type ComponentChildren, type JSX } from 'preact';
+import { render } from 'preact-render-to-string';
 import { useContext } from 'preact/hooks';
 import type { FieldErrors } from '../../kernel/problem.js';
 import type { PageContext } from './page-context.js';
@@ -13,6 +13,8 @@ interface FormState {
   name: string;
   values: Values;
   errors: FieldErrors;
+  /** What the page calls each of its fields, in their order; filled while they are drawn. */
+  labels: Map<string, string>;
 }
 
 const FormContext = createContext<FormState | null>(null);
@@ -39,28 +41,40 @@ const LOOKS = { slip: 'slip flow', loose: 'flow loose form', flow: 'flow', row: 
 /** A form of ours: adds the token and the idempotency key, lists what is wrong on top, and hands values and errors to its fields. */
 export function Form({ page, action, name, method = 'post', values = {}, errors = {}, look = 'loose', stay, id, multipart, children }: FormProps): JSX.Element {
   const post = method === 'post';
+  const state: FormState = { page, name, values: values as Values, errors, labels: new Map() };
+  const fields = <FormContext.Provider value={state}>{children}</FormContext.Provider>;
+  learnLabels(state, fields);
   return (
     <form class={`${LOOKS[look]}${stay ? ' stay' : ''}`} id={id ?? name} action={page.link(action)} method={method} encType={multipart ? 'multipart/form-data' : undefined} noValidate={post}>
-      <FormContext.Provider value={{ page, name, values: values as Values, errors }}>
-        <ErrorSummary page={page} form={name} errors={errors} />
-        {children}
-      </FormContext.Provider>
+      <ErrorSummary {...state} />
+      {fields}
       {post && <input type="hidden" name="_token" value={page.token(name)} />}
       {post && <input type="hidden" name="_key" value={page.key} />}
     </form>
   );
 }
 
-/** The list of what needs another look, each a link to its field. Nothing when all is well. */
-export function ErrorSummary({ page, form, errors }: { page: PageContext; form: string; errors: FieldErrors }): JSX.Element | null {
-  const entries = Object.entries(errors);
+/** Where something is wrong the fields are drawn once before, so that the list above them can call them by their names. */
+function learnLabels({ errors }: FormState, fields: JSX.Element): void {
+  if (Object.keys(errors).length > 0) render(fields);
+}
+
+/** The list of what needs another look, in the order of the page, each by its name and a link to it. Nothing when all is well. */
+function ErrorSummary({ page, name, errors, labels }: FormState): JSX.Element | null {
+  const order = [...labels.keys()];
+  const entries = Object.entries(errors).sort(([a], [b]) => placeIn(order, a) - placeIn(order, b));
   if (entries.length === 0) return null;
   return (
     <Notice tone="stop" title={page.t('web.form.errors', { count: entries.length })}>
-      <ul class="links">{entries.map(([field, sentence]) => <li><a href={`#${fieldId(form, field)}`}>{sentence}</a></li>)}</ul>
+      <ul class="links">{entries.map(([field, sentence]) => <li><a href={`#${fieldId(name, field)}`}>{named(labels.get(field), sentence)}</a></li>)}</ul>
     </Notice>
   );
 }
+
+const placeIn = (order: readonly string[], field: string): number => (order.includes(field) ? order.indexOf(field) : order.length);
+
+/** A question stands for itself; another name gets a colon. */
+const named = (label: string | undefined, sentence: string): string => (label === undefined ? sentence : `${label}${/[?.!]$/.test(label) ? '' : ':'} ${sentence}`);
 
 export const fieldId = (form: string, field: string): string => `${form}-${field.replace(/[^\w-]+/g, '-')}`;
 
@@ -77,10 +91,11 @@ export interface FieldState {
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 
-/** The state of a field inside a Form. Throws when there is no Form around it: that is a mistake in the page. */
-export function useField(name: string): FieldState {
+/** The state of a field inside a Form, which learns what the page calls it. Throws when there is no Form around it: that is a mistake in the page. */
+export function useField(name: string, label?: ComponentChildren): FieldState {
   const form = useContext(FormContext);
   if (!form) throw new Error(`the field “${name}” stands outside a Form`);
+  if (typeof label === 'string') form.labels.set(name, label);
   const raw = form.values[name];
   const submitted = Object.keys(form.errors).length > 0;
   return {

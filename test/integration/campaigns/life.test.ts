@@ -81,6 +81,9 @@ describe('the list before a campaign opens', () => {
 describe('a pause', () => {
   it('takes one person and a reason; another lets it go on', async () => {
     await winterParcels(app, { slug: 'resting' });
+    const own = '/staff/campaigns/resting';
+    const empty = await (await app.pages('campaigner')).submit(own, `${own}/pause`, { reason: 'prices', note: '' });
+    expect([empty.status, empty.text.includes('<option value="prices" selected'), empty.text.includes('id="pause-note-error"')]).toEqual([422, true, true]); // beside its field, with what was chosen
     expect(await post('campaigner', 'campaigns/resting/pause', { reason: 'prices', note: 'Postage went up' })).toEqual([204, undefined]);
     const page = await (await app.pages()).get('/campaigns/resting');
     expect([page.status, page.text.includes('Prices have changed'), page.text.includes('Postage went up')]).toEqual([200, true, false]);

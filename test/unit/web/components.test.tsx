@@ -24,11 +24,18 @@ describe('forms', () => {
 
   it('link an error to its field, and list it on top', () => {
     const html = inForm(<TextField name="sum" label="How much?" hint="A guess is fine." />, { sum: 'a lot' }, { sum: 'Enter an amount in figures' });
-    expect(html).toContain('<a href="#letter-sum">Enter an amount in figures</a>');
+    expect(html).toContain('<a href="#letter-sum">How much? Enter an amount in figures</a>');
     expect(html).toMatch(/<input[^>]*id="letter-sum"[^>]*aria-describedby="letter-sum-hint letter-sum-error"[^>]*aria-invalid="true"/);
     expect(html).toContain('id="letter-sum-error"');
     expect(html).toContain('value="a lot"');
     expect(html).toContain('One thing needs another look');
+  });
+
+  it('name each field in the list, in the order of the page, also those inside parts of it', () => {
+    const Part = (): JSX.Element => <TextField name="day" label="Day" />;
+    const html = inForm(<><Part /><RadioTiles name="often" legend="How often?" options={[]} /></>, {}, { other: 'Gone.', often: 'Choose.', day: 'Missing.' });
+    expect([...html.matchAll(/<a href="#letter-(\w+)">([^<]*)</g)].map(([, id, text]) => [id, text])).toEqual([['day', 'Day: Missing.'], ['often', 'How often? Choose.'], ['other', 'Gone.']]);
+    expect(html.match(/id="letter-day"/g)).toHaveLength(1);
   });
 
   it('say nothing of errors when there are none', () => {

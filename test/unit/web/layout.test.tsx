@@ -73,6 +73,8 @@ describe('the document', () => {
     expect(currentItem(PUBLIC_MENU, '/campaignsx')).toBeUndefined();
     expect(currentItem(STAFF_MENU, '/staff')?.path).toBe('/staff');
     expect(currentItem(STAFF_MENU, '/staff/money/funds/core')?.path).toBe('/staff/money');
+    expect(currentItem(STAFF_MENU, '/staff/money/payments/1')?.path).toBe('/staff/payments');
+    expect(currentItem(STAFF_MENU, '/staff/money/disputes')?.path).toBe('/staff/money/refunds');
     expect(currentItem(STAFF_MENU, '/staff/updates/1')?.path).toBe('/staff/campaigns');
     expect(currentItem(STAFF_MENU, '/staff/elsewhere')).toBeUndefined();
   });

@@ -10,6 +10,7 @@ import { Can } from '../identity/index.js';
 import { DayText, errorsOf, file, Flag, Id, Key, OneOf, Page, readForm, redirect, splitPicture, TakesPicture, Text, Who, Whole, type Result } from '../platform/http/index.js';
 import { cleanPicture } from '../platform/files/pictures.js';
 import type { PageContext } from '../platform/web/index.js';
+import { Refusal } from '../parcels/index.js';
 import { Disclosures } from './disclosures.js';
 import { Expenses, PURPOSES, type Purpose } from './expenses.js';
 import type { Held } from './holding.js';
@@ -132,7 +133,7 @@ export class RunPages {
       await run(value);
       return redirect(page.link(`/volunteer/runs/${id}`));
     } catch (error) {
-      return this.screen.show(page, actor, id, { values, errors: errorsOf(error, page) });
+      return this.screen.show(page, actor, id, { values, errors: error instanceof Refusal ? error.in(page.lang) : errorsOf(error, page) });
     }
   }
 }

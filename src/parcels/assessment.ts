@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Day } from '../kernel/clock.js';
-import { Conflict } from '../kernel/problem.js';
+import { Conflict, type FieldErrors } from '../kernel/problem.js';
+import type { Lang } from '../platform/i18n/index.js';
 import { byChannel, channelsFor, evaluate, Places, say, sayRemedy, word } from '../places/index.js';
 import type { Facts, Moment, Purpose, Verdict } from '../places/index.js';
 import { Recipients } from '../recipients/index.js';
@@ -57,14 +58,24 @@ export const mayGo = ({ decision }: Verdict, overrideReason: string | null): boo
 
 const WAY_OUT = 'Ways out: a letter, paying for the relatives’ own parcel, or keeping it for the day of release.';
 
-/** Why the rules do not let it go, each reason with what would help, and a way out. */
-export function refusal(verdict: Verdict): Conflict {
-  const wrong = verdict.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
-  const sentences = wrong.map((check) => {
-    const help = sayRemedy('en', check.remedy);
-    return [check.slot, `${word('en', `slot.${check.slot}`)}: ${say('en', check)}${help ? ` What would help: ${help}.` : ''}`] as const;
-  });
-  const code = { needs_info: 'parcels.needsInfo', needs_override: 'parcels.needsOverride' }[verdict.decision as string] ?? 'parcels.blocked';
-  return new Conflict(code, `The rules do not let this parcel go. ${sentences.map(([, text]) => text).join(' ')} ${WAY_OUT}`, Object.fromEntries(sentences));
+/** Each question that stands in the way: what was found, and what would help. */
+function reasonsOf(lang: Lang, { checks }: Verdict): FieldErrors {
+  const wrong = checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
+  return Object.fromEntries(wrong.map((check) => {
+    const help = sayRemedy(lang, check.remedy);
+    return [check.slot, `${word(lang, `slot.${check.slot}`)}: ${say(lang, check)}${help && ` ${word(lang, 'verdict.help', { help })}`}`];
+  }));
+}
+
+/** The rules do not let it go: each reason with what would help, and a way out; `in` says the reasons in another language. */
+export class Refusal extends Conflict {
+  readonly in: (lang: Lang) => FieldErrors;
+
+  constructor(verdict: Verdict) {
+    const reasons = reasonsOf('en', verdict);
+    const code = { needs_info: 'parcels.needsInfo', needs_override: 'parcels.needsOverride' }[verdict.decision as string] ?? 'parcels.blocked';
+    super(code, `The rules do not let this parcel go. ${Object.values(reasons).join(' ')} ${WAY_OUT}`, reasons);
+    this.in = (lang) => reasonsOf(lang, verdict);
+  }
 }
 

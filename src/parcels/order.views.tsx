@@ -6,7 +6,7 @@ import { Action, Actions, Card, Columns, Facts, Form, LifeStrip, Moment, PageHea
 import { NEEDS, obstacle, offered, SAYS_WHY, type ActionName } from './actions.js';
 import { STRIP } from './lifecycle.js';
 import type { OrderView } from './parcels.js';
-import { Refused, StateBadge } from './parcels.views.js';
+import { contentOf, Refused, StateBadge } from './parcels.views.js';
 import type { ParcelLine, ParcelOrder } from './rows.js';
 
 type Of = { page: PageContext };
@@ -33,7 +33,7 @@ export function ParcelPage(props: ParcelPageProps): JSX.Element {
       {refused && <Refused page={page} refused={refused} />}
       <Columns>
         <div class="flow">
-          <OrderFacts page={page} order={order} />
+          <OrderFacts {...props} />
           {last && (
             <section class="flow" aria-labelledby="rules-h">
               <div class="row apart base"><h2 id="rules-h">{page.t('parcels.order.rules')}</h2><DecisionBadge page={page} decision={last.decision} /></div>
@@ -48,13 +48,15 @@ export function ParcelPage(props: ParcelPageProps): JSX.Element {
   );
 }
 
-function OrderFacts({ page, order }: Of & { order: ParcelOrder }): JSX.Element {
+function OrderFacts({ page, order, kits, fund }: ParcelPageProps): JSX.Element {
   const money = (minor: number): string => page.money({ minor, currency: order.currency });
   const { plannedGrams: planned, measuredGrams: measured } = order;
   return (
     <Card>
       <Facts of={[
         [page.t('parcels.order.person'), page.can?.('recipients.read') === false ? <span class="code">{order.recipient}</span> : <a class="code" href={page.link(`/staff/recipients/${order.recipientId}`)}>{order.recipient}</a>],
+        [page.t('parcels.list.content'), contentOf(page, order, kits)],
+        [page.t('parcels.new.fund'), fund],
         [page.t('parcels.order.channel'), word(page.lang, `channel.${order.channel}`)],
         [page.t('parcels.new.priority'), page.t(`parcels.priority.${order.priority}`)],
         [page.t('parcels.order.arrive'), page.day(order.arriveOn)],
@@ -62,7 +64,7 @@ function OrderFacts({ page, order }: Of & { order: ParcelOrder }): JSX.Element {
         [page.t('parcels.order.weight'), measured === null ? page.t('parcels.order.weightText', { planned }) : page.t('parcels.order.weighed', { planned, measured })],
         order.reason !== null && [page.t('parcels.order.reason'), order.reason],
         order.outcome !== null && [page.t('parcels.order.outcome'), lookup(page.lang)(`parcels.outcome.${order.outcome}`) ?? order.outcome],
-        order.evidence !== null && [page.t('parcels.order.evidence'), order.evidence],
+        order.evidence !== null && [page.t('parcels.order.evidence'), lookup(page.lang)(`fulfilment.evidence.${order.evidence}`) ?? order.evidence],
       ]} />
     </Card>
   );

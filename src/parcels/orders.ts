@@ -11,7 +11,7 @@ import { CARRIAGE } from '../places/index.js';
 import { Changes, type Change, type Once } from '../platform/change/index.js';
 import { Recipients } from '../recipients/index.js';
 import { arrivalOf } from './arrival.js';
-import { Assessment, mayGo, refusal } from './assessment.js';
+import { Assessment, mayGo, Refusal } from './assessment.js';
 import { contentsOf, type Contents, type Wanted } from './contents.js';
 import { askedBy } from './actions.js';
 import { parcelOrderReady, parcelOrderStopped } from './jobs.js';
@@ -64,7 +64,7 @@ export class ParcelOrders {
     const planned = { recipientId: request.recipientId, purpose: request.purpose ?? contents.purpose, arriveOn: arrivalOf(request.arriveOn, on), grams: contents.grams, lines: contents.lines };
     const { ways, custody, region } = await this.assessment.ways(change, planned);
     const { channel, verdict } = ways.find((way) => way.channel === request.channel) ?? ways[0];
-    if (verdict.decision === 'blocked') throw refusal(verdict);
+    if (verdict.decision === 'blocked') throw new Refusal(verdict);
     const id = newId();
     const reference = newReference('P');
     const record = change.record(parcelRequested, { type: 'parcelOrder', id }, { channel, decision: verdict.decision, grams: contents.grams });
@@ -92,7 +92,7 @@ export class ParcelOrders {
       const reason = overridden(actor, overrideReason);
       await this.recipients.lock(change, order.recipientId);
       const { verdict, custody } = await this.assessment.check(change, order, await linesOf(change, id), 'approve');
-      if (!mayGo(verdict, reason)) throw refusal(verdict);
+      if (!mayGo(verdict, reason)) throw new Refusal(verdict);
       const record = change.record(parcelApproved, { type: 'parcelOrder', id }, { decision: verdict.decision, reserved: order.reserveMinor, overridden: reason !== null });
       await keepEvaluation(change, id, 'approve', verdict, record);
       await this.recipients.hold(change, { recipientId: order.recipientId, orderId: id, on: order.arriveOn, way: CARRIAGE[order.channel].way, purpose: order.purpose, grams: order.plannedGrams });

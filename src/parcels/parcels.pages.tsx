@@ -25,8 +25,8 @@ export class ParcelsPages {
   @Get() @Can('parcels.read')
   async list(@Page() page: PageContext, @Query() query: ParcelsQuery): Promise<Result> {
     const { state, recipientId, after } = query;
-    const { items, next } = await this.parcels.list({ state, recipientId, after, limit: 30 });
-    return view(page, page.t('parcels.list.title'), <ParcelList page={page} query={query} items={items} next={next} />);
+    const [{ items, next }, kits] = await Promise.all([this.parcels.list({ state, recipientId, after, limit: 30 }), this.parcels.kitNames()]);
+    return view(page, page.t('parcels.list.title'), <ParcelList page={page} query={query} items={items} next={next} kits={kits} />);
   }
 
   @Get('new') @Can('parcels.request')
@@ -44,7 +44,7 @@ export class ParcelsPages {
       return redirect(page.link(`/staff/parcels/${id}`));
     } catch (error) {
       if (error instanceof Conflict) return this.form.show(page, values, {}, error);
-      return this.form.show(page, values, errorsOf(error));
+      return this.form.show(page, values, errorsOf(error, page));
     }
   }
 
@@ -74,7 +74,7 @@ export class ParcelsPages {
       await this.perform(value, id, actor, key);
     } catch (error) {
       if (error instanceof Conflict) return this.order(page, id, { refused: error, values });
-      return this.order(page, id, { errors: errorsOf(error), values });
+      return this.order(page, id, { errors: errorsOf(error, page), values });
     }
     return redirect(page.link(`/staff/parcels/${id}`));
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { NotFound } from '../kernel/problem.js';
 import { CORE_FUND_ID, Funds } from '../ledger/index.js';
+import { Places, type Name } from '../places/index.js';
 import { Reader } from '../platform/database/index.js';
 import { evaluationsOf, historyOf, linesOf, orderById, orders, type Evaluation, type OrderQuery, type ParcelLine, type ParcelOrder } from './rows.js';
 
@@ -10,6 +11,9 @@ export interface OrderView {
   /** Newest first. */
   readonly evaluations: readonly Evaluation[];
   readonly history: Awaited<ReturnType<typeof historyOf>>;
+  readonly kits: ReadonlyMap<string, Name>;
+  /** What the fund that pays is called. */
+  readonly fund: string;
 }
 
 /** Parcel orders as people look at them. */
@@ -18,6 +22,7 @@ export class Parcels {
   constructor(
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Funds) private readonly funds: Funds,
+    @Inject(Places) private readonly places: Places,
   ) {}
 
   /** One page, newest first; `after` is the key the page before ended with. */
@@ -30,8 +35,12 @@ export class Parcels {
   /** Throws NotFound `parcels.unknown`. */
   async view(id: string): Promise<OrderView> {
     const order = await orderById(this.reader, id);
-    const [lines, evaluations, history] = await Promise.all([linesOf(this.reader, id), evaluationsOf(this.reader, id), historyOf(this.reader, id)]);
-    return { order, lines, evaluations, history };
+    const [lines, evaluations, history, kits, funds] = await Promise.all([linesOf(this.reader, id), evaluationsOf(this.reader, id), historyOf(this.reader, id), this.kitNames(), this.funds.list(this.reader)]);
+    return { order, lines, evaluations, history, kits, fund: funds.find((fund) => fund.id === order.fundId)?.name ?? '–' };
+  }
+
+  async kitNames(): Promise<ReadonlyMap<string, Name>> {
+    return new Map((await this.places.kits()).map(({ code, name }) => [code, name]));
   }
 
   /** The fund people name by its code; the core fund when they name none. Throws NotFound `parcels.noFund`. */

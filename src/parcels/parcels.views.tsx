@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import type { Conflict, FieldErrors } from '../kernel/problem.js';
 import type { Fund } from '../ledger/index.js';
-import { CHANNELS, word, type Kit } from '../places/index.js';
-import { Badge, Button, Empty, Form, Notice, PageHead, Pagination, problemSentence, SelectField, Table, TextField, Wrap, type BadgeTone, type PageContext } from '../platform/web/index.js';
+import { CHANNELS, word, type Kit, type Name } from '../places/index.js';
+import { Badge, beginning, Button, Empty, Form, Notice, PageHead, Pagination, problemSentence, SelectField, Table, TextField, Wrap, type BadgeTone, type PageContext } from '../platform/web/index.js';
 import type { RecipientCard } from '../recipients/index.js';
+import { Refusal } from './assessment.js';
 import { parcelLifecycle, PRIORITIES, type ParcelState } from './lifecycle.js';
 import type { ParcelOrder } from './rows.js';
 
@@ -14,7 +15,18 @@ const TONES: Readonly<Record<ParcelState, BadgeTone>> = {
 };
 export const StateBadge = ({ page, state }: Of & { state: ParcelState }): JSX.Element => <Badge tone={TONES[state]}>{page.t(`parcels.state.${state}`)}</Badge>;
 
-export function ParcelList({ page, query, items, next }: Of & { query: { state?: ParcelState; recipientId?: string; after?: string }; items: readonly ParcelOrder[]; next: string | null }): JSX.Element {
+export interface ParcelListProps extends Of {
+  readonly query: { state?: ParcelState; recipientId?: string; after?: string };
+  readonly items: readonly ParcelOrder[];
+  readonly next: string | null;
+  /** What kits are called, by their code. */
+  readonly kits: ReadonlyMap<string, Name>;
+}
+
+/** What is in an order, in a few words. */
+export const contentOf = (page: PageContext, { kit }: Pick<ParcelOrder, 'kit'>, kits: ParcelListProps['kits']): string => (kit === null ? page.t('parcels.list.own') : (kits.get(kit)?.[page.lang] ?? kit));
+
+export function ParcelList({ page, query, items, next, kits }: ParcelListProps): JSX.Element {
   const kept = { ...(query.state && { state: query.state }), ...(query.recipientId && { recipientId: query.recipientId }) };
   const to = (more: Record<string, string>): string => page.link(`/staff/parcels?${new URLSearchParams({ ...kept, ...more }).toString()}`);
   const add = page.can?.('parcels.request') && <Button href={page.link('/staff/parcels/new')}>{page.t('parcels.list.new')}</Button>;
@@ -31,7 +43,7 @@ export function ParcelList({ page, query, items, next }: Of & { query: { state?:
         : <Table stack caption={page.t('parcels.list.caption')} rows={items} columns={[
             { head: page.t('parcels.list.reference'), cell: (order) => <a class="code" href={page.link(`/staff/parcels/${order.id}`)}>{order.reference}</a> },
             { head: page.t('parcels.list.person'), cell: (order) => <span class="code">{order.recipient}</span> },
-            { head: page.t('parcels.list.content'), cell: (order) => order.kit ?? page.t('parcels.list.own') },
+            { head: page.t('parcels.list.content'), cell: (order) => contentOf(page, order, kits) },
             { head: page.t('parcels.list.channel'), cell: ({ channel }) => word(page.lang, `channel.${channel}`) },
             { head: page.t('parcels.list.asked'), cell: ({ requestedOn }) => page.day(requestedOn) },
             { head: page.t('parcels.list.state'), cell: ({ state }) => <StateBadge page={page} state={state} /> },
@@ -41,9 +53,14 @@ export function ParcelList({ page, query, items, next }: Of & { query: { state?:
   );
 }
 
-/** The rules' refusal: what they said to each question, as the service put it. */
+/** Why it does not go: what the rules said to each question and the ways out, or the one sentence of another refusal. */
 export const Refused = ({ page, refused }: Of & { refused: Conflict }): JSX.Element => (
-  <Notice tone="care" title={page.t('parcels.new.refused')}><p>{problemSentence(page, { status: 409, code: refused.code, message: refused.message })}</p></Notice>
+  refused instanceof Refusal
+    ? <Notice tone="care" title={page.t('parcels.new.refused')}>
+        <ul>{Object.values(refused.in(page.lang)).map((reason) => <li>{beginning(reason)}</li>)}</ul>
+        <p>{page.t('parcels.new.waysOut')}</p>
+      </Notice>
+    : <Notice tone="care" title={page.t('parcels.new.notDone')}><p>{problemSentence(page, { status: 409, code: refused.code, message: refused.message })}</p></Notice>
 );
 
 export function NewParcel({ page, people, kits, funds, values, errors, refused }: Of & { people: readonly RecipientCard[]; kits: readonly Kit[]; funds: readonly Fund[]; values: object; errors: FieldErrors; refused: Conflict | undefined }): JSX.Element {

@@ -8,7 +8,7 @@ import type { Channel } from '../places/index.js';
 import type { Change } from '../platform/change/index.js';
 import { Recipients } from '../recipients/index.js';
 import { arrivalAfter } from './arrival.js';
-import { Assessment, mayGo, refusal } from './assessment.js';
+import { Assessment, mayGo, Refusal } from './assessment.js';
 import { parcelOrderSettled } from './jobs.js';
 import { parcelLifecycle, type ParcelEvent, type ParcelState, type Priority } from './lifecycle.js';
 import { parcelDelivered, parcelDispatched, parcelExcepted, parcelInWork, parcelPacked } from './records.js';
@@ -82,7 +82,7 @@ export class ParcelProgress {
     parcelLifecycle.next(order.state, 'pack');
     const weighed = { ...order, measuredGrams: grams };
     const { verdict } = await this.assessment.check(change, weighed, await linesOf(change, orderId), 'pack');
-    if (!mayGo(verdict, order.overrideReason)) throw refusal(verdict);
+    if (!mayGo(verdict, order.overrideReason)) throw new Refusal(verdict);
     const record = await move(change, order, 'pack', parcelPacked, { columns: { measured_grams: grams }, fields: { grams } });
     await keepEvaluation(change, orderId, 'pack', verdict, record);
   }
@@ -96,7 +96,7 @@ export class ParcelProgress {
     const arriveOn = arrivalAfter(effectiveOn, order);
     const { verdict, custody } = await this.assessment.check(change, { ...order, arriveOn }, await linesOf(change, orderId), 'dispatch');
     if (custody.id !== order.custodyId) throw new Conflict('parcels.moved', 'The person is held elsewhere or otherwise than when this was approved. Put it on hold: it has to be asked for again.');
-    if (!mayGo(verdict, order.overrideReason)) throw refusal(verdict);
+    if (!mayGo(verdict, order.overrideReason)) throw new Refusal(verdict);
     const record = await move(change, order, event, parcelDispatched, { columns: { dispatched_on: effectiveOn, arrive_on: arriveOn }, fields: { channel: order.channel } });
     await keepEvaluation(change, orderId, 'dispatch', verdict, record);
     await this.recipients.use(change, orderId, { grams: order.measuredGrams ?? order.plannedGrams, on: arriveOn });

@@ -100,6 +100,6 @@ export const evaluationsOf = (source: Source, orderId: string): Promise<Evaluati
 export const keepEvaluation = (change: Change, orderId: string, moment: Moment, verdict: Verdict, record: string): Promise<unknown> =>
   change.query('INSERT INTO parcel_evaluation (order_id, moment, decision, verdict, record_id) VALUES ($1, $2, $3, $4, $5)', [orderId, moment, verdict.decision, JSON.stringify(verdict), record]);
 
-/** What happened to an order, oldest first, as the audit log has it. */
+/** The steps of an order, oldest first, as the audit log has them; what one change did at once stands in the order it happens. */
 export const historyOf = (source: Source, orderId: string): Promise<{ kind: string; at: Date; role: string }[]> =>
-  source.query(`SELECT kind, at, actor_role AS role FROM audit.entry WHERE subject_type = 'parcelOrder' AND subject_id = $1 ORDER BY at, id LIMIT 200`, [orderId]);
+  source.query(`SELECT kind, at, actor_role AS role FROM audit.entry WHERE subject_type = 'parcelOrder' AND subject_id = $1 AND kind LIKE 'parcel.%' ORDER BY at, kind = 'parcel.ready', id LIMIT 200`, [orderId]);

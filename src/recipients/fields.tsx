@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { CUSTODIES, REGIMES, TIERS, WAYS, word, type Place } from '../places/index.js';
-import { SelectField, TextField, type PageContext } from '../platform/web/index.js';
+import { beginning, SelectField, TextField, type PageContext } from '../platform/web/index.js';
 import { REPORT_SOURCES } from './allowance.js';
+import { CONSENTS } from './recipients.js';
 
 type Of = { page: PageContext };
 const options = (page: PageContext, group: string, of: readonly string[]): { value: string; label: string }[] => of.map((value) => ({ value, label: word(page.lang, `${group}.${value}`) }));
@@ -20,24 +21,26 @@ export const IdentityFields = ({ page }: Of): JSX.Element => (
 /** Where and how somebody is held, since when. */
 export const CustodyFields = ({ page, places }: Of & { places: readonly Place[] }): JSX.Element => (
   <>
-    <SelectField name="placeId" label={page.t('recipients.field.place')} options={places.map((place) => ({ value: place.id, label: `${place.name[page.lang]}, ${place.town}` }))} />
-    <SelectField name="custody" label={page.t('recipients.field.custody')} options={options(page, 'custody', CUSTODIES)} />
+    <SelectField name="placeId" label={page.t('recipients.field.place')} empty={page.t('recipients.field.choose')} options={places.map((place) => ({ value: place.id, label: `${place.name[page.lang]}, ${place.town}` }))} />
+    <SelectField name="custody" label={page.t('recipients.field.custody')} empty={page.t('recipients.field.choose')} options={options(page, 'custody', CUSTODIES)} />
     <SelectField name="regime" label={page.t('recipients.field.regime')} empty={page.t('recipients.field.unknown')} options={options(page, 'regime', REGIMES)} />
     <SelectField name="tier" label={page.t('recipients.field.tier')} empty={page.t('recipients.field.unknown')} options={options(page, 'tier', TIERS)} />
     <TextField name="since" type="date" label={page.t('recipients.field.since')} />
   </>
 );
 
+const SEXES = ['f', 'm', 'x'] as const;
 const FLAGS = ['violator', 'windowAgreed', 'medicalRequest', 'onTerrorList', 'minor', 'seriouslyIll', 'pregnant', 'childUnder3'] as const;
 
 /** What the rules may ask; what stays empty stays unknown. */
 export const FactFields = ({ page }: Of): JSX.Element => (
   <>
+    <SelectField name="sex" label={page.t('recipients.field.sex')} empty={page.t('recipients.field.unknown')} options={SEXES.map((value) => ({ value, label: page.t(`recipients.sex.${value}`) }))} />
     {FLAGS.map((flag) => (
-      <SelectField name={flag} label={word(page.lang, `fact.person.${flag}`)} empty={page.t('recipients.field.unknown')}
+      <SelectField name={flag} label={beginning(word(page.lang, `fact.person.${flag}`))} empty={page.t('recipients.field.unknown')}
         options={[{ value: 'yes', label: page.t('recipients.field.yes') }, { value: 'no', label: page.t('recipients.field.no') }]} />
     ))}
-    <TextField name="sentenceStart" type="date" label={word(page.lang, 'fact.person.sentenceStart')} optional />
+    <TextField name="sentenceStart" type="date" label={beginning(word(page.lang, 'fact.person.sentenceStart'))} optional />
   </>
 );
 
@@ -49,5 +52,13 @@ export const ReportFields = ({ page }: Of): JSX.Element => (
     <SelectField name="way" label={page.t('recipients.allowance.way')} options={WAYS.map((value) => ({ value, label: page.t(`recipients.way.${value}`) }))} />
     <TextField name="count" label={page.t('recipients.allowance.count')} short inputMode="numeric" />
     <TextField name="grams" label={page.t('recipients.allowance.grams')} short inputMode="numeric" />
+  </>
+);
+
+/** Yes or no to each purpose; what stays unsaid stays unsaid. */
+export const ConsentFields = ({ page }: Of): JSX.Element => (
+  <>
+    <SelectField name="purpose" label={page.t('recipients.consent.to')} empty={page.t('recipients.field.choose')} options={CONSENTS.map((value) => ({ value, label: page.t(`recipients.consent.${value}`) }))} />
+    <SelectField name="given" label={page.t('recipients.consent.answer')} empty={page.t('recipients.field.choose')} options={[{ value: 'true', label: page.t('recipients.field.yes') }, { value: 'false', label: page.t('recipients.field.no') }]} />
   </>
 );

@@ -7,12 +7,18 @@ import { Places } from '../places/index.js';
 import { type Care, careOf, handOver, HandOverRequest, Reveals, takeCare, WhyRequest } from '../reveals/index.js';
 import { Reader } from '../platform/database/index.js';
 import { Changes, type Change } from '../platform/change/index.js';
-import { errorsOf, Key, Page, readForm, redirect, view, Who, type Result } from '../platform/http/index.js';
+import { errorsOf, Key, OneOf, Page, readForm, redirect, view, Who, type Result } from '../platform/http/index.js';
 import type { PageContext, Values } from '../platform/web/index.js';
 import { beforeOf } from './recipients.api.js';
-import { Recipients, type Identity } from './recipients.js';
+import { CONSENTS, Recipients, type ConsentPurpose, type Identity } from './recipients.js';
 import { CustodyRequest, custodyFrom, factsFrom, FactsRequest, recipientFrom, RecipientRequest, RecipientsQuery, reportFrom, ReportRequest } from './requests.js';
 import { NewRecipientPage, RecipientList, RecipientPage } from './recipients.views.js';
+
+/** As a form says it: an answer that is left out is no “no”. */
+class SaidConsent {
+  @OneOf(CONSENTS) purpose!: ConsentPurpose;
+  @OneOf(['true', 'false']) given!: string;
+}
 
 @ApiExcludeController()
 @Controller('staff/recipients')
@@ -40,8 +46,12 @@ export class RecipientsPages {
   async create(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
     const { value, errors, values } = await readForm(page, RecipientRequest, body);
     if (!value) return this.newForm(page, values, errors);
-    const { id } = await this.changes.run(actor, (change) => this.recipients.create(change, recipientFrom(value)), { key, input: value });
-    return redirect(page.link(`/staff/recipients/${id}`));
+    try {
+      const { id } = await this.changes.run(actor, (change) => this.recipients.create(change, recipientFrom(value)), { key, input: value });
+      return redirect(page.link(`/staff/recipients/${id}`));
+    } catch (error) {
+      return this.newForm(page, values, errorsOf(error, page));
+    }
   }
 
   private async newForm(page: PageContext, values: object, errors: FieldErrors): Promise<Result> {
@@ -83,6 +93,11 @@ export class RecipientsPages {
     return this.act(page, id, { actor, key, form: 'move', shape: CustodyRequest, body }, (change, value: CustodyRequest) => this.recipients.move(change, id, custodyFrom(value)));
   }
 
+  @Post(':id/consents') @Can('recipients.edit')
+  consent(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
+    return this.act(page, id, { actor, key, form: 'consent', shape: SaidConsent, body }, (change, { purpose, given }: SaidConsent) => this.recipients.consent(change, id, purpose, given === 'true'));
+  }
+
   @Post(':id/facts') @Can('recipients.edit')
   facts(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string, @Who() actor: Actor, @Key() key: string, @Body() body: unknown): Promise<Result> {
     return this.act(page, id, { actor, key, form: 'facts', shape: FactsRequest, body }, (change, value: FactsRequest) => this.recipients.describe(change, id, factsFrom(value)));
@@ -100,7 +115,7 @@ export class RecipientsPages {
     try {
       await this.changes.run(actor, (change) => work(change, value), { key, input: { id, form, value } });
     } catch (error) {
-      return this.person(page, id, { form, errors: errorsOf(error), values });
+      return this.person(page, id, { form, errors: errorsOf(error, page), values });
     }
     return redirect(page.link(`/staff/recipients/${id}`));
   }

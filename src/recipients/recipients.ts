@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Day } from '../kernel/clock.js';
+import { dayOf, type Day } from '../kernel/clock.js';
 import { newId, newReference } from '../kernel/ids.js';
 import { Conflict, Invalid } from '../kernel/problem.js';
 import { FACT_NAMES, fits, PERSON_FACTS, placeFacts, Places } from '../places/index.js';
@@ -56,7 +56,7 @@ export class Recipients {
     @Inject(Reveals) private readonly reveals: Reveals,
   ) {}
 
-  /** Keeps a person: the name sealed, the reference for everything else; invented in every database that is not live. Throws Invalid `recipients.fact`, NotFound `places.unknown`. */
+  /** Keeps a person: the name sealed, the reference for everything else; invented in every database that is not live. Throws Invalid `recipients.fact`, `recipients.sinceFuture`, NotFound `places.unknown`. */
   async create(change: Change, { identity, language, custody, facts = {}, toldOn }: NewRecipient): Promise<{ id: string; reference: string }> {
     assertFacts(facts);
     const id = newId();
@@ -70,7 +70,7 @@ export class Recipients {
     return { id, reference };
   }
 
-  /** Somebody is elsewhere, or held otherwise, since a day: ends the episode before. What is on its way is looked at again. */
+  /** Somebody is elsewhere, or held otherwise, since a day: ends the episode before. What is on its way is looked at again. Throws Invalid `recipients.since`, `recipients.sinceFuture`. */
   async move(change: Change, id: string, custody: NewCustody): Promise<void> {
     await lockAllowance(change, id);
     const before = await this.custodyOf(change, id);
@@ -82,6 +82,7 @@ export class Recipients {
   }
 
   private async insertCustody(change: Change, recipientId: string, { placeId, status, regime, tier, since }: NewCustody, record: string): Promise<void> {
+    if (since > dayOf(change.at)) throw new Invalid('recipients.sinceFuture', 'That day has not come.', { since: 'That day has not come.' });
     await this.places.find(placeId, change);
     await change.query('INSERT INTO custody (id, recipient_id, place_id, status, regime, tier, since, record_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
       [newId(), recipientId, placeId, status, regime ?? null, tier ?? null, since, record]);

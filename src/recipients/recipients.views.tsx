@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import type { FieldErrors } from '../kernel/problem.js';
-import { dayOf, today } from '../kernel/clock.js';
+import { dayOf, isDay, today } from '../kernel/clock.js';
+import { formatsOf, lookup } from '../platform/i18n/index.js';
 import { word, type AllowanceFact, type Place } from '../places/index.js';
 import { Action, Actions, Badge, Button, Card, Columns, Details, Empty, Facts, Form, Moment, Notice, PageHead, Pagination, Slip, Table, TextField, Timeline, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import { type Care, CareLine, Erased, Masked, RevealForm, SeenLink, ShownOnce } from '../reveals/index.js';
-import { CustodyFields, FactFields, IdentityFields, ReportFields } from './fields.js';
+import { ConsentFields, CustodyFields, FactFields, IdentityFields, ReportFields } from './fields.js';
 import type { Recipients } from './recipients.js';
 import { CONSENTS, type Identity } from './recipients.js';
 import type { CustodyEpisode, RecipientCard } from './rows.js';
@@ -109,7 +110,8 @@ export function RecipientPage(props: PersonProps): JSX.Element {
 }
 
 function FactsCard({ page, card, facts, consents, wrong }: PersonProps): JSX.Element {
-  const shown = (value: unknown): string => (value === true ? page.t('recipients.field.yes') : value === false ? page.t('recipients.field.no') : String(value));
+  const { lang } = page;
+  const shown = (value: unknown): string => (value === true ? page.t('recipients.field.yes') : value === false ? page.t('recipients.field.no') : lookup(lang)(`recipients.sex.${String(value)}`) ?? (isDay(String(value)) ? page.day(String(value)) : String(value)));
   const consent = (purpose: (typeof CONSENTS)[number]): string => {
     const said = consents.find((one) => one.purpose === purpose);
     return said ? page.t(said.given ? 'recipients.consent.yes' : 'recipients.consent.no', { day: page.day(dayOf(said.at)) }) : page.t('recipients.consent.none');
@@ -129,6 +131,13 @@ function FactsCard({ page, card, facts, consents, wrong }: PersonProps): JSX.Ele
             <p><Button tone="second">{page.t('recipients.facts.save')}</Button></p>
           </Form>
         </Details>)}
+      {mayEdit(page, card) && (
+        <Details summary={page.t('recipients.consent.say')} open={wrong.form === 'consent'}>
+          <Form page={page} action={`/staff/recipients/${card.id}/consents`} name="consent" look="flow" {...wrongIn(wrong, 'consent')}>
+            <ConsentFields page={page} />
+            <p><Button tone="second">{page.t('recipients.facts.save')}</Button></p>
+          </Form>
+        </Details>)}
     </Card>
   );
 }
@@ -144,7 +153,7 @@ function Allowance({ page, card, entries, wrong }: PersonProps): JSX.Element {
             { head: page.t('recipients.allowance.way'), cell: ({ way }) => page.t(`recipients.way.${way}`) },
             { head: page.t('recipients.allowance.state'), cell: ({ state }) => page.t(`recipients.allowance.${state}`) },
             { head: page.t('recipients.allowance.count'), cell: ({ count }) => count, number: true },
-            { head: page.t('recipients.allowance.grams'), cell: ({ grams }) => grams, number: true },
+            { head: page.t('recipients.allowance.grams'), cell: ({ grams }) => formatsOf(page.lang).number(grams), number: true },
           ]} />}
       {mayEdit(page, card) && (
         <Details summary={page.t('recipients.allowance.report')} open={wrong.form === 'report'}>

@@ -1999,10 +1999,12 @@ export interface MessageArguments {
   'parcels.new.go': Record<string, never>;
   'parcels.new.kit': Record<string, never>;
   'parcels.new.lede': Record<string, never>;
+  'parcels.new.notDone': Record<string, never>;
   'parcels.new.priority': Record<string, never>;
   'parcels.new.recipient': Record<string, never>;
   'parcels.new.refused': Record<string, never>;
   'parcels.new.title': Record<string, never>;
+  'parcels.new.waysOut': Record<string, never>;
   'parcels.order.arrive': Record<string, never>;
   'parcels.order.back': Record<string, never>;
   'parcels.order.channel': Record<string, never>;
@@ -2031,9 +2033,11 @@ export interface MessageArguments {
   'parcels.priority.routine': Record<string, never>;
   'parcels.priority.soon': Record<string, never>;
   'parcels.priority.urgent': Record<string, never>;
+  'parcels.problem.arriveOn': Record<string, never>;
   'parcels.problem.contents': Record<string, never>;
   'parcels.problem.moved': Record<string, never>;
   'parcels.problem.noFund': Record<string, never>;
+  'parcels.problem.noMoney': Record<string, never>;
   'parcels.problem.override': Record<string, never>;
   'parcels.problem.overrideReason': Record<string, never>;
   'parcels.problem.reason': Record<string, never>;
@@ -2349,6 +2353,7 @@ export interface MessageArguments {
   'places.verdict.by': { channel: string | number; decision: string | number };
   'places.verdict.caption': Record<string, never>;
   'places.verdict.for': { day: string | number };
+  'places.verdict.help': { help: string | number };
   'places.verdict.nobody': Record<string, never>;
   'places.verdict.remedy': Record<string, never>;
   'places.verdict.shadowed': { rules: string | number };
@@ -2432,13 +2437,16 @@ export interface MessageArguments {
   'recipients.allowance.used': Record<string, never>;
   'recipients.allowance.way': Record<string, never>;
   'recipients.askParcel': Record<string, never>;
+  'recipients.consent.answer': Record<string, never>;
   'recipients.consent.interests': Record<string, never>;
   'recipients.consent.letters': Record<string, never>;
   'recipients.consent.no': { day: string | number };
   'recipients.consent.none': Record<string, never>;
   'recipients.consent.parcels': Record<string, never>;
   'recipients.consent.public_name': Record<string, never>;
+  'recipients.consent.say': Record<string, never>;
   'recipients.consent.title': Record<string, never>;
+  'recipients.consent.to': Record<string, never>;
   'recipients.consent.yes': { day: string | number };
   'recipients.custody.go': Record<string, never>;
   'recipients.custody.move': Record<string, never>;
@@ -2449,6 +2457,7 @@ export interface MessageArguments {
   'recipients.facts.title': Record<string, never>;
   'recipients.field.be': Record<string, never>;
   'recipients.field.birthYear': Record<string, never>;
+  'recipients.field.choose': Record<string, never>;
   'recipients.field.custody': Record<string, never>;
   'recipients.field.cyrillic': Record<string, never>;
   'recipients.field.door': Record<string, never>;
@@ -2458,6 +2467,7 @@ export interface MessageArguments {
   'recipients.field.place': Record<string, never>;
   'recipients.field.regime': Record<string, never>;
   'recipients.field.ru': Record<string, never>;
+  'recipients.field.sex': Record<string, never>;
   'recipients.field.since': Record<string, never>;
   'recipients.field.tier': Record<string, never>;
   'recipients.field.toldOn': Record<string, never>;
@@ -2492,7 +2502,11 @@ export interface MessageArguments {
   'recipients.problem.fact': Record<string, never>;
   'recipients.problem.noAddress': Record<string, never>;
   'recipients.problem.since': Record<string, never>;
+  'recipients.problem.sinceFuture': Record<string, never>;
   'recipients.problem.unknown': Record<string, never>;
+  'recipients.sex.f': Record<string, never>;
+  'recipients.sex.m': Record<string, never>;
+  'recipients.sex.x': Record<string, never>;
   'recipients.source.correction': Record<string, never>;
   'recipients.source.family_reported': Record<string, never>;
   'recipients.source.sanction': Record<string, never>;

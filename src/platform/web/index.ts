@@ -4,7 +4,7 @@ export { renderPage } from './render.js';
 export { problemSentence, renderProblem, type ProblemView } from './problem-page.js';
 export { ASSETS, assetAt, type Asset } from './assets.js';
 export { Band, Columns, Dock, Wrap } from './spaces.js';
-export { Badge, Card, Details, Empty, Linked, Notice, PageHead, Slip, Time, type BadgeTone } from './parts.js';
+export { Badge, beginning, Card, Details, Empty, Linked, Notice, PageHead, Slip, Time, type BadgeTone } from './parts.js';
 export { Action, Actions, Button, Go } from './buttons.js';
 export { Facts, LifeStrip, Moment, Pagination, Row, Rows, Steps, Timeline, type Fact } from './lists.js';
 export { Table, type Column } from './table.js';

@@ -44,13 +44,15 @@ function ProblemBody({ page, problem, title, known }: { page: PageContext; probl
       {fields.length > 0 && <ul>{fields.map((text) => <li>{text}</li>)}</ul>}
       <p class="meta">{page.t('web.problem.unchanged')}</p>
       <p class="row">
-        {known === '401' ? <Button href={page.link('/sign-in')}>{page.t('web.signIn')}</Button> : <Button tone="second" href={page.link(homeOf(page.path))}>{page.t('web.problem.home')}</Button>}
+        {known === '401' ? <Button href={page.link('/sign-in')}>{page.t('web.signIn')}</Button> : <Button tone="second" href={page.link(homeOf(page))}>{page.t('web.problem.home')}</Button>}
       </p>
     </Wrap>
   );
 }
 
-function homeOf(path: string): string {
+/** Where somebody begins who may not stay here: never the page that was just refused. */
+function homeOf({ path, actor, can }: PageContext): string {
   const kind = kindOf(path);
+  if (kind === 'staff' && actor && can?.('console.open') === false) return can('tasks.claim') ? '/volunteer' : '/account';
   return kind === 'staff' || kind === 'volunteer' || kind === 'family' ? `/${kind}` : '/';
 }

@@ -96,6 +96,8 @@ describe('who may', () => {
       expect((await api.post(`/api/v1/leases/${run.leaseId}/packing-list`, held)).status).toBe(status);
       expect((await api.post(`/api/v1/leases/${run.leaseId}/buy`, { ...held, goodsMinor: 100 })).status).toBe(status);
     }
+    const lost = await (await app.pages('volunteer')).get('/staff');
+    expect([lost.status, lost.text.includes('href="/volunteer">Back to the beginning')]).toEqual([403, true]);
     expect((await ann.get('/api/v1/tasks/coordination')).status).toBe(403);
     expect((await ann.post('/api/v1/leases/decide', { orderId: id, decision: 'requeue' })).status).toBe(403);
     await ann.post(`/api/v1/leases/${run.leaseId}/release`, { fence: run.fence });

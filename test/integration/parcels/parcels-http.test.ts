@@ -63,14 +63,21 @@ describe('recipients over HTTP', () => {
     const made = await pages.submit('/staff/recipients/new', '/staff/recipients/new', { cyrillic: NAME, latin: 'Kastus', language: 'be', placeId, custody: 'pretrial', regime: '', tier: '', since: '2026-01-01', toldOn: '', birthYear: '', door: '', violator: 'no' });
     expect(made.status).toBe(303);
     const at = made.headers.get('location')!;
+    const early = await pages.submit(`/be${at}`, `/be${at}/move`, { placeId, custody: 'released', regime: '', tier: '', since: '2199-01-01' });
+    expect([early.status, early.text.includes('Гэты дзень яшчэ не настаў.')]).toEqual([422, true]);
+    expect((await pages.submit(at, `${at}/consents`, { purpose: 'parcels', given: '' })).status).toBe(422);
+    expect((await pages.submit(at, `${at}/consents`, { purpose: 'parcels', given: 'false' })).status).toBe(303);
+    expect((await pages.get(at)).text).toMatch(/Consent: parcels.{0,60}no, since/s);
     await pages.submit(at, `${at}/report`, { source: 'family_reported', on: today(), way: 'hand', count: '1', grams: '9000' });
-    await pages.submit(at, `${at}/facts`, { windowAgreed: 'yes', sentenceStart: '' });
+    await pages.submit(at, `${at}/facts`, { windowAgreed: 'yes', sex: 'f', sentenceStart: '2026-02-03' });
     expect((await pages.submit(at, `${at}/move`, { placeId, custody: 'released', regime: '', tier: '', since: '2020-01-01' })).status).toBe(422);
     const moved = await pages.submit(at, `${at}/move`, { placeId, custody: 'released', regime: '', tier: '', since: today() });
     expect(moved.status).toBe(303);
     const page = await pages.get(`/be${at}`);
     expect(page.text.toLowerCase()).toContain('на волі');
+    for (const words of ['жанчына', '3 лютага 2026']) expect(page.text).toContain(words);
     expect(page.text).toContain('9000');
+    expect((await pages.get(at)).text).toContain('9,000');
   });
 });
 
@@ -113,6 +120,10 @@ describe('parcel orders over HTTP', () => {
     const blocked = await worker.submit('/staff/parcels/new', '/staff/parcels/new', { recipientId: json.id, kit: 'uniform', fund: 'core', channel: '', priority: 'routine', arriveOn: '' });
     expect(blocked.status).toBe(409);
     expect(blocked.text).toContain('The rules do not let it go');
+    const inBelarusian = await worker.submit('/be/staff/parcels/new', '/be/staff/parcels/new', { recipientId: json.id, kit: 'uniform', fund: 'core', channel: '', priority: 'routine', arriveOn: '' });
+    const [, reasons] = /Правілы не дазваляюць.*?<ul>(.*?)<\/ul>/s.exec(inBelarusian.text) ?? [];
+    expect(reasons).toMatch(/^<li>Што ўнутры: .* Што дапаможа: /);
+    expect(reasons!.replace(/<[^>]*>|uniform-set/g, '')).not.toMatch(/[a-z]/i);
     const made = await worker.submit('/staff/parcels/new', '/staff/parcels/new', { recipientId: json.id, kit: 'sweets', fund: 'core', channel: '', priority: 'routine', arriveOn: '' });
     expect(made.status).toBe(303);
     const at = made.headers.get('location')!;
@@ -123,6 +134,10 @@ describe('parcel orders over HTTP', () => {
     expect((await approver.submit(at, at, { action: 'approve', reason: '' })).status).toBe(403); // only where it is confirmed
     const approved = await approver.submit(at, `${at}/approve`, { reason: '' });
     expect(approved.status).toBe(303);
+    const { text } = await approver.get(at);
+    for (const words of ['Sweets and a small pleasant thing', 'Core']) expect(text).toContain(words);
+    expect([...text.slice(text.indexOf('history-h')).matchAll(/<h3>([^<]+)</g)].map(([, title]) => title)).toEqual(['Ready for work', 'Approved by a second person', 'Asked for']);
+    expect((await approver.get('/staff/parcels')).text).toContain('Sweets and a small pleasant thing');
     const after = await approver.get(`/ru${at}`);
     for (const words of ['ждёт рук', 'Одобрено вторым человеком', 'Это делает координатор.']) expect(after.text.toLowerCase()).toContain(words.toLowerCase());
     const coordinator = await app.pages('coordinator');

@@ -33,8 +33,8 @@ const ACTS: Readonly<Record<CampaignState, (props: StaffProps) => JSX.Element | 
   open: (props) => <><Need {...props} /><PauseForm {...props} /><WindDown {...props} /></>,
   paused: (props) => <><ResumeForm {...props} /><WindDown {...props} /></>,
   closing: (props) => <RestForms {...props} />,
-  closed: (props) => <ArchiveForm {...props} />,
-  archived: ({ page }) => <p class="meta">{page.t('campaigns.staff.nothing')}</p>,
+  closed: (props) => <><CameBack {...props} /><ArchiveForm {...props} /></>,
+  archived: (props) => (hasCome(props) ? <CameBack {...props} /> : <p class="meta">{props.page.t('campaigns.staff.nothing')}</p>),
 };
 
 const mayEdit = ({ page }: StaffProps): boolean => page.can?.('campaigns.edit') ?? false;
@@ -124,15 +124,22 @@ function ResumeForm(props: StaffProps): JSX.Element | null {
 }
 
 function RestForms(props: StaffProps): JSX.Element {
-  const { page, campaign: { slug }, left, rests } = props;
+  const { page, campaign: { slug, state }, left, rests } = props;
   const asked = rests.find(({ state }) => state === 'asked');
   return (
     <>
       <p>{leftIn(props)}</p>
       {asked ? <Decide page={page} rest={asked} /> : <AskRests {...props} />}
-      {page.can?.('campaigns.edit') && left.length === 0 && !asked && <Act page={page} slug={slug} act="close">{page.t('campaigns.staff.close')}</Act>}
+      {page.can?.('campaigns.edit') && state === 'closing' && left.length === 0 && !asked && <Act page={page} slug={slug} act="close">{page.t('campaigns.staff.close')}</Act>}
     </>
   );
+}
+
+const hasCome = ({ left, rests }: StaffProps): boolean => left.length > 0 || rests.some(({ state }) => state === 'asked');
+
+/** Money that came back to a campaign after its end: a refund that failed, a dispute that was won. It goes where the rest went. */
+function CameBack(props: StaffProps): JSX.Element | null {
+  return hasCome(props) ? <div class="flow"><p>{props.page.t('campaigns.rest.cameBack')}</p><RestForms {...props} /></div> : null;
 }
 
 /** One for each currency; before the months with gifts are closed it says which are not, instead of offering what would be refused. */

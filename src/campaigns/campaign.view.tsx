@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { formatsOf } from '../platform/i18n/index.js';
 import { money } from '../kernel/money.js';
-import { Badge, Button, Details, Drawing, Empty, Form, Notice, PageHead, RadioTiles, Row, Rows, Table, Wrap, type PageContext } from '../platform/web/index.js';
+import { Badge, Button, Details, Drawing, Empty, Form, Go, Notice, PageHead, RadioTiles, Row, Rows, Table, Wrap, type PageContext } from '../platform/web/index.js';
 import { coverFor } from './amounts.js';
 import { CoveredNotice } from './covered.view.js';
 import { StepsPart } from './steps/steps.view.js';
@@ -56,7 +56,7 @@ export function CampaignText({ page, campaign, done, toGive }: { page: PageConte
     <>
       <h1>{campaign.title}</h1>
       <p class="lede">{campaign.summary}</p>
-      <p class="row nowrap"><NeedBadge page={page} campaign={campaign} /><span class="meta">{t('campaigns.need.said', { role: campaign.needSaidRole, day: page.day(campaign.needSaidOn) })}</span></p>
+      <p class="row nowrap"><NeedBadge page={page} campaign={campaign} />{campaign.state === 'open' && <span class="meta">{t('campaigns.need.said', { role: campaign.needSaidRole, day: page.day(campaign.needSaidOn) })}</span>}</p>
       {toGive}
       {campaign.kind !== 'own' && <p class="narrow">{campaign.kind === 'personal' ? t('campaigns.kind.personal.text') : t('campaigns.kind.initiative.text', { partner: campaign.partner ?? '' })}</p>}
       {campaign.story.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => <p class="narrow">{paragraph}</p>)}
@@ -71,10 +71,11 @@ export function CampaignText({ page, campaign, done, toGive }: { page: PageConte
 /** Why one cannot give here now, and where the rest goes. */
 function NoGifts({ page, campaign: { state, pauseReason, pausedOn, overflow } }: { page: PageContext; campaign: CampaignOnShelf }): JSX.Element {
   const { t } = page;
+  const others = <p><Go href={page.link('/campaigns')}>{t('campaigns.closed.other')}</Go></p>;
   if (state === 'paused' && pauseReason !== null && pausedOn !== null) {
-    return <aside class="slip flow stay"><h2>{t('campaigns.paused.title')}</h2><p>{t('campaigns.paused.text', { reason: t(`campaigns.pause.${pauseReason}`), day: page.day(pausedOn) })}</p></aside>;
+    return <aside class="slip flow stay"><h2>{t('campaigns.paused.title')}</h2><p>{t('campaigns.paused.text', { reason: t(`campaigns.pause.${pauseReason}`), day: page.day(pausedOn) })}</p>{others}</aside>;
   }
-  return <aside class="slip flow stay"><h2>{t('campaigns.closed.title')}</h2><p>{t('campaigns.give.overflow', { purpose: overflow })}</p></aside>;
+  return <aside class="slip flow stay"><h2>{t('campaigns.closed.title')}</h2><p>{t('campaigns.closed.text', { purpose: overflow })}</p>{others}</aside>;
 }
 
 function Budget({ page, campaign: { items, currency, deadline, pricesOn } }: { page: PageContext; campaign: CampaignOnShelf }): JSX.Element {

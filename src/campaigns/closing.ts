@@ -9,7 +9,7 @@ import { closeMonthly, type ClosingGift, hasMonthly, isOnItsWay, monthlyOf, move
 import { Changes, type Change } from '../platform/change/index.js';
 import { LOCKS } from '../platform/database/index.js';
 import { held, turn, type Held } from './held.js';
-import { campaignLife, restLife } from './lives.js';
+import { campaignLife, HAS_ENDED, restLife } from './lives.js';
 import { campaignArchived, campaignClosed, campaignEndAsked, campaignKept, campaignWoundDown, restAsked, restMoved, restRefused } from './records.js';
 
 const END_WAITS_DAYS = 7;
@@ -70,13 +70,13 @@ export class Closing {
   }
 
   /**
-   * Asks for all that is left in one currency to be moved to the fund that donors were told of. Throws Conflict
+   * Asks for all that is left in one currency to be moved to the fund that donors were told of; after the end too, since a dispute that is won or a refund that failed brings money back. Throws Conflict
    * `campaigns.notClosing`, `campaigns.sharedFund`, `campaigns.monthOpen`, `campaigns.nothingLeft` or `campaigns.restAsked`. Answers the request's id.
    */
   askRest(actor: Actor, slug: string, currency: Currency): Promise<string> {
     return this.changes.run(actor, async (change) => {
       const campaign = await held(change, slug);
-      if (campaign.state !== 'closing') throw new Conflict('campaigns.notClosing', 'What is left is moved while a campaign is closing.');
+      if (!HAS_ENDED.has(campaign.state)) throw new Conflict('campaigns.notClosing', 'What is left is moved once a campaign is closing.');
       if (await isShared(change, campaign)) throw new Conflict('campaigns.sharedFund', 'Another campaign pays into the same fund: what is left stays there for it.');
       await assertMonthsClosed(change, campaign.fundId);
       const left = await this.ledger.available(change, campaign.fundId, currency);

@@ -14,6 +14,8 @@ export const campaignLife = lifecycle('campaign', {
   archived: {},
 });
 export type CampaignState = (typeof campaignLife.states)[number];
+/** It takes no gifts any more; what is left of its money, or comes back to it, goes on. */
+export const HAS_ENDED: ReadonlySet<CampaignState> = new Set(['closing', 'closed', 'archived']);
 /** What the public may meet. */
 export type PublicState = Exclude<CampaignState, 'draft' | 'checked'>;
 

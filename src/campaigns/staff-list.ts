@@ -7,7 +7,7 @@ import { endsGifts, isShared, openMonthsOf, restOf } from './closing.js';
 import { contentOf, type Content } from './content.js';
 import type { Kind } from './draft.js';
 import { END_WAITS } from './held.js';
-import type { CampaignState } from './lives.js';
+import { HAS_ENDED, type CampaignState } from './lives.js';
 import type { PauseReason } from './pausing.js';
 import { updatesOf, type StaffUpdate } from './updates/desk.js';
 
@@ -95,8 +95,8 @@ export class StaffList {
       this.rests(campaign.id),
       this.sums('SELECT currency, sum(amount) AS amount FROM raised WHERE fund_id = $1 GROUP BY 1 ORDER BY 1', campaign.fundId),
       this.sums(`SELECT currency, sum(amount_minor) AS amount FROM payment WHERE fund_id = $1 AND rail = 'sepa_debit' AND status = 'waiting' GROUP BY 1 ORDER BY 1`, campaign.fundId),
-      campaign.state === 'closing' && !shared ? restOf(this.reader, campaign.fundId) : [],
-      campaign.state === 'closing' && !shared ? openMonthsOf(this.reader, campaign.fundId) : [],
+      HAS_ENDED.has(campaign.state) && !shared ? restOf(this.reader, campaign.fundId) : [],
+      HAS_ENDED.has(campaign.state) && !shared ? openMonthsOf(this.reader, campaign.fundId) : [],
       updatesOf(this.reader, slug, 20),
       endsGifts(this.reader, campaign),
       this.reader.query<StaffView['history'][number]>(`SELECT kind, at, actor_role AS role FROM audit.entry WHERE subject_type = 'campaign' AND subject_id = $1 ORDER BY at, id LIMIT 200`, [slug]),

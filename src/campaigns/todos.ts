@@ -22,6 +22,12 @@ export class CampaignToDos {
       permission: 'campaigns.windDown', path: '/staff/campaigns', label: 'campaigns.todo.ends',
       sql: `SELECT count(*)::int AS count, min(e.at) AS oldest FROM campaign c JOIN audit.entry e ON e.id = c.record_id WHERE c.state IN ('open', 'paused') AND c.end_asked_by <> $1 AND ${END_WAITS}`,
     }, {
+      permission: 'campaigns.askRest', path: '/staff/campaigns', label: 'campaigns.todo.cameBack',
+      sql: `SELECT count(DISTINCT c.id)::int AS count, min(now()) AS oldest FROM campaign c JOIN overflow_purpose o ON o.id = c.overflow_id
+            JOIN (SELECT fund_id, currency FROM ledger.balance WHERE account LIKE 'asset.%' GROUP BY 1, 2 HAVING sum(balance) > 0) b ON b.fund_id = c.fund_id
+            WHERE c.state IN ('closed', 'archived') AND c.fund_id <> o.fund_id AND ledger.available(c.fund_id, b.currency) > 0
+              AND NOT EXISTS (SELECT FROM campaign other WHERE other.fund_id = c.fund_id AND other.id <> c.id AND other.state NOT IN ('closed', 'archived')) AND NOT EXISTS (SELECT FROM campaign_rest r WHERE r.campaign_id = c.id AND r.state = 'asked')`,
+    }, {
       permission: 'campaigns.moveRest', path: '/staff/campaigns', label: 'campaigns.todo.rests',
       sql: `SELECT count(*)::int AS count, min(asked_on)::timestamptz AS oldest FROM campaign_rest WHERE state = 'asked' AND asked_by <> $1`,
     });

@@ -1,13 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Source } from '../ledger/index.js';
-import { GiftReferences, type Referenced } from '../payments/index.js';
+import { GiftReferences, OpenFunds, type Referenced } from '../payments/index.js';
 
 /** Tells the bank's room whose the transfer references are that donors were given: of one gift, or of a campaign for whoever transfers without one. */
 @Injectable()
 export class TransferReferences {
-  constructor(@Inject(GiftReferences) references: GiftReferences) {
+  constructor(@Inject(GiftReferences) references: GiftReferences, @Inject(OpenFunds) funds: OpenFunds) {
     references.add(findReferences);
+    funds.leaveOut(overFunds);
   }
+}
+
+/** Of campaigns that have ended and whose purpose nobody asks for any more: what is given by hand goes elsewhere, as with a card. */
+async function overFunds(source: Source): Promise<number[]> {
+  const rows = await source.query<{ id: number }>(
+    `SELECT DISTINCT c.fund_id AS id FROM campaign c WHERE c.state IN ('closing', 'closed', 'archived')
+     AND NOT EXISTS (SELECT FROM campaign other WHERE other.fund_id = c.fund_id AND other.state IN ('open', 'paused')) AND NOT EXISTS (SELECT FROM overflow_purpose o WHERE o.fund_id = c.fund_id)`);
+  return rows.map(({ id }) => id);
 }
 
 /** As with a card: to the purpose that was named, where the need was covered or nobody asks for the fund any more (closing.ts). */

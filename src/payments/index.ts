@@ -17,6 +17,7 @@ export { OpeningSources } from './opening/sources.js';
 export type { Sources } from './opening/rules.js';
 export { Openings } from './opening/openings.js';
 export { GiftReferences, type Referenced } from './bank/gift-references.js';
+export { OpenFunds } from './bank/open-funds.js';
 export { bankDifferences, type TieOut } from './bank/tie-out.js';
 export { monthlyEnded, monthlyNotice, type Notice } from './monthly/jobs.js';
 export { nextCharge, PAUSE_MONTHS_MAX, SUBSCRIPTION_STATUSES, type EndedWhy, type SubscriptionStatus, type Wish } from './monthly/status.js';

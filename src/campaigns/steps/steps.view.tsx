@@ -6,18 +6,19 @@ import { formatsOf } from '../../platform/i18n/index.js';
 import type { CampaignOnShelf } from '../shelf.js';
 
 /** Where it stands, in steps: never a counter, and nothing before the first safe block. `told`: closed months of its fund are told further down. */
-export function StepsPart({ page, campaign: { steps, items, currency }, told }: { page: PageContext; campaign: CampaignOnShelf; told: boolean }): JSX.Element {
+export function StepsPart({ page, campaign: { steps, items, currency, state }, told }: { page: PageContext; campaign: CampaignOnShelf; told: boolean }): JSX.Element {
   const { t } = page;
   const hours = SLOT_HOURS.map((hour) => `${String(hour).padStart(2, '0')}:00`).join(' / ');
   const goal = money(items.reduce((sum, { each, number }) => sum + each.minor * number, 0), currency);
   const own = steps.filter((step) => step.amount.currency === currency);
   const sums = own.map(({ on }, at) => ({ on, sum: money(own.slice(0, at + 1).reduce((sum, { amount }) => sum + amount.minor, 0), currency) }));
   const last = sums.at(-1);
+  const goesOn = state !== 'closed' && state !== 'archived';
   return (
     <>
       <h2 id="steps">{t('campaigns.steps.title')}</h2>
-      <p class="narrow">{t('campaigns.steps.text', { hours })}</p>
-      {last === undefined ? <p><b>{t(told ? 'campaigns.steps.firstHere' : 'campaigns.steps.first')}</b></p> : (
+      {goesOn && <p class="narrow">{t('campaigns.steps.text', { hours })}</p>}
+      {last === undefined ? <p><b>{t(!goesOn ? 'campaigns.steps.none' : told ? 'campaigns.steps.firstHere' : 'campaigns.steps.first')}</b></p> : (
         <figure class="flow tight">
           <div class="row apart base">
             <p class="stat mid"><b>{page.money(last.sum)}</b><span>{t('campaigns.steps.received', { day: page.day(last.on) })}</span></p>

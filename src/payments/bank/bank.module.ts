@@ -16,6 +16,7 @@ import { HandGifts } from './hand-gifts.js';
 import { Intake } from './intake.js';
 import { Matcher } from './matcher.js';
 import { LinePages } from './line.pages.js';
+import { OpenFunds } from './open-funds.js';
 import { Reading } from './reading.js';
 import { BankToDos } from './todos.js';
 
@@ -23,7 +24,7 @@ import { BankToDos } from './todos.js';
 @Module({
   imports: [LedgerModule, PaymentsModule],
   controllers: [BankPages, LinePages, BankApi, HandGiftPages, HandGiftApi],
-  providers: [Accounts, Reading, Intake, GiftReferences, Matcher, LineDetails, ForgetDetails, Bookings, Decisions, BankDesk, HandGifts, BankToDos],
-  exports: [GiftReferences, Intake],
+  providers: [Accounts, Reading, Intake, GiftReferences, OpenFunds, Matcher, LineDetails, ForgetDetails, Bookings, Decisions, BankDesk, HandGifts, BankToDos],
+  exports: [GiftReferences, Intake, OpenFunds],
 })
 export class BankModule {}

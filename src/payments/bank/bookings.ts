@@ -2,13 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Day } from '../../kernel/clock.js';
 import { minorFromDb } from '../../kernel/money.js';
 import { Conflict, Invalid } from '../../kernel/problem.js';
-import { bankCharged, bankCredited, cashBanked, donationTransferred, Funds, Ledger, payoutShares, suspenseIdentified, suspenseReturned, type Entry } from '../../ledger/index.js';
+import { bankCharged, bankCredited, cashBanked, donationTransferred, Ledger, payoutShares, suspenseIdentified, suspenseReturned, type Entry } from '../../ledger/index.js';
 import type { Change } from '../../platform/change/index.js';
 import { matchPayout } from '../payouts/match.js';
 import { expectedFor } from './expected.js';
 import { GiftReferences } from './gift-references.js';
 import { bookGifts, bookingDay } from './gifts.js';
 import { assertMaySay, hold, keyOf, undoerOf, type Held } from './held.js';
+import { OpenFunds } from './open-funds.js';
 import { type Match, proposalsFor } from './match.js';
 import { lineSettled, lineUndone } from './records.js';
 import { referencesIn } from './references.js';
@@ -28,7 +29,7 @@ interface At {
 export class Bookings {
   constructor(
     @Inject(Ledger) private readonly ledger: Ledger,
-    @Inject(Funds) private readonly funds: Funds,
+    @Inject(OpenFunds) private readonly funds: OpenFunds,
     @Inject(GiftReferences) private readonly references: GiftReferences,
   ) {}
 
@@ -69,7 +70,7 @@ export class Bookings {
   private async forWhat(change: Change, { what, target }: Match): Promise<{ fundId: number; donationId: string | null }> {
     if (what === 'fund') {
       const fund = await this.funds.byCode(change, target);
-      if (!fund || fund.closedOn !== null) throw wrong('There is no open fund with this code.');
+      if (!fund) throw wrong('There is no open fund with this code.');
       return { fundId: fund.id, donationId: null };
     }
     const ours = [...(await this.references.find(change, referencesIn([target]))).values()];

@@ -2,10 +2,10 @@ import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post } from '@nest
 import { Can } from '../../identity/index.js';
 import type { Actor } from '../../kernel/actor.js';
 import { CURRENCIES, parseMoney, type Currency } from '../../kernel/money.js';
-import { Funds } from '../../ledger/index.js';
 import { Reader } from '../../platform/database/index.js';
 import { DayText, errorsOf, Key, OneOf, Page, readForm, redirect, Text, view, Who, type Result } from '../../platform/http/index.js';
 import type { PageContext } from '../../platform/web/index.js';
+import { OpenFunds } from './open-funds.js';
 import { BankDesk } from './desk.js';
 import { HandGifts, USES, type Goods } from './hand-gifts.js';
 import { HandGiftPage, type HandForms } from './hand-gifts.views.js';
@@ -33,7 +33,7 @@ export class HandGiftPages {
   constructor(
     @Inject(HandGifts) private readonly gifts: HandGifts,
     @Inject(BankDesk) private readonly desk: BankDesk,
-    @Inject(Funds) private readonly funds: Funds,
+    @Inject(OpenFunds) private readonly funds: OpenFunds,
     @Inject(Reader) private readonly reader: Reader,
   ) {}
 
@@ -82,8 +82,7 @@ export class HandGiftPages {
 
   private async list(page: PageContext, actor: Actor, forms: HandForms = {}): Promise<Result> {
     const [gifts, funds] = await Promise.all([this.desk.handGifts(LATEST), this.funds.list(this.reader)]);
-    const open = funds.filter(({ closedOn }) => closedOn === null);
-    return view(page, page.t('bank.hand.title'), <HandGiftPage page={page} me={actor.id} gifts={gifts} funds={open} forms={forms} />, Object.keys(forms).length > 0 ? { status: 422 } : {});
+    return view(page, page.t('bank.hand.title'), <HandGiftPage page={page} me={actor.id} gifts={gifts} funds={funds} forms={forms} />, Object.keys(forms).length > 0 ? { status: 422 } : {});
   }
 }
 

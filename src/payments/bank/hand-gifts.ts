@@ -4,10 +4,11 @@ import { today, type Day } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
 import { currencyOf, type Currency, minorFromDb } from '../../kernel/money.js';
 import { Conflict, Forbidden, Invalid, NotFound } from '../../kernel/problem.js';
-import { donationCounted, donationInKind, Funds, Ledger } from '../../ledger/index.js';
+import { donationCounted, donationInKind, Ledger } from '../../ledger/index.js';
 import { type Change, Changes, type Once } from '../../platform/change/index.js';
 import { heldBegin } from '../opening/begin.js';
 import { bookGifts, bookingDay } from './gifts.js';
+import { OpenFunds } from './open-funds.js';
 import { giftAgreed, giftDiffers, giftEntered, giftWithdrawn } from './records.js';
 
 export const HAND_RAILS = ['cash', 'in_kind'] as const;
@@ -46,7 +47,7 @@ export class HandGifts {
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Ledger) private readonly ledger: Ledger,
-    @Inject(Funds) private readonly funds: Funds,
+    @Inject(OpenFunds) private readonly funds: OpenFunds,
   ) {}
 
   /** The first counter. Nobody is shown the sum until another found the same. Throws Invalid on `fund`, `receivedOn` (`handGift.beforeBooks` for a day that is in the opening). */
@@ -91,7 +92,7 @@ export class HandGifts {
 
   private async enter(change: Change, rail: HandRail, gift: Common & Partial<Goods>): Promise<{ id: string }> {
     const fund = await this.funds.byCode(change, gift.fund);
-    if (!fund || fund.closedOn !== null) throw invalid('fund', 'Choose an open fund.');
+    if (!fund) throw invalid('fund', 'Choose an open fund.');
     if (gift.receivedOn > today()) throw invalid('receivedOn', 'This day has not come.');
     await refuseOlder(change, gift.receivedOn);
     const id = newId();

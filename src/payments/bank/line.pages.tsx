@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { Can } from '../../identity/index.js';
 import type { Actor } from '../../kernel/actor.js';
-import { Funds } from '../../ledger/index.js';
 import { Reader } from '../../platform/database/index.js';
 import { errorsOf, Key, Page, readForm, redirect, view, Who, type Result } from '../../platform/http/index.js';
 import type { PageContext } from '../../platform/web/index.js';
 import { Decisions } from './decisions.js';
 import { BankDesk } from './desk.js';
 import { LineDetails } from './details.js';
+import { OpenFunds } from './open-funds.js';
 import { LinePage, type LineShown } from './line.views.js';
 import { MatchRequest } from './shapes.js';
 
@@ -18,7 +18,7 @@ export class LinePages {
     @Inject(Decisions) private readonly decisions: Decisions,
     @Inject(LineDetails) private readonly details: LineDetails,
     @Inject(BankDesk) private readonly desk: BankDesk,
-    @Inject(Funds) private readonly funds: Funds,
+    @Inject(OpenFunds) private readonly funds: OpenFunds,
     @Inject(Reader) private readonly reader: Reader,
   ) {}
 
@@ -61,7 +61,6 @@ export class LinePages {
 
   private async one(page: PageContext, actor: Actor, id: string, shown: LineShown = {}): Promise<Result> {
     const [line, funds] = await Promise.all([this.desk.line(id), this.funds.list(this.reader)]);
-    const open = funds.filter(({ closedOn }) => closedOn === null);
-    return view(page, page.t('bank.line.title'), <LinePage page={page} line={line} funds={open} mine={line.importedBy === actor.id ? 'brought' : line.undoneBy === actor.id ? 'undone' : null} shown={shown} />, shown.errors ? { status: 422 } : {});
+    return view(page, page.t('bank.line.title'), <LinePage page={page} line={line} funds={funds} mine={line.importedBy === actor.id ? 'brought' : line.undoneBy === actor.id ? 'undone' : null} shown={shown} />, shown.errors ? { status: 422 } : {});
   }
 }

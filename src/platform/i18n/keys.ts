@@ -254,6 +254,8 @@ export interface MessageArguments {
   'campaigns.check.together.note': Record<string, never>;
   'campaigns.check.verified': Record<string, never>;
   'campaigns.check.verified.note': Record<string, never>;
+  'campaigns.closed.other': Record<string, never>;
+  'campaigns.closed.text': { purpose: string | number };
   'campaigns.closed.title': Record<string, never>;
   'campaigns.code.amount': Record<string, never>;
   'campaigns.code.down': Record<string, never>;
@@ -554,6 +556,7 @@ export interface MessageArguments {
   'campaigns.rest.amount': Record<string, never>;
   'campaigns.rest.ask': { currency: string | number };
   'campaigns.rest.asked': Record<string, never>;
+  'campaigns.rest.cameBack': Record<string, never>;
   'campaigns.rest.left': { amounts: string | number; fund: string | number };
   'campaigns.rest.move': Record<string, never>;
   'campaigns.rest.moved': Record<string, never>;
@@ -638,6 +641,7 @@ export interface MessageArguments {
   'campaigns.steps.first': Record<string, never>;
   'campaigns.steps.firstHere': Record<string, never>;
   'campaigns.steps.needed': Record<string, never>;
+  'campaigns.steps.none': Record<string, never>;
   'campaigns.steps.received': { day: string | number };
   'campaigns.steps.step': Record<string, never>;
   'campaigns.steps.table': Record<string, never>;
@@ -667,6 +671,7 @@ export interface MessageArguments {
   'campaigns.thanks.letter': Record<string, never>;
   'campaigns.thanks.text': Record<string, never>;
   'campaigns.thanks.title': Record<string, never>;
+  'campaigns.todo.cameBack': Record<string, never>;
   'campaigns.todo.drafts': Record<string, never>;
   'campaigns.todo.ends': Record<string, never>;
   'campaigns.todo.paused': Record<string, never>;

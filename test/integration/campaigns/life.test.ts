@@ -3,8 +3,8 @@ import { newId } from '../../../src/kernel/ids.js';
 import { system } from '../../../src/kernel/actor.js';
 import { today } from '../../../src/kernel/clock.js';
 import { pointsFor } from '../../../src/campaigns/index.js';
-import { donationTransferred, Funds, Ledger } from '../../../src/ledger/index.js';
-import { GiftReferences } from '../../../src/payments/index.js';
+import { donationTransferred, Funds, fundTransferred, Ledger } from '../../../src/ledger/index.js';
+import { GiftReferences, OpenFunds } from '../../../src/payments/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { winterParcels } from '../../support/campaign.js';
 import { monthsOf } from '../../support/reports.js';
@@ -171,6 +171,24 @@ describe('an orderly end', () => {
     expect(await post('campaigner', 'campaigns/ending/close')).toEqual([204, undefined]);
     expect(await post('campaigner', 'campaigns/ending/archive', { done: 'Three parcels were packed and posted.' })).toEqual([204, undefined]);
     expect((await app.api(null).get('/api/v1/campaigns/ending')).json).toMatchObject({ state: 'archived', done: 'Three parcels were packed and posted.' });
+
+    // a refund fails, a dispute is won: money comes back after the end, and goes the same way
+    await app.db.changes.run(system('test'), (change) => ledger.post(change, fundTransferred({ key: `back:${newId()}`, effectiveOn: today(), currency: 'EUR', amount: 500, fromFundId: 1, toFundId: months.fundId })));
+    expect((await desk.get('/staff')).text).toContain('Money of campaigns that have ended came back');
+    expect((await desk.get('/staff/campaigns/ending')).text).toContain('After the end money came back');
+    const back = await app.api('treasurer').post('/api/v1/campaigns/ending/rest', { currency: 'EUR' });
+    expect(await post('approver', `campaign-rests/${(back.json as { id: string }).id}/move`)).toEqual([204, undefined]);
+    expect(await left(months.fundId)).toBe('0');
+    expect((await desk.get('/staff')).text).toMatch(/Nothing to do at:.*ended came back/s);
+  });
+
+  it('is no purpose of gifts by hand or without a reference any more', async () => {
+    const codes = async (): Promise<string[]> => (await app.nest.get(OpenFunds).list(app.db.reader)).map(({ code }) => code);
+    expect(await codes()).not.toContain('ending');
+    expect(await codes()).toEqual(expect.arrayContaining(['core', 'after']));
+    const cash = await app.api('treasurer').post('/api/v1/hand-gifts/cash', { fund: 'ending', currency: 'EUR', amountMinor: 500, receivedOn: today() });
+    expect(cash.json).toMatchObject({ status: 422, errors: [{ field: 'fund' }] });
+    expect((await app.pages('treasurer').then((pages) => pages.get('/staff/money/by-hand'))).text).not.toContain('value="ending"');
   });
 
   it('leaves what a shared fund holds to the other campaign', async () => {

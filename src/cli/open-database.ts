@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Settings, StartError } from '../../config/settings.js';
 import { openCore, type Core } from '../platform/core.js';
 import { type EmbeddedServer, joinEmbedded, migrate, startEmbedded, type InstallationKind } from '../platform/database/index.js';
@@ -60,9 +61,16 @@ export function requireOwner({ DATABASE_URL, DATABASE_APP_URL }: Settings): void
   if (!DATABASE_URL && DATABASE_APP_URL) throw new StartError('DATABASE_APP_URL is set and DATABASE_URL is not: this needs the address of the schema’s owner (pasylka_migrator).');
 }
 
+/** One folder after the other: `recursive` of Node never comes back from a place such as /proc, where none can be made. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     chmodSync(folder, 0o755); // PostgreSQL may run as another user and walks through; each secret in it is 0600
   } catch (error) {
     throw new StartError(`The data folder ${folder} cannot be written (${(error as { code?: string }).code ?? 'unknown'}): choose another with DATA_DIR.`);

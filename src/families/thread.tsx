@@ -10,7 +10,7 @@ export function Thread({ page, messages, action, mine }: { page: PageContext; me
     <section class="flow" id="messages" aria-labelledby="messages-h">
       <h2 id="messages-h">{page.t('families.messages.title')}</h2>
       {messages.length === 0
-        ? <Empty title={page.t('families.messages.none')} drawing="envelope">{page.t('families.messages.noneText')}</Empty>
+        ? <Empty title={page.t('families.messages.none')} drawing="envelope">{page.t(mine === 'us' ? 'families.messages.noneForUs' : 'families.messages.noneText')}</Empty>
         : (
           <Timeline>
             {messages.map(({ fromFamily, at, text }) => (
@@ -19,7 +19,7 @@ export function Thread({ page, messages, action, mine }: { page: PageContext; me
           </Timeline>
         )}
       <Form page={page} action={action} name="message" look="flow">
-        <TextArea name="message" rows={3} maxLength={MESSAGE_MAX} label={page.t('families.messages.write')} hint={page.t('families.messages.hint')} />
+        <TextArea name="message" rows={3} maxLength={MESSAGE_MAX} label={page.t('families.messages.write')} hint={page.t(mine === 'us' ? 'families.messages.hintForUs' : 'families.messages.hint')} />
         <p><Button tone="second">{page.t('families.messages.send')}</Button></p>
       </Form>
     </section>

@@ -40,10 +40,10 @@ function Shown({ page, id, revealed: { household, answers, messages } }: { page:
       <Card title={t('grants.reveal.title')} aside={t('grants.reveal.once')}>
         <Facts of={[
           household && [t('grants.who.inside'), household.inside],
-          household && [t('grants.who.relation'), household.relation],
-          household && [t('grants.who.caller'), household.caller],
-          answers.before !== '' && [t('grants.need.before'), answers.before],
-          answers.story !== '' && [t('grants.need.story'), answers.story],
+          household && [t('grants.reveal.relation'), household.relation],
+          household && [t('grants.reveal.caller'), household.caller],
+          answers.before !== '' && [t('grants.reveal.before'), answers.before],
+          answers.story !== '' && [t('grants.reveal.story'), answers.story],
         ]} />
       </Card>
       <Thread page={page} messages={messages} action={`/staff/applications/${id}/messages`} mine="us" />

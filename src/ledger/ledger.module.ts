@@ -12,10 +12,11 @@ import { Ledger } from './ledger.js';
 import { LedgerPages } from './ledger.pages.js';
 import { Periods } from './periods.js';
 import { RollUp } from './roll-up.js';
+import { LedgerToDos } from './todos.js';
 
 @Module({
   controllers: [BooksExportApi, BooksExportPages, CoversApi, CoverPages, LedgerApi, LedgerPages],
-  providers: [Ledger, Funds, Periods, Books, BooksExports, Covers, RollUp],
+  providers: [Ledger, Funds, Periods, Books, BooksExports, Covers, RollUp, LedgerToDos],
   exports: [Ledger, Funds, Periods],
 })
 export class LedgerModule {}

@@ -716,7 +716,9 @@ export interface MessageArguments {
   'change.problem.stopped': Record<string, never>;
   'families.messages.family': Record<string, never>;
   'families.messages.hint': Record<string, never>;
+  'families.messages.hintForUs': Record<string, never>;
   'families.messages.none': Record<string, never>;
+  'families.messages.noneForUs': Record<string, never>;
   'families.messages.noneText': Record<string, never>;
   'families.messages.send': Record<string, never>;
   'families.messages.title': Record<string, never>;
@@ -1274,8 +1276,12 @@ export interface MessageArguments {
   'grants.problem.samePerson': Record<string, never>;
   'grants.problem.sentIn': Record<string, never>;
   'grants.problem.votedAlready': Record<string, never>;
+  'grants.reveal.before': Record<string, never>;
+  'grants.reveal.caller': Record<string, never>;
   'grants.reveal.go': Record<string, never>;
   'grants.reveal.once': Record<string, never>;
+  'grants.reveal.relation': Record<string, never>;
+  'grants.reveal.story': Record<string, never>;
   'grants.reveal.title': Record<string, never>;
   'grants.save': Record<string, never>;
   'grants.staff.amount': Record<string, never>;
@@ -1714,6 +1720,7 @@ export interface MessageArguments {
   'ledger.todo.belowZero': Record<string, never>;
   'ledger.todo.covers': Record<string, never>;
   'ledger.todo.exports': Record<string, never>;
+  'ledger.todo.months': Record<string, never>;
   'ledger.trial.account': Record<string, never>;
   'ledger.trial.balanced': Record<string, never>;
   'ledger.trial.credit': Record<string, never>;

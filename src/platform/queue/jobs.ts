@@ -7,6 +7,9 @@ import type { JobType } from './job.js';
 
 export const QUEUE = 'pasylka';
 
+/** The server of the queue does not answer: BullMQ would wait for it for ever. */
+const NOBODY_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH']);
+
 type Handler = (payload: unknown) => Promise<void>;
 
 /**
@@ -20,6 +23,7 @@ export class Jobs {
   private readonly running = new Set<Promise<unknown>>();
   private worker: Worker | undefined;
   private stopping = false;
+  private cutOff = false;
 
   /** While `mode` is not open nothing is begun; what waits, waits. */
   constructor(
@@ -46,7 +50,11 @@ export class Jobs {
     this.worker = new Worker(QUEUE, (job, token) => this.perform(job.name, job.data).catch((error: unknown) => (error instanceof Held ? putOff(job, token, error) : plainly(error))), { ...options, concurrency: 8, removeOnComplete: { count: 100 }, removeOnFail: { count: 1000 } });
     this.worker.on('failed', (job, error) => this.log.warn({ job: job?.name, attempt: job?.attemptsMade, error }, 'job failed'));
     // BullMQ keeps a connection a moment longer than its worker; that it is cut when all stops is no trouble
-    this.worker.on('error', (error) => this.stopping || this.log.warn({ error }, 'job queue'));
+    this.worker.on('error', (error) => {
+      this.cutOff ||= NOBODY_THERE.has((error as { code?: string }).code ?? '');
+      if (!this.stopping) this.log.warn({ error }, 'job queue');
+    });
+    this.worker.on('ready', () => (this.cutOff = false));
     const worker = this.worker;
     this.mode.onChange((now) => void (now === 'open' ? worker.resume() : worker.pause(true)));
     for (const task of this.periodic) this.schedule(task);
@@ -68,11 +76,12 @@ export class Jobs {
     }, ms));
   }
 
+  /** Ends what is under way; where the queue's server is gone there is nothing to wait for. */
   async stop(): Promise<void> {
     this.stopping = true;
     for (const timer of this.timers) clearInterval(timer);
     await Promise.all(this.running);
-    await this.worker?.close();
+    await this.worker?.close(this.cutOff);
   }
 }
 

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IsUUID } from 'class-validator';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { system } from '../../../src/kernel/actor.js';
 import { defineRecord } from '../../../src/kernel/record.js';
 import { defineJob, Held, Jobs, migrateQueue, Outbox, queueOptions } from '../../../src/platform/queue/index.js';
 import { ServiceMode } from '../../../src/platform/mode/index.js';
 import { freshDatabase, type TestDatabase } from '../../support/database.js';
+import { freePort } from '../../support/process.js';
 import { startRedis } from '../../support/redis.js';
 
 class Ping {
@@ -68,6 +69,15 @@ async function carried(options: ReturnType<typeof queueOptions>): Promise<string
 describe('background work', () => {
   it('goes from the outbox through PostgreSQL to its handler, and is tried again when it fails', async () => {
     expect(await carried(queueOptions({ postgresUrl: db.urlOf('jobs') }))).toHaveLength(3);
+  });
+
+  it('stops though the server of its queue is gone', async () => {
+    const options = queueOptions({ redisUrl: `redis://127.0.0.1:${await freePort()}` });
+    const { promise: refused, resolve: warn } = Promise.withResolvers<unknown>();
+    const jobs = new Jobs({ warn } as unknown as Logger, new ServiceMode(db.pool));
+    jobs.start(options);
+    await refused;
+    await jobs.stop();
   });
 
   it('goes through Redis the same way', async () => {

@@ -43,6 +43,8 @@ describe('npm start says in one sentence what is wrong, and leaves nothing runni
     await refused({ PORT: await freePort(), DATA_DIR: file }, /^The data folder .* cannot be written/);
   });
 
+  it('a data folder where none can be made', async () => refused({ PORT: await freePort(), DATA_DIR: '/proc/none/deep' }, /^The data folder .* cannot be written/));
+
   it('a bad variable', () => refused({ PORT: 'three' }, /^PORT must be a port/));
 
   it('a database that does not answer', async () =>

@@ -1,4 +1,4 @@
-import { NotFound } from '../kernel/problem.js';
+import { Conflict, NotFound } from '../kernel/problem.js';
 import type { Change } from '../platform/change/index.js';
 import type { Kind } from './draft.js';
 import { campaignLife, type CampaignState } from './lives.js';
@@ -25,6 +25,13 @@ export async function held(change: Change, slug: string): Promise<Held> {
      FROM campaign c JOIN overflow_purpose o ON o.id = c.overflow_id WHERE c.slug = $1 FOR UPDATE OF c`, [slug]);
   if (!row) throw new NotFound('campaigns.notFound', 'There is no campaign at this address.');
   return row;
+}
+
+/** Throws Conflict `campaigns.consentEnded`. Consent that is being taken back is waited for. */
+export async function assertConsented(change: Change, id: string): Promise<void> {
+  await change.query('SELECT FROM campaign WHERE id = $1 FOR SHARE', [id]);
+  const ended = await change.query('SELECT 1 AS one FROM campaign_consent WHERE campaign_id = $1 AND ended_on IS NOT NULL LIMIT 1', [id]);
+  if (ended.length > 0) throw new Conflict('campaigns.consentEnded', 'The person it is for took their consent back: it can only be closed.');
 }
 
 type Event = Parameters<typeof campaignLife.next>[1];

@@ -4,7 +4,7 @@ import { dayOf } from '../kernel/clock.js';
 import { Conflict, Forbidden } from '../kernel/problem.js';
 import { Changes, type Change } from '../platform/change/index.js';
 import { Files } from '../platform/files/files.js';
-import { held, turn, type Held } from './held.js';
+import { assertConsented, held, turn, type Held } from './held.js';
 import { campaignLife } from './lives.js';
 import { campaignConsentEnded, campaignPaused, campaignResumed } from './records.js';
 import { dropPhotos } from './updates/photo-place.js';
@@ -32,7 +32,7 @@ export class Pausing {
       campaignLife.next(campaign.state, 'resume');
       const last = await change.one<{ n: string; pausedBy: string }>('SELECT n, paused_by AS "pausedBy" FROM campaign_pause WHERE campaign_id = $1 AND resumed_by IS NULL', [campaign.id]);
       if (last?.pausedBy === actor.id) throw new Forbidden('campaigns.samePauser', 'Another person than the one who paused it lets it go on.');
-      if (await consentEnded(change, campaign.id)) throw new Conflict('campaigns.consentEnded', 'The person it is for took their consent back: it can only be closed.');
+      await assertConsented(change, campaign.id);
       await change.query('UPDATE campaign_pause SET resumed_by = $2, resumed_note = $3, resumed_on = $4 WHERE n = $1', [last!.n, actor.id, note, dayOf(change.at)]);
       await turn(change, campaign, 'resume', change.record(campaignResumed, { type: 'campaign', id: slug }));
     });
@@ -60,6 +60,3 @@ export class Pausing {
     await turn(change, campaign, 'pause', change.record(campaignPaused, { type: 'campaign', id: campaign.slug }, { reason }));
   }
 }
-
-const consentEnded = async (change: Change, id: string): Promise<boolean> =>
-  (await change.query('SELECT 1 AS one FROM campaign_consent WHERE campaign_id = $1 AND ended_on IS NOT NULL LIMIT 1', [id])).length > 0;

@@ -67,12 +67,12 @@ function Raised({ page, raised, onItsWay, campaign: { state } }: StaffProps): JS
 }
 
 /** What was told of it, and what one may tell. */
-function Told({ page, updates, campaign: { slug, state } }: StaffProps): JSX.Element {
+function Told({ page, updates, consentEnded, campaign: { slug, state } }: StaffProps): JSX.Element {
   const { t } = page;
   return (
     <section class="flow" aria-labelledby="updates-h">
       <h2 id="updates-h">{t('updates.title')}</h2>
-      {page.can?.('campaigns.edit') && (
+      {page.can?.('campaigns.edit') && !consentEnded && (
         <p class="row">
           <Button small tone="second" href={page.link(`/staff/campaigns/${slug}/updates/new`)}>{t('updates.form.head')}</Button>
           {(state === 'open' || state === 'paused') && <Button small tone="second" href={page.link(`/staff/campaigns/${slug}/changes/new`)}>{t('updates.change.head')}</Button>}

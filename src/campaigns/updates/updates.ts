@@ -7,7 +7,7 @@ import { Conflict, Invalid } from '../../kernel/problem.js';
 import { Changes } from '../../platform/change/index.js';
 import { Files } from '../../platform/files/files.js';
 import { Vault } from '../../platform/vault/index.js';
-import { held } from '../held.js';
+import { assertConsented, held } from '../held.js';
 import { makeChange } from './amending.js';
 import { ownerOf, photoOf } from './photo-place.js';
 import { chanceDays, dueOn, updateLife, type UpdateState } from './life.js';
@@ -31,11 +31,12 @@ export class Updates {
     @Inject(Vault) private readonly vault: Vault,
   ) {}
 
-  /** Keeps it for its day, or for a second person where there is a photo or the lint hesitates. Throws Conflict `updates.notOpen`. `on` is the day it was written. */
+  /** Keeps it for its day, or for a second person where there is a photo or the lint hesitates. Throws Conflict `updates.notOpen`, and `campaigns.consentEnded` once consent was taken back: nothing is told then. `on` is the day it was written. */
   write(actor: Actor, slug: string, draft: UpdateDraft, key: string, on?: Day): Promise<UpdateWritten> {
     return this.changes.run(actor, async (change) => {
       const campaign = await held(change, slug);
       assertTold(campaign.state);
+      await assertConsented(change, campaign.id);
       assertAlt(draft, Boolean(draft.photo));
       const [id, doubts, writtenOn] = [newId(), doubtsOf(draft.words), on ?? dayOf(change.at)];
       const hasPhoto = Boolean(draft.photo);
@@ -49,11 +50,12 @@ export class Updates {
     }, { key, input: { slug, ...inputOf(draft) } });
   }
 
-  /** Writes news anew before it is told; what somebody else had to read once, somebody reads again. Throws Conflict `campaignUpdate.cannot`, `updates.changeStays`. */
+  /** Writes news anew before it is told; what somebody else had to read once, somebody reads again. Throws Conflict `campaignUpdate.cannot`, `updates.changeStays`, `campaigns.consentEnded`. */
   edit(actor: Actor, id: string, draft: UpdateDraft): Promise<UpdateWritten> {
     return this.changes.run(actor, async (change) => {
       const row = await heldUpdate(change, id);
       if (row.kind === 'change') throw new Conflict('updates.changeStays', 'A change of the campaign is proposed anew, not rewritten.');
+      await assertConsented(change, row.campaignId);
       const doubts = doubtsOf(draft.words);
       const hasPhoto = draft.photo === undefined ? row.hasPhoto : draft.photo !== null;
       assertAlt(draft, hasPhoto);

@@ -7,6 +7,7 @@ import { donationTransferred, Funds, fundTransferred, Ledger } from '../../../sr
 import { GiftReferences, OpenFunds } from '../../../src/payments/index.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { winterParcels } from '../../support/campaign.js';
+import { phonePhoto } from '../../support/pictures.js';
 import { monthsOf } from '../../support/reports.js';
 
 let app: TestApp;
@@ -97,7 +98,11 @@ describe('a pause', () => {
   it('of consent takes the page away at once and for good', async () => {
     await winterParcels(app, { slug: 'for-one', kind: 'personal', consents: [{ field: 'story', way: 'letter', givenOn: '2026-10-02' }] });
     expect((await app.api(null).get('/api/v1/campaigns/for-one')).status).toBe(200);
+    const late = { words: { en: { title: 'Socks', text: 'Socks were posted.', alt: 'Socks' } }, delayDays: 7, photo: (await phonePhoto(300, 200)).toString('base64') };
+    const { id } = (await app.api('campaigner').post('/api/v1/campaigns/for-one/updates', { ...late, photo: undefined })).json as { id: string };
     expect(await post('treasurer', 'campaigns/for-one/end-consent')).toEqual([204, undefined]);
+    for (const path of ['campaigns/for-one/updates', `campaign-updates/${id}/edit`]) expect(await post('campaigner', path, late)).toEqual([409, 'campaigns.consentEnded']); // no photo comes after it
+    expect((await (await app.pages('campaigner')).get('/staff/campaigns/for-one')).text).not.toContain('/updates/new');
     expect((await app.api(null).get('/api/v1/campaigns/for-one')).status).toBe(404);
     expect(await rows(`SELECT FROM public_read.campaign_text WHERE slug = 'for-one'`)).toEqual([]);
     expect(await post('approver', 'campaigns/for-one/resume', { note: 'Anyway' })).toEqual([409, 'campaigns.consentEnded']);

@@ -36,35 +36,13 @@ export interface Met {
   readonly recordId: string;
 }
 
-const SQL = `
-  WITH fact AS (
-    SELECT * FROM jsonb_to_recordset($1::jsonb)
-      AS f(reference uuid, ticket bigint, status text, "sessionId" text, "intentId" text, rail text, items text[], refused boolean, contributor uuid, "recordId" uuid)
-  ), held AS (
-    SELECT p.* FROM payment p WHERE p.reference = ANY ($3::uuid[]) ORDER BY p.id FOR NO KEY UPDATE
-  ), due AS (
-    SELECT h.id, f.*, h.status <> f.status OR NOT f.items <@ h.items OR (f.refused AND NOT h.refused_country) AS changed
-    FROM held h JOIN fact f USING (reference) WHERE h.ticket < f.ticket
-  ), applied AS (
-    UPDATE payment p SET
-      ticket = d.ticket, status = d.status, session_id = coalesce(d."sessionId", p.session_id), intent_id = coalesce(d."intentId", p.intent_id), rail = coalesce(d.rail, p.rail),
-      items = ARRAY(SELECT unnest(p.items) UNION SELECT unnest(d.items)), refused_country = p.refused_country OR d.refused, contributor = coalesce(p.contributor, d.contributor),
-      record_id = CASE WHEN d.changed THEN d."recordId" ELSE p.record_id END
-    FROM due d WHERE p.id = d.id
-  ), finished AS (
-    UPDATE payment_event SET state = 'done', trouble = NULL WHERE id = ANY ($2::text[])
-  )
-  SELECT h.id AS "paymentId", h.reference, h.donation, h.fund_id AS "fundId", h.fees_paid_by AS "feesPaidBy", h.amount_minor AS amount, h.currency, h.status AS was, h.items, h.refused_country AS "wasRefused",
-         d.id IS NOT NULL AS applied, coalesce(d.changed, false) AS changed, d."recordId"
-  FROM held h LEFT JOIN due d USING (id)`;
-
 /**
  * Locks the payments in the order of their ids, drops stale facts, writes the others, and closes their envelopes: one
  * statement however many there are. References nobody knows are not in the answer.
  */
 export async function applyFacts(change: Change, fetched: readonly Fetched[], isRefused: (country: string) => boolean): Promise<Map<string, Met>> {
   const rows = fetched.flatMap((one) => (one.facts.reference === null ? [] : [rowOf(one.facts.reference, one, isRefused)]));
-  const met = await change.query<Met>(SQL, [JSON.stringify(rows), fetched.flatMap(({ events }) => events), rows.map(({ reference }) => reference)]);
+  const met = await change.query<Met>('SELECT * FROM apply_facts($1, $2, $3)', [JSON.stringify(rows), fetched.flatMap(({ events }) => events), rows.map(({ reference }) => reference)]);
   return new Map(met.map((row) => [row.reference, row]));
 }
 

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import type { PoolClient } from 'pg';
-import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../kernel/actor.js';
 import { buildRecord, type BuiltRecord, type Fields, type RecordKind, type Subject } from '../../kernel/record.js';
 import { ask } from '../database/prepared.js';
@@ -26,7 +25,6 @@ export class Change {
 
   constructor(
     readonly client: PoolClient,
-    readonly db: EntityManager,
     readonly actor: Actor,
     private readonly actorRef: string,
   ) {}

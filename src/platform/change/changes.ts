@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { hash } from 'node:crypto';
 import type { PoolClient, QueryResult } from 'pg';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Actor } from '../../kernel/actor.js';
 import { canonicalJson, type Json } from '../../kernel/canonical-json.js';
 import { Conflict, Unavailable } from '../../kernel/problem.js';
 import type { Vault } from '../vault/vault.js';
+import { LOCKS } from '../database/locks.js';
 import { ask } from '../database/prepared.js';
 import { Change, inOneBreath } from './change.js';
 
@@ -45,7 +47,10 @@ const STOPPED = 'PSTOP';
 export interface Once {
   readonly key: string;
   readonly input: unknown;
-  /** The work's first statement travels with the beginning, which saves a trip where many wait: the time (`change.at`) is not known before its first answer. */
+  /**
+   * The work's first statement travels with the beginning, which saves a trip where many wait: the time (`change.at`) is not known before
+   * its first answer. Whether the key is known is asked when the work has failed or its answer finds one kept: nearly every key is new.
+   */
   readonly ahead?: boolean;
 }
 
@@ -82,32 +87,34 @@ export class Changes {
   }
 
   private async attempt<R>(actor: Actor, work: (change: Change) => Promise<R>, once?: Once): Promise<R> {
-    const actorRef = this.pseudonym(actor);
-    const runner: QueryRunner & { isTransactionActive: boolean } = this.dataSource.createQueryRunner();
-    const client = (await runner.connect()) as PoolClient;
-    const change = new Change(client, runner.manager, actor, actorRef);
+    const actorRef = this.pseudonym(actor), keyed = once && this.scoped(actor, once);
+    const [client, release] = (await (this.dataSource.driver as PostgresDriver).obtainMasterConnection()) as [PoolClient, () => void];
+    client.on('error', unheard);
+    const change = new Change(client, actor, actorRef);
     try {
-      runner.isTransactionActive = true; // what TypeORM writes joins this transaction
-      return await this.within(change, work, once);
+      return await this.within(change, work, keyed, once?.ahead ?? false);
     } catch (error) {
       change.end();
       await client.query('ROLLBACK').catch(() => undefined);
+      const known = once?.ahead ? await answerTo(change, keyed!).catch(() => undefined) : undefined;
+      if (known) return answer<R>(keyed!, known);
       throw (error as { code?: string }).code === STOPPED ? stopped() : error;
     } finally {
-      runner.isTransactionActive = false;
-      await runner.release();
+      client.off('error', unheard);
+      release();
     }
   }
 
-  private async within<R>(change: Change, work: (change: Change) => Promise<R>, once: Once | undefined): Promise<R> {
-    const keyed = once && this.scoped(change.actor, once);
+  private async within<R>(change: Change, work: (change: Change) => Promise<R>, keyed: Keyed | undefined, ahead: boolean): Promise<R> {
+    inOneBreath(change.client);
     const begun = begin(change, keyed);
-    const known = once?.ahead ? undefined : await begun;
-    if (known) return replay<R>(change, keyed!, known);
+    if (!ahead) {
+      const [, known] = await Promise.all([begun, keyed && answerTo(change, keyed)]);
+      if (known) return undone<R>(change, keyed!, known);
+    }
     const worked = work(change);
-    worked.catch(() => undefined); // whether the key is known is said first
-    const knownMeanwhile = await begun;
-    if (knownMeanwhile) return replay<R>(change, keyed!, knownMeanwhile, worked);
+    worked.catch(() => undefined); // what went wrong with the beginning is said first
+    await begun;
     const result = await worked;
     if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
     await this.writeDown(change, keyed && { ...keyed, result: JSON.stringify(result ?? null) });
@@ -138,6 +145,9 @@ export class Changes {
   }
 }
 
+/** A connection that breaks in use says so to whoever waits for an answer as well. */
+const unheard = (): void => undefined;
+
 const stopped = (): Unavailable => new Unavailable('change.stopped', 'The service is stopped for the moment: nothing can be changed. Nothing was lost.');
 
 interface Keyed {
@@ -151,30 +161,27 @@ interface Answered {
 }
 
 /**
- * Starts a transaction, in one trip; tells the change its time before anything later is answered. Resolves to what was
- * answered to the key before. Who sends the same key at the same moment waits for the first to end, and looks after that.
+ * Starts a transaction, tells the change its time, and holds the key to its end: who sends the same key at the same moment waits for the
+ * first to be over, and what that kept is seen by the next statement.
  */
-async function begin(change: Change, keyed: Keyed | undefined): Promise<Answered | undefined> {
-  const { client } = change;
-  if (!keyed) {
-    const [, { rows: [clock] }] = (await client.query('START TRANSACTION; SELECT now() AS at')) as unknown as [QueryResult, QueryResult<{ at: Date }>];
-    change.began(clock!.at);
-    return undefined;
-  }
-  inOneBreath(client);
-  const started = client.query('START TRANSACTION'); // sent first: the key is held until the end of it
-  const looked = ask<{ at: Date } & (Answered | { digest: null })>(client, 'SELECT * FROM answered_before($1)', [keyed.key]).then(({ rows: [row] }) => {
-    change.began(row!.at);
-    return row!.digest === null ? undefined : row;
-  });
-  return (await Promise.all([started, looked]))[1];
+async function begin(change: Change, keyed: Keyed | undefined): Promise<void> {
+  const held = keyed ? `pg_advisory_xact_lock(${LOCKS.answers}, ${Number.parseInt(keyed.key.slice(0, 8), 16) | 0}), ` : '';
+  const [, { rows: [clock] }] = (await change.client.query(`START TRANSACTION; SELECT ${held}now() AS at`)) as unknown as [QueryResult, QueryResult<{ at: Date }>];
+  change.began(clock!.at);
 }
 
-/** What was answered the first time; whatever was begun meanwhile is undone. */
-async function replay<R>(change: Change, { digest }: Keyed, known: Answered, worked?: Promise<unknown>): Promise<R> {
+/** What was answered to the key before. */
+const answerTo = async ({ client }: Pick<Change, 'client'>, { key }: Keyed): Promise<Answered | undefined> =>
+  (await ask<Answered>(client, 'SELECT input_digest AS digest, result FROM idempotency WHERE key = $1', [key])).rows[0];
+
+/** Nothing was done yet; what was answered the first time is the answer. */
+async function undone<R>(change: Change, keyed: Keyed, known: Answered): Promise<R> {
   change.end();
-  await worked?.catch(() => undefined);
   await change.client.query('ROLLBACK');
+  return answer<R>(keyed, known);
+}
+
+function answer<R>({ digest }: Keyed, known: Answered): R {
   if (!known.digest.equals(digest)) throw new Conflict('change.reusedKey', 'This key was used before for something else. Reload the page and try again.');
   return known.result as R;
 }

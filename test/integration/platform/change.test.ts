@@ -175,8 +175,17 @@ describe('a change', () => {
     await expect(db.changes.run(actor, async (change) => change.at, { key: 'key-ahead-2', input: {}, ahead: true })).rejects.toThrow('ahead');
   });
 
-  it('refuses a key that comes with another input', async () => {
-    await expect(db.changes.run(actor, async (change) => change.skip(), { key: 'key-12345678', input: { a: 2 } })).rejects.toMatchObject({ code: 'change.reusedKey' });
+  it.each([true, false])('refuses a key that comes with another input (ahead: %s)', async (ahead) => {
+    await expect(db.changes.run(actor, async (change) => change.skip(), { key: 'key-12345678', input: { a: 2 }, ahead })).rejects.toMatchObject({ code: 'change.reusedKey' });
+  });
+
+  it('that runs ahead says what went wrong, and not that of the look for its key', async () => {
+    const broken = db.changes.run(actor, async (change) => {
+      await db.admin.query('SELECT pg_terminate_backend($1)', [(await change.one<{ pid: number }>('SELECT pg_backend_pid() AS pid'))!.pid]);
+      await change.query('SELECT $1::int', [1]);
+    }, { key: 'key-of-a-broken-one', input: {}, ahead: true });
+    await expect(broken).rejects.toThrow(/terminat/);
+    await db.changes.run(actor, async (change) => change.skip()); // another connection serves what comes next
   });
 
   it('does the work of the outbox once, in order', async () => {

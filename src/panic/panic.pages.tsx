@@ -41,7 +41,7 @@ export class PanicPages {
           </Card>
         </Columns>
         <p class="meta"><a href={page.link('/staff/switches')}>{page.t('switches.link')}</a></p>
-        <PastStops page={page} past={past} />
+        {now && past.length === 0 ? null : <PastStops page={page} past={past} />}
       </Wrap>
     ));
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ToDos } from '../identity/index.js';
 import { Reader } from '../platform/database/index.js';
 import type { Reason, Stop } from './panic.js';
 
@@ -21,7 +22,12 @@ const LATEST = 20;
 /** The stop that lasts, and those that are over, newest first. */
 @Injectable()
 export class Stoppages {
-  constructor(@Inject(Reader) private readonly reader: Reader) {}
+  constructor(@Inject(Reader) private readonly reader: Reader, @Inject(ToDos) todos: ToDos) {
+    todos.add({
+      permission: 'service.restart', path: '/staff/stop', label: 'panic.todo',
+      sql: 'SELECT count(*)::int AS count, min(stopped_at) AS oldest FROM stoppage WHERE ended_at IS NULL AND restart_asked_by IS DISTINCT FROM $1',
+    });
+  }
 
   async read(): Promise<{ now: Now | undefined; past: readonly Past[] }> {
     const [now, past] = await Promise.all([

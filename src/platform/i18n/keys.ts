@@ -1955,6 +1955,7 @@ export interface MessageArguments {
   'panic.stopped.read_only': Record<string, never>;
   'panic.stopped.title': Record<string, never>;
   'panic.title': Record<string, never>;
+  'panic.todo': Record<string, never>;
   'panic.whatHappens': Record<string, never>;
   'parcels.act.approve': { amount: string | number };
   'parcels.act.approveNote': Record<string, never>;

@@ -130,6 +130,7 @@ describe('in the console', () => {
     const [one, two] = [await app.pages('treasurer'), await app.pages('admin')];
     await one.submit('/staff/stop', '/staff/stop/restart', {});
     expect((await one.get('/staff/stop')).text).toContain('You asked to start again');
+    expect((await two.get('/staff')).text).toMatch(/href="\/staff\/stop">The service is stopped; two start it again<\/a><\/h\d>.*1 waiting/);
     expect((await two.submit('/staff/stop', '/staff/stop/restart/confirm', {})).status).toBe(303);
     expect((await two.get('/staff/stop')).text).toContain('Earlier stops');
   });

@@ -44,6 +44,7 @@ import { Outcomes } from './outcomes.js';
 import { SubscriptionCalls } from './monthly/calls.js';
 import { ClosingGifts } from './monthly/closing.js';
 import { SubscriptionFetcher } from './monthly/fetch.js';
+import { MonthlyPages } from './monthly/list.pages.js';
 import { Monthly } from './monthly/monthly.js';
 import { NewCard } from './monthly/new-card.js';
 import { Reminders } from './monthly/reminders.js';
@@ -54,7 +55,7 @@ import { StripeWebhook } from './webhook.controller.js';
 
 @Module({
   imports: [LedgerModule],
-  controllers: [StripeWebhook, OpeningPages, OpeningApi, PaymentPages, PaymentsApi, PayoutPages, PayoutsApi, ReconciliationPages, ReconciliationApi, RefundPages, RefundsApi],
+  controllers: [StripeWebhook, OpeningPages, OpeningApi, PaymentPages, PaymentsApi, MonthlyPages, PayoutPages, PayoutsApi, ReconciliationPages, ReconciliationApi, RefundPages, RefundsApi],
   providers: [
     { provide: Stripe, useFactory: openStripe, inject: [Settings] },
     Payments, Inbox, Contributors, Fetcher, Projector, Poller, PaymentSchedule, WebhookSilence, PaymentDesk, PaymentToDos, Outcomes, CardTries, Payouts, PayoutDesk, PaymentAlerts,

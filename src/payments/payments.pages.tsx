@@ -32,7 +32,7 @@ export class PaymentPages {
         {page.can?.('receipts.read') && <p><Go href={page.link('/staff/receipts')}>{page.t('receipts.staff.title')}</Go></p>}
         <Columns>
           <div class="flow loose"><Stuck page={page} stops={stuck} /><Parked page={page} events={parked} /><Latest page={page} payments={payments} /><p><Go href={page.link('/staff/money/payments')}>{page.t('payments.staff.all')}</Go></p></div>
-          <div class="flow"><p class="row"><a href={page.link('/staff/money/payouts')}>{page.t('payouts.title')}</a></p><Inflow page={page} inbox={inbox} /><Suspense page={page} rows={suspense} /></div>
+          <div class="flow"><p class="row"><a href={page.link('/staff/money/monthly')}>{page.t('payments.monthly.title')}</a><a href={page.link('/staff/money/payouts')}>{page.t('payouts.title')}</a></p><Inflow page={page} inbox={inbox} /><Suspense page={page} rows={suspense} /></div>
         </Columns>
       </Wrap>
     ));

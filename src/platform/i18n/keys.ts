@@ -2077,6 +2077,14 @@ export interface MessageArguments {
   'parcels.why.coordinator': Record<string, never>;
   'parcels.why.ownRequest': Record<string, never>;
   'parcels.why.state': { state: string | number };
+  'payments.monthly.gift': Record<string, never>;
+  'payments.monthly.goOn': { count: number };
+  'payments.monthly.lede': Record<string, never>;
+  'payments.monthly.more': Record<string, never>;
+  'payments.monthly.next': Record<string, never>;
+  'payments.monthly.none': Record<string, never>;
+  'payments.monthly.none.text': Record<string, never>;
+  'payments.monthly.title': Record<string, never>;
   'payments.problem.cannotNow': Record<string, never>;
   'payments.problem.notMonthly': Record<string, never>;
   'payments.problem.notParked': Record<string, never>;

@@ -43,7 +43,7 @@ export const STAFF_MENU: readonly StaffItem[] = [
   { path: '/staff/disbursements', label: 'web.staff.payouts', permission: 'grants.read', group: 'money' },
   { path: '/staff/money/bank', label: 'bank.title', permission: 'bank.read', group: 'money' },
   { path: '/staff/money/by-hand', label: 'bank.hand.title', permission: 'gifts.byHand', group: 'money' },
-  { path: '/staff/payments', also: ['/staff/money/payments', '/staff/money/payouts', '/staff/receipts'], label: 'web.staff.payments', permission: 'payments.read', group: 'money' },
+  { path: '/staff/payments', also: ['/staff/money/payments', '/staff/money/monthly', '/staff/money/payouts', '/staff/receipts'], label: 'web.staff.payments', permission: 'payments.read', group: 'money' },
   { path: '/staff/money/refunds', also: ['/staff/money/disputes'], label: 'refunds.refunds', permission: 'refunds.read', group: 'money' },
   { path: '/staff/money/reconciliation', label: 'reconciliation.title', permission: 'reconciliation.read', group: 'money' },
   { path: '/staff/gate', label: 'gate.staff.title', permission: 'gate.read' },

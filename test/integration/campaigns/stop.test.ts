@@ -23,6 +23,18 @@ it('a pause that Stripe would not make is said on the private page, until someth
   expect((await scene.subscription(gift)).status).toBe('paused');
 });
 
+it('whoever keeps the books sees what goes on and when it is charged next, and nobody’s code', async () => {
+  const gift = await scene.begin({ daysAgo: 3 });
+  await scene.hear();
+  const treasurer = await scene.app.pages('treasurer');
+  expect((await treasurer.get('/staff/payments')).text).toContain('/staff/money/monthly');
+  const { text } = await treasurer.get('/staff/money/monthly');
+  expect(text).toMatch(/gifts? goes? on[^]*€25\.00 a month[^]*Goes on/);
+  expect(text).not.toContain(gift.code);
+  expect((await treasurer.get('/staff/money/monthly?after=50')).text).toContain('No monthly gifts yet');
+  expect((await (await scene.app.pages('campaigner')).get('/staff/money/monthly')).status).toBe(403);
+});
+
 describe('without the code', () => {
   const stop = (fields: Record<string, string>): Promise<Answer> => scene.donor.submit('/stop', '/stop', { currency: 'EUR', amount: '25', day: today(), lastFour: '4242', expiry: '12/34', ...fields });
   const page = ({ text }: Answer): string => text.replace(/name="_\w+" value="[^"]*"/g, '').replace(/nonce-?[^"]*/g, '');

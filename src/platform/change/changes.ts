@@ -89,7 +89,6 @@ export class Changes {
   private async attempt<R>(actor: Actor, work: (change: Change) => Promise<R>, once?: Once): Promise<R> {
     const actorRef = this.pseudonym(actor), keyed = once && this.scoped(actor, once);
     const [client, release] = (await (this.dataSource.driver as PostgresDriver).obtainMasterConnection()) as [PoolClient, () => void];
-    client.on('error', unheard);
     const change = new Change(client, actor, actorRef);
     try {
       return await this.within(change, work, keyed, once?.ahead ?? false);
@@ -100,7 +99,6 @@ export class Changes {
       if (known) return answer<R>(keyed!, known);
       throw (error as { code?: string }).code === STOPPED ? stopped() : error;
     } finally {
-      client.off('error', unheard);
       release();
     }
   }
@@ -145,9 +143,6 @@ export class Changes {
   }
 }
 
-/** A connection that breaks in use says so to whoever waits for an answer as well. */
-const unheard = (): void => undefined;
-
 const stopped = (): Unavailable => new Unavailable('change.stopped', 'The service is stopped for the moment: nothing can be changed. Nothing was lost.');
 
 interface Keyed {
@@ -162,11 +157,12 @@ interface Answered {
 
 /**
  * Starts a transaction, tells the change its time, and holds the key to its end: who sends the same key at the same moment waits for the
- * first to be over, and what that kept is seen by the next statement.
+ * first to be over, and what that kept is seen by the next statement. What is sent on its heels can write only once it has begun: outside
+ * a transaction these connections only read (platform/database).
  */
 async function begin(change: Change, keyed: Keyed | undefined): Promise<void> {
   const held = keyed ? `pg_advisory_xact_lock(${LOCKS.answers}, ${Number.parseInt(keyed.key.slice(0, 8), 16) | 0}), ` : '';
-  const [, { rows: [clock] }] = (await change.client.query(`START TRANSACTION; SELECT ${held}now() AS at`)) as unknown as [QueryResult, QueryResult<{ at: Date }>];
+  const [, { rows: [clock] }] = (await change.client.query(`START TRANSACTION READ WRITE; SELECT ${held}now() AS at`)) as unknown as [QueryResult, QueryResult<{ at: Date }>];
   change.began(clock!.at);
 }
 

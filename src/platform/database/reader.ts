@@ -3,8 +3,16 @@ import pg from 'pg';
 // date as its ISO text: a day has no time zone. bigint stays text; see kernel/money `minorFromDb`.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text: string) => text);
 
-/** A connection has read the catalogue and planned its statements; after ten quiet seconds (the pool's default) nobody should have to wait for that again. */
-export const LASTING = { idleTimeoutMillis: 0, keepAlive: true };
+/**
+ * A connection has read the catalogue and planned its statements; after ten quiet seconds (the pool's default) nobody should have to wait
+ * for that again. One that breaks says so to whoever waits for its answer; an event nobody listened to would end the process.
+ */
+export const LASTING = {
+  idleTimeoutMillis: 0, keepAlive: true,
+  onConnect: (client: pg.ClientBase): void => {
+    client.on('error', () => undefined);
+  },
+};
 
 /** A door that only looks: its role cannot write. */
 abstract class ReadOnly {

@@ -58,8 +58,8 @@ describe('the books are append-only', () => {
 type RawLine = readonly [account: string, fund: number, amount: number, currency?: string];
 
 /** What `post_many` takes, of lines that may break the law. */
-function draftOf(lines: readonly RawLine[]): string {
-  const entry = { kind: 'donation.captured', key: `raw:${randomUUID()}`, effectiveOn: '2026-10-05', lines: lines.map(([account, fund, amount, currency]) => ({ account, fundId: fund, currency: currency ?? 'EUR', amount })) } as Entry;
+function draftOf(lines: readonly RawLine[], kind: Entry['kind'] = 'donation.captured'): string {
+  const entry = { kind, key: `raw:${randomUUID()}`, effectiveOn: '2026-10-05', lines: lines.map(([account, fund, amount, currency]) => ({ account, fundId: fund, currency: currency ?? 'EUR', amount })) } as Entry;
   return JSON.stringify([{ ...entry, recordId: randomUUID(), digest: entryDigest(entry) }]);
 }
 
@@ -123,6 +123,8 @@ describe('the law holds for rows written past the functions', () => {
         const lines = amounts.map((amount) => [amount > 0 ? 'asset.psp.stripe' : 'income.donation', 1, amount] as const);
         await expect(client.query('SELECT * FROM ledger.post_many($1)', [draftOf(lines)])).rejects.toMatchObject({ code: '23514' });
       }
+      const promised = draftOf([['expense.grant.legal', 1, 5], ['memo.reserved', 1, -5]], 'grant.awarded');
+      await expect(client.query('SELECT * FROM ledger.post_many($1)', [promised])).rejects.toMatchObject({ code: '23514' });
     } finally {
       client.release(true);
     }

@@ -61,6 +61,17 @@ describe('roles', () => {
     expect(rows.map(({ name }: { name: string }) => name)).toEqual(['auditor', 'public', 'reader']);
   });
 
+  it('that only read write nothing and read no key', async () => {
+    await expect(db.reader.query('DELETE FROM outbox')).rejects.toThrow(/read-only|permission denied/);
+    await expect(db.reader.query('SELECT * FROM keyring.subject_key')).rejects.toThrow('permission denied');
+    await expect(db.publicReader.query('SELECT * FROM public.outbox')).rejects.toThrow('permission denied');
+    expect(await db.publicReader.query('SELECT kind FROM public_read.installation')).toEqual([{ kind: 'test' }]);
+  });
+
+  it('do not change what the database was born as', async () => {
+    await expect(db.admin.query(`UPDATE installation SET kind = 'live'`)).rejects.toThrow('does not change');
+  });
+
   it.each([...LOGIN_ROLES])('%s cannot make a table (a temporary one only for BullMQ), nor become somebody else', async (role) => {
     const { rows } = await db.admin.query<{ schema: string }>(`SELECT nspname AS schema FROM pg_namespace WHERE has_schema_privilege($1, oid, 'CREATE')`, [`pasylka_${role}`]);
     expect(rows).toEqual([]);

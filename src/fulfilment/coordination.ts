@@ -16,6 +16,8 @@ export const OUTCOMES = ['delivered', 'returned', 'lost'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 export const EVIDENCE = ['L0', 'L1', 'L2', 'L3', 'L4'] as const satisfies readonly Evidence[];
 
+const ARRIVED_UNHEARD = 'Somebody must have said that it arrived: choose who, or wait until somebody does.';
+
 interface OpenTask {
   id: string;
   order_id: string;
@@ -48,11 +50,12 @@ export class Coordination {
     }, once);
   }
 
-  /** The last step: what became of the order, and how well that is known (L0 nothing … L4 the person confirmed). */
+  /** The last step: what became of the order, and how well that is known (L0 nothing … L4 the person confirmed). Throws Invalid `fulfilment.arrivedUnheard` for an arrival nobody spoke of. */
   confirm(taskId: string, { outcome, evidence, effectiveOn = today() }: { outcome: Outcome; evidence: Evidence; effectiveOn?: Day | undefined }, actor: Actor, once?: Once): Promise<{ done: Step }> {
     return this.changes.run(actor, async (change) => {
       const task = await openTask(change, taskId);
       if (task.step !== 'confirm') throw new Conflict('fulfilment.notThisStep', `Next in this order is “${task.step}”.`);
+      if (outcome === 'delivered' && evidence === 'L0') throw new Invalid('fulfilment.arrivedUnheard', ARRIVED_UNHEARD, { evidence: ARRIVED_UNHEARD });
       await this.shipments.end(change, task.order_id, { outcome, evidence, effectiveOn });
       if (outcome === 'delivered') await this.parcels.markDelivered(change, task.order_id, evidence, effectiveOn);
       else await this.parcels.markFailed(change, task.order_id, outcome);

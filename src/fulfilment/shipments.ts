@@ -26,15 +26,16 @@ export interface Dispatch {
 /** A number can come back after four months: carriers use them again. */
 const SAME_NUMBER_DAYS = 120;
 
-/** The number without spaces and dashes, in capitals. Throws Invalid `fulfilment.tracking` naming the field. */
+const OTHER_NUMBER = /^[A-Z0-9]{6,30}$/;
+
+/** The number without spaces and dashes, in capitals. Throws Invalid `fulfilment.tracking`, for carriers without check digits `fulfilment.trackingOther`, naming the field. */
 export function readTracking(carrier: Carrier, typed: string): string {
   const tidy = tidyTracking(typed);
-  const good = carrier === 'other' ? /^[A-Z0-9]{6,30}$/.test(tidy) : isS10(tidy);
-  if (good) return tidy;
-  const sentence = carrier === 'other'
-    ? 'Enter the number from the receipt: letters and digits, at least six.'
-    : 'This number cannot be right: two letters, nine digits, two letters, and the last digit must fit. Compare it with the receipt.';
-  throw new Invalid('fulfilment.tracking', sentence, { tracking: sentence });
+  if (carrier === 'other' ? OTHER_NUMBER.test(tidy) : isS10(tidy)) return tidy;
+  const [code, sentence] = carrier === 'other'
+    ? ['fulfilment.trackingOther', 'Enter the number from the receipt: letters and digits, six to thirty.']
+    : ['fulfilment.tracking', 'This number cannot be right: two letters, nine digits, two letters, and the last digit must fit. Compare it with the receipt.'];
+  throw new Invalid(code, sentence, { tracking: sentence });
 }
 
 const masked = (carrier: Carrier, tidy: string): string => (carrier === 'other' ? `••••${tidy.slice(-2)}` : maskTracking(tidy));
@@ -48,7 +49,7 @@ export class Shipments {
     @Inject(ParcelProgress) private readonly parcels: ParcelWork,
   ) {}
 
-  /** Stores what was handed over. Throws Invalid `fulfilment.tracking`, `fulfilment.notYet`, Conflict `fulfilment.sameNumber`. */
+  /** Stores what was handed over. Throws as `readTracking`, Invalid `fulfilment.notYet`, Conflict `fulfilment.sameNumber`. */
   async handOver(change: Change, leaseId: string | null, orderId: string, { carrier, tracking, postageMinor, effectiveOn = today() }: Dispatch): Promise<string> {
     const tidy = readTracking(carrier, tracking);
     assertCame(change, effectiveOn);

@@ -17,8 +17,9 @@ export class PaymentToDos {
       },
       {
         permission: 'payments.repair', path: '/staff/payments', label: 'payments.todo.suspense',
-        sql: `SELECT count(*)::int AS count, min(e.posted_at) AS oldest FROM ledger.entry e WHERE e.kind = 'suspense.received'
-              AND EXISTS (SELECT FROM ledger.balance b WHERE b.account = 'liability.suspense' AND b.balance <> 0)`,
+        sql: `SELECT count(*)::int AS count, min(e.posted_at) AS oldest FROM ledger.entry e
+              WHERE e.kind = 'suspense.received' AND EXISTS (SELECT FROM ledger.psp_item i WHERE i.entry_id = e.id) -- the bank's are in its own list
+                AND EXISTS (SELECT FROM ledger.balance b WHERE b.account = 'liability.suspense' AND b.balance <> 0)`,
       },
       {
         permission: 'opening.decide', path: '/staff/money/opening', label: 'opening.todo',

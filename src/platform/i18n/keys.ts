@@ -801,6 +801,7 @@ export interface MessageArguments {
   'fulfilment.outcome.returned': Record<string, never>;
   'fulfilment.problem.aboveReserve': Record<string, never>;
   'fulfilment.problem.amount': Record<string, never>;
+  'fulfilment.problem.arrivedUnheard': Record<string, never>;
   'fulfilment.problem.beforeSent': Record<string, never>;
   'fulfilment.problem.cap': Record<string, never>;
   'fulfilment.problem.claimsMax': Record<string, never>;
@@ -823,6 +824,7 @@ export interface MessageArguments {
   'fulfilment.problem.taken': Record<string, never>;
   'fulfilment.problem.tooEarly': Record<string, never>;
   'fulfilment.problem.tracking': Record<string, never>;
+  'fulfilment.problem.trackingOther': Record<string, never>;
   'fulfilment.problem.weight': Record<string, never>;
   'fulfilment.problem.weightToConfirm': Record<string, never>;
   'fulfilment.public.1': Record<string, never>;

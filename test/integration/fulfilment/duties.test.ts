@@ -120,6 +120,7 @@ describe('the other channels', () => {
       for (const step of steps) {
         const { rows } = await board.db.admin.query<{ id: string }>(`SELECT id FROM task WHERE order_id = $1 AND step = $2`, [id, step]);
         const task = rows[0]!.id;
+        if (step === 'confirm') await expect(board.all.coordination.confirm(task, { outcome: 'delivered', evidence: 'L0' }, COORDINATOR)).rejects.toEqual(refused(422, 'fulfilment.arrivedUnheard'));
         if (step === 'confirm') await board.all.coordination.confirm(task, { outcome: 'delivered', evidence: 'L2' }, COORDINATOR);
         else if (step === 'list') await board.all.coordination.complete(task, {}, COORDINATOR);
         else {

@@ -58,7 +58,7 @@ describe('tracking numbers', () => {
   });
   it('takes another carrier’s number by its form', () => {
     expect(readTracking('other', 'ab-12 34')).toBe('AB1234');
-    expect(() => readTracking('other', '12345')).toThrow();
+    expect(() => readTracking('other', '12345')).toThrow(expect.objectContaining({ code: 'fulfilment.trackingOther' }));
   });
 });
 

@@ -1,7 +1,9 @@
 import type { CanaryName } from './canaries.js';
 
-/** Who may read campaigns in the console. */
-const CONSOLE = /^(approver|auditor|campaigner|treasurer) GET \/staff\/campaigns\/:slug$/;
+/** Who may read campaigns in the console; an act that was not filled in shows the same page again. */
+const CONSOLE = /^(approver|auditor|campaigner|treasurer) (GET \/staff\/campaigns\/:slug|POST \/staff\/campaigns\/:slug\/\w+)$/;
+/** A run of one's own, also as an act that was not filled in shows it again. */
+const OWN_RUN = /^volunteer (GET \/volunteer\/runs\/:id|POST \/volunteer\/runs\/:id\/\w+)$/;
 const LOOK_AT_LINE = [/^(approver|treasurer) POST \/staff\/money\/bank\/lines\/:id\/look$/];
 const CARD = [/^visitor POST \/thanks\/card(\.pdf)?$/];
 const REVEALED = 'case_worker POST /staff/applications/:id/reveal';
@@ -41,7 +43,7 @@ const ALLOWED: Readonly<Partial<Record<CanaryName, readonly (string | RegExp)[]>
   'letter.answer': ['visitor POST /api/v1/letter-orders/mine'],
   // A few words of ours to a writer or a volunteer about what they sent: they name nobody.
   'letter.reason': ['visitor POST /api/v1/letter-orders/mine', 'table public.letter_order'],
-  'volunteer.rejected': ['table public.expense_claim'],
+  'volunteer.rejected': ['table public.expense_claim', OWN_RUN], // whoever asked for money back reads why they do not get it
   // What was typed beside a reason to look: whoever may read who saw this person.
   'reveal.note': [/^(auditor|case_worker) GET \/(staff|api\/v1)\/reveals\/:kind\/:id$/],
   // A draft before a second person has looked for names: who may read campaigns, as a page or as a form. Notes to ourselves about a pause never leave the console.

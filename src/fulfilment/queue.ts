@@ -107,7 +107,7 @@ export class Queue {
       if (run.outcome !== 'claimed') throw refusal(run.outcome, orderId !== undefined);
       await this.parcels.markInWork(change, run.orders.filter(({ next }) => next === 'buy').map(({ id }) => id));
       return { leaseId, code, fence: run.fence, expiresAt: new Date(run.expiresAt).toISOString(), orders: run.orders };
-    }, once && { ...once, ahead: true });
+    }, once && { ...once, begins: 'together' });
   }
 }
 

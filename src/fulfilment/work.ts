@@ -65,7 +65,7 @@ export class Work {
 
   /** The letter is copied by hand; the sheet is in the volunteer's hands. */
   copy(held: Held, actor: Actor, once?: Once): Promise<Progress> {
-    return this.step(held, 'copy', actor, once, (change) => this.letters.markHandCopied(change, held.orderId));
+    return this.step(held, 'copy', actor, once && { ...once, begins: 'together' }, (change) => this.letters.markHandCopied(change, held.orderId));
   }
 
   /** The copied letter is in the post; its stamp, in euro cents, is paid by the core fund. */
@@ -89,7 +89,7 @@ export class Work {
       const { next, runCompleted } = await finished;
       await acted;
       return { next, runCompleted };
-    }, once && { ...once, ahead: true });
+    }, once && { begins: 'ahead', ...once });
   }
 
   private async spend(change: Change, task: HeldTask, kind: Extract<CostKind, 'goods' | 'postage'>, minor: number, effectiveOn: Day): Promise<void> {

@@ -1,18 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import type { Actor } from '../kernel/actor.js';
-import { system } from '../kernel/actor.js';
+import { type Actor, system } from '../kernel/actor.js';
+import { Gathering } from '../kernel/gathering.js';
 import { NotFound } from '../kernel/problem.js';
 import { Changes } from '../platform/change/index.js';
 import { APP_POOL } from '../platform/tokens.js';
 import { alert } from './alerts.js';
 import type { Envelope } from './envelope.js';
-import { Gathering } from './gathering.js';
 import { eventParked, eventReplayed } from './records.js';
 
 export const BATCH_MAX = 64;
 /** Of those that arrive together, how many go into one statement. */
 const STORED_MOST = 200;
+/** One statement to be committed while the next is being written. */
+const STORING_MOST = 2;
 /** After the first failure half a minute, then twice as long each time, an hour at most; after this many tries a person looks. */
 const ATTEMPTS_MAX = 8;
 const REPLAY_MAX = 1000;
@@ -29,7 +30,9 @@ export interface Taken {
 /** The envelopes: stored by the webhook and the poller, taken by the projector. */
 @Injectable()
 export class Inbox {
-  private readonly arriving = new Gathering<Envelope>((envelopes) => this.storeAll(envelopes), STORED_MOST);
+  private readonly arriving = new Gathering<Envelope, undefined>({
+    together: (envelopes) => this.storeAll(envelopes), alone: async (envelope) => (await this.storeAll([envelope]))[0], most: STORED_MOST, underWay: STORING_MOST,
+  });
 
   constructor(
     @Inject(APP_POOL) private readonly pool: pg.Pool,
@@ -55,10 +58,10 @@ export class Inbox {
   }
 
   /** In the order of their ids, since two of these may meet; an event that is there twice counts twice. */
-  private storeAll(envelopes: readonly Envelope[]): Promise<unknown> {
+  private async storeAll(envelopes: readonly Envelope[]): Promise<undefined[]> {
     const times = Map.groupBy([...envelopes].sort((a, b) => (a.id < b.id ? -1 : 1)), ({ id }) => id);
     const first = [...times.values()].map(([one]) => one!);
-    return this.pool.query({
+    await this.pool.query({
       name: 'payments-store-envelopes',
       text: `INSERT INTO payment_event (id, type, object_id, created, state, seen, told)
              SELECT id, type, object, to_timestamp(created), state, seen, true
@@ -66,6 +69,7 @@ export class Inbox {
              ON CONFLICT (id) DO UPDATE SET seen = payment_event.seen + excluded.seen, told = true`,
       values: [[...times.keys()], first.map(({ type }) => type), first.map(({ objectId }) => objectId), first.map(({ created }) => created), first.map(({ state }) => state), [...times.values()].map(({ length }) => length)],
     });
+    return envelopes.map(() => undefined);
   }
 
   /** Takes what is due, nothing while booking is switched off; nobody else gets it before its wait is over. A crash after this repeats it then. */

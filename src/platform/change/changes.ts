@@ -1,63 +1,65 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { hash } from 'node:crypto';
-import type { PoolClient, QueryResult } from 'pg';
+import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Actor } from '../../kernel/actor.js';
 import { canonicalJson, type Json } from '../../kernel/canonical-json.js';
+import { Gathering } from '../../kernel/gathering.js';
 import { Conflict, Unavailable } from '../../kernel/problem.js';
 import type { Vault } from '../vault/vault.js';
-import { LOCKS } from '../database/locks.js';
-import { ask } from '../database/prepared.js';
 import { Change, inOneBreath } from './change.js';
+import { type Answered, answerTo, begin, closing, type Keyed } from './transaction.js';
 
 const ATTEMPTS_MAX = 5;
+/** How many changes share a transaction at most, and how long (ms) it waits for a lock that somebody else holds: then each goes its own way, and waits alone. */
+const SHARED_MOST = 16, SHARED_PATIENCE = 100;
 
 interface DatabaseFault {
   readonly code?: string;
   readonly constraint?: string;
 }
 
+/** What `refuse_while_stopped` raises, and a lock that was not to be had in time. */
+const STOPPED = 'PSTOP', LOCKED = '55P03';
+
 /** Another try may end otherwise: a serialization failure, a deadlock, or a reference that was drawn before (kernel/ids: thirty random bits, unique only by constraint). */
 const isPassing = ({ code, constraint = '' }: DatabaseFault): boolean =>
   code === '40001' || code === '40P01' || (code === '23505' && (constraint.endsWith('_reference_key') || constraint === 'lease_code_key'));
-
-/** The end of a change in one statement: its records, and of work for later and an answer to keep what there is. A part with nothing to do would cost as much as one that does. */
-function closing(change: Change, kept: Kept | undefined): [sql: string, params: unknown[]] {
-  const values: unknown[] = [JSON.stringify(change.records), !change.maybeStopped];
-  const next = (value: unknown): string => `$${values.push(value)}`;
-  const parts: string[] = [];
-  if (change.messages.length > 0) {
-    parts.push(`left_for_later AS (
-      INSERT INTO outbox (job, payload, due_at)
-      SELECT m->>'job', m->'payload', coalesce((m->>'dueAt')::timestamptz, now()) FROM jsonb_array_elements(${next(JSON.stringify(change.messages))}::jsonb) m)`);
-  }
-  if (kept) parts.push(`answered AS (INSERT INTO idempotency (key, input_digest, result) VALUES (${next(kept.key)}::text, ${next(kept.digest)}::bytea, ${next(kept.result)}::jsonb))`);
-  return [`${parts.length > 0 ? `WITH ${parts.join(', ')} ` : ''}SELECT audit.append($1::jsonb), CASE WHEN $2::boolean THEN refuse_while_stopped() END`, values];
-}
-
-interface Kept extends Keyed {
-  readonly result: string;
-}
-
-/** What `refuse_while_stopped` raises. */
-const STOPPED = 'PSTOP';
 
 /** The key of a command that may arrive twice, and what it asked for. */
 export interface Once {
   readonly key: string;
   readonly input: unknown;
   /**
-   * The work's first statement travels with the beginning, which saves a trip where many wait: the time (`change.at`) is not known before
+   * `ahead`: the work's first statement travels with the beginning, which saves a trip where many wait: the time (`change.at`) is not known before
    * its first answer. Whether the key is known is asked when the work has failed or its answer finds one kept: nearly every key is new.
+   *
+   * `together`: ahead too, and what other people ask for meanwhile shares the transaction and its commit; where one of them fails, each is
+   * done by itself. Locks do not keep changes of one transaction apart, so this is only for work whose every statement decides and
+   * writes at once, about rows that nobody else may touch. Of one person two never share.
    */
-  readonly ahead?: boolean;
+  readonly begins?: 'ahead' | 'together';
+}
+
+interface Asked {
+  readonly actor: Actor;
+  readonly work: (change: Change) => Promise<unknown>;
+  readonly once: Once | undefined;
 }
 
 /** The only way to write. */
 export class Changes {
   private readonly inside = new AsyncLocalStorage<true>();
   private readonly listeners: (() => void)[] = [];
+  private readonly arriving = new Gathering<Asked, unknown>({
+    together: (asked) => this.attempt(asked, SHARED_PATIENCE),
+    alone: (asked) => this.untilDone(asked),
+    again: (error) => isPassing(error as DatabaseFault) || (error as DatabaseFault).code === LOCKED,
+    partyOf: ({ actor }) => `${actor.kind}|${actor.id}`,
+    most: SHARED_MOST,
+    underWay: 1, // more of them would only be smaller
+  });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -77,56 +79,74 @@ export class Changes {
    */
   async run<R>(actor: Actor, work: (change: Change) => Promise<R>, once?: Once): Promise<R> {
     if (this.inside.getStore()) throw new Error('a change cannot begin inside another: pass the change along');
+    const asked = { actor, work, once };
+    return (await (once?.begins === 'together' ? this.arriving.add(asked) : this.untilDone(asked))) as R;
+  }
+
+  private async untilDone(asked: Asked): Promise<unknown> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.inside.run(true, () => this.attempt(actor, work, once));
+        return (await this.attempt([asked]))[0];
       } catch (error) {
         if (attempt === ATTEMPTS_MAX || !isPassing(error as DatabaseFault)) throw error;
       }
     }
   }
 
-  private async attempt<R>(actor: Actor, work: (change: Change) => Promise<R>, once?: Once): Promise<R> {
-    const actorRef = this.pseudonym(actor), keyed = once && this.scoped(actor, once);
-    const [client, release] = (await (this.dataSource.driver as PostgresDriver).obtainMasterConnection()) as [PoolClient, () => void];
-    const change = new Change(client, actor, actorRef);
-    try {
-      return await this.within(change, work, keyed, once?.ahead ?? false);
-    } catch (error) {
-      change.end();
-      await client.query('ROLLBACK').catch(() => undefined);
-      const known = once?.ahead ? await answerTo(change, keyed!).catch(() => undefined) : undefined;
-      if (known) return answer<R>(keyed!, known);
-      throw (error as { code?: string }).code === STOPPED ? stopped() : error;
-    } finally {
-      release();
-    }
+  /** Does what was asked in one transaction: all of it or nothing. Several only where each begins `together`. */
+  private attempt(asked: readonly Asked[], patience?: number): Promise<unknown[]> {
+    return this.inside.run(true, async () => {
+      const keyed = asked.flatMap(({ actor, once }) => (once ? [this.scoped(actor, once)] : []));
+      const [client, release] = (await (this.dataSource.driver as PostgresDriver).obtainMasterConnection()) as [PoolClient, () => void];
+      const changes = asked.map(({ actor }) => new Change(client, actor, this.pseudonym(actor)));
+      const ahead = asked[0]!.once?.begins !== undefined;
+      try {
+        inOneBreath(client);
+        const begun = begin(client, changes, keyed, patience);
+        const known = ahead ? undefined : await this.known(changes[0]!, keyed[0], begun);
+        return known ?? (await this.within(changes, asked, keyed, begun));
+      } catch (error) {
+        for (const change of changes) change.end();
+        await client.query('ROLLBACK').catch(() => undefined);
+        const known = ahead && asked.length === 1 ? await answerTo(client, keyed[0]!).catch(() => undefined) : undefined;
+        if (known) return answer(keyed[0]!, known);
+        throw (error as DatabaseFault).code === STOPPED ? stopped() : error;
+      } finally {
+        release();
+      }
+    });
   }
 
-  private async within<R>(change: Change, work: (change: Change) => Promise<R>, keyed: Keyed | undefined, ahead: boolean): Promise<R> {
-    inOneBreath(change.client);
-    const begun = begin(change, keyed);
-    if (!ahead) {
-      const [, known] = await Promise.all([begun, keyed && answerTo(change, keyed)]);
-      if (known) return undone<R>(change, keyed!, known);
-    }
-    const worked = work(change);
-    worked.catch(() => undefined); // what went wrong with the beginning is said first
-    await begun;
-    const result = await worked;
-    if (change.isUnaccounted) throw new Error('a change must record what it did, or say that it skipped');
-    await this.writeDown(change, keyed && { ...keyed, result: JSON.stringify(result ?? null) });
-    return result;
-  }
-
-  /** Records, outbox and the answer to keep, in one statement, and the commit on its heels: where the first fails, the database refuses the second. */
-  private async writeDown(change: Change, kept: Kept | undefined): Promise<void> {
-    const sent: Promise<unknown>[] = [];
-    if (change.records.length > 0 || change.messages.length > 0 || kept) sent.push(change.query(...closing(change, kept)));
-    sent.push(change.query('COMMIT'));
+  /** What was answered to the key before, once the transaction that asks for it is undone. */
+  private async known(change: Change, keyed: Keyed | undefined, begun: Promise<void>): Promise<unknown[] | undefined> {
+    const [, known] = await Promise.all([begun, keyed && answerTo(change.client, keyed)]);
+    if (!known) return undefined;
     change.end();
+    await change.client.query('ROLLBACK');
+    return answer(keyed!, known);
+  }
+
+  private async within(changes: readonly Change[], asked: readonly Asked[], keyed: readonly Keyed[], begun: Promise<void>): Promise<unknown[]> {
+    const worked = Promise.allSettled(asked.map(({ work }, n) => work(changes[n]!)));
+    await begun; // what went wrong with the beginning is said first
+    const results = (await worked).map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+    if (changes.some(({ isUnaccounted }) => isUnaccounted)) throw new Error('a change must record what it did, or say that it skipped');
+    await this.writeDown(changes, keyed, results);
+    return results;
+  }
+
+  /** Records, outbox and the answers to keep, in one statement, and the commit on its heels: where the first fails, the database refuses the second. */
+  private async writeDown(changes: readonly Change[], keyed: readonly Keyed[], results: readonly unknown[]): Promise<void> {
+    const any = changes[0]!, left = changes.some(({ messages }) => messages.length > 0);
+    const sent: Promise<unknown>[] = [];
+    if (left || keyed.length > 0 || changes.some(({ records }) => records.length > 0)) sent.push(any.query(...closing(changes, keyed.map((one, n) => ({ ...one, result: results[n] })))));
+    sent.push(any.query('COMMIT'));
+    for (const change of changes) change.end();
     await Promise.all(sent);
-    if (change.messages.length > 0) for (const listener of this.listeners) setImmediate(listener);
+    if (left) for (const listener of this.listeners) setImmediate(listener);
   }
 
   /** Two actors who happen to send the same key do not meet; and what was asked cannot be guessed from the row without the vault's key. */
@@ -145,39 +165,7 @@ export class Changes {
 
 const stopped = (): Unavailable => new Unavailable('change.stopped', 'The service is stopped for the moment: nothing can be changed. Nothing was lost.');
 
-interface Keyed {
-  readonly key: string;
-  readonly digest: Buffer;
-}
-
-interface Answered {
-  readonly digest: Buffer;
-  readonly result: unknown;
-}
-
-/**
- * Starts a transaction, tells the change its time, and holds the key to its end: who sends the same key at the same moment waits for the
- * first to be over, and what that kept is seen by the next statement. What is sent on its heels can write only once it has begun: outside
- * a transaction these connections only read (platform/database).
- */
-async function begin(change: Change, keyed: Keyed | undefined): Promise<void> {
-  const held = keyed ? `pg_advisory_xact_lock(${LOCKS.answers}, ${Number.parseInt(keyed.key.slice(0, 8), 16) | 0}), ` : '';
-  const [, { rows: [clock] }] = (await change.client.query(`START TRANSACTION READ WRITE; SELECT ${held}now() AS at`)) as unknown as [QueryResult, QueryResult<{ at: Date }>];
-  change.began(clock!.at);
-}
-
-/** What was answered to the key before. */
-const answerTo = async ({ client }: Pick<Change, 'client'>, { key }: Keyed): Promise<Answered | undefined> =>
-  (await ask<Answered>(client, 'SELECT input_digest AS digest, result FROM idempotency WHERE key = $1', [key])).rows[0];
-
-/** Nothing was done yet; what was answered the first time is the answer. */
-async function undone<R>(change: Change, keyed: Keyed, known: Answered): Promise<R> {
-  change.end();
-  await change.client.query('ROLLBACK');
-  return answer<R>(keyed, known);
-}
-
-function answer<R>({ digest }: Keyed, known: Answered): R {
+function answer({ digest }: Keyed, known: Answered): unknown[] {
   if (!known.digest.equals(digest)) throw new Conflict('change.reusedKey', 'This key was used before for something else. Reload the page and try again.');
-  return known.result as R;
+  return [known.result];
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../../src/kernel/actor.js';
 import { Problem } from '../../../src/kernel/problem.js';
 import type { ClaimedRun } from '../../../src/fulfilment/queue.js';
@@ -13,12 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** Claims again and again until the answer is that one holds enough, or that nothing is left. */
-async function claimAll(actor: Actor, wanted: number): Promise<{ runs: ClaimedRun[]; end: string }> {
+/** Claims again and again until the answer is that one holds enough, or that nothing is left; with a key as the API does, so that claims share transactions, or without. */
+async function claimAll(actor: Actor, wanted: number, keyed: boolean): Promise<{ runs: ClaimedRun[]; end: string }> {
   const runs: ClaimedRun[] = [];
   for (let nothing = 0; nothing < 50;) {
     try {
-      runs.push(await all.queue.claim({ wanted }, actor));
+      runs.push(await all.queue.claim({ wanted }, actor, keyed ? { key: randomUUID(), input: {} } : undefined));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code !== 'fulfilment.nothingOpen') return { runs, end: error.code };
@@ -44,7 +45,7 @@ describe('200 volunteers on 1,000 orders', () => {
   it('never gives an order to two, and gives everybody as many as they may hold', async () => {
     const people = await volunteers(db, 200, 5);
     const ids = await orders(db, all.queue, 1000);
-    const answers = await inParallel(people, 32, (actor) => claimAll(actor, 1));
+    const answers = await inParallel([...people.entries()], 32, ([n, actor]) => claimAll(actor, 1, n % 4 > 0)); // a quarter goes alone, as claims of another process would
     const claimed = answers.flatMap(({ runs }) => runs.flatMap((run) => run.orders.map(({ id }) => id)));
     expect(claimed).toHaveLength(1000);
     expect(new Set(claimed)).toEqual(new Set(ids));
@@ -60,7 +61,7 @@ describe('one volunteer who clicks forty times', () => {
   it('gets as many as the cap says', async () => {
     const [one] = await volunteers(db, 1, 3);
     await orders(db, all.queue, 50);
-    const answers = await Promise.allSettled(Array.from({ length: 40 }, () => all.queue.claim({}, one!)));
+    const answers = await Promise.allSettled(Array.from({ length: 40 }, (_, n) => all.queue.claim({}, one!, n % 2 > 0 ? { key: `click-${n}`, input: {} } : undefined)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
     const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [(answer.reason as Problem).code] : []));
     expect(new Set(refused)).toEqual(new Set(['fulfilment.cap']));

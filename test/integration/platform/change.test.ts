@@ -136,7 +136,7 @@ describe('a change', () => {
       change.skip();
       const row = await change.one<{ at: Date; locks: number }>(`SELECT now() AS at, (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND classid = 7284 AND pid = pg_backend_pid()) AS locks`);
       return { ...row, told: change.at };
-    }, { key: `key-held-${String(ahead)}`, input: {}, ahead });
+    }, { key: `key-held-${String(ahead)}`, input: {}, ...(ahead ? { begins: 'ahead' } : {}) });
     expect(seen).toEqual({ at: seen.told, told: seen.told, locks: 1 });
   });
 
@@ -147,7 +147,7 @@ describe('a change', () => {
       await change.query('SELECT pg_sleep($1)', [0.02]);
       if (tries.push(by) === 1) throw new Error('the first one fails');
       return tries.length;
-    }, { key, input: {}, ahead });
+    }, { key, input: {}, ...(ahead ? { begins: 'ahead' } : {}) });
     const answers = await Promise.allSettled([command('one', true), command('one', false), command('one', true), command('two', true)]);
     expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect([tries.filter((by) => by === 'two').length, await count('idempotency')]).toEqual([1, before + 2]);
@@ -164,7 +164,7 @@ describe('a change', () => {
       change.record(touched, { type: 'thing', id: about });
       await change.query('INSERT INTO outbox (job, payload) VALUES ($1, $2)', ['test.ping', JSON.stringify({ id: about })]);
       return { id: randomUUID() };
-    }, { key: 'key-ahead-1', input: {}, ahead: true });
+    }, { key: 'key-ahead-1', input: {}, begins: 'ahead' });
     const first = await command();
     expect(await Promise.all([command(), command()])).toEqual([first, first]);
     expect(await count('audit.entry')).toBe(before + 1);
@@ -173,17 +173,17 @@ describe('a change', () => {
   });
 
   it('that runs ahead does not know the time before the database has answered', async () => {
-    await expect(db.changes.run(actor, async (change) => change.at, { key: 'key-ahead-2', input: {}, ahead: true })).rejects.toThrow('ahead');
+    await expect(db.changes.run(actor, async (change) => change.at, { key: 'key-ahead-2', input: {}, begins: 'ahead' })).rejects.toThrow('ahead');
   });
 
   it.each([true, false])('refuses a key that comes with another input (ahead: %s)', async (ahead) => {
-    await expect(db.changes.run(actor, async (change) => change.skip(), { key: 'key-12345678', input: { a: 2 }, ahead })).rejects.toMatchObject({ code: 'change.reusedKey' });
+    await expect(db.changes.run(actor, async (change) => change.skip(), { key: 'key-12345678', input: { a: 2 }, ...(ahead ? { begins: 'ahead' } : {}) })).rejects.toMatchObject({ code: 'change.reusedKey' });
   });
 
   it('that runs ahead says what went wrong, and not that of the look for its key', async () => {
     const broken = db.changes.run(actor, async (change) => {
       await change.query('SELECT pg_terminate_backend(pg_backend_pid())');
-    }, { key: 'key-of-a-broken-one', input: {}, ahead: true });
+    }, { key: 'key-of-a-broken-one', input: {}, begins: 'ahead' });
     await expect(broken).rejects.toThrow(/terminat/);
     await db.changes.run(actor, async (change) => change.skip()); // another connection serves what comes next
   });
@@ -194,7 +194,7 @@ describe('a change', () => {
       used = change.client;
       await change.query('INSERT INTO outbox (job, payload) VALUES ($1, $2)', ['test.ping', '{"of":"a beginning that fails"}']);
       throw new Error('enough');
-    }, { key: 'key-of-no-beginning', input: {}, ahead: true });
+    }, { key: 'key-of-no-beginning', input: {}, begins: 'ahead' });
     await expect(write()).rejects.toThrow('enough');
     const send = used!.query.bind(used) as (sql: string) => unknown;
     const cancelled = jest.spyOn(used!, 'query').mockImplementationOnce(() => send('SELECT 1 / 0')); // as if the server had been asked to cancel it

@@ -7,9 +7,9 @@ interface Waiting<T, R> {
 export interface Ways<T, R> {
   /** Does all of them or none; resolves to what came of each, in their order. */
   readonly together: (items: readonly T[]) => Promise<readonly R[]>;
-  /** Does one by itself. */
-  readonly alone: (item: T) => Promise<R>;
-  /** Whether one that failed with nobody beside it is worth another try, by itself. */
+  /** Does one by itself after its group failed, all of them at once and beside the next group; without it they are groups of one, one after the other. */
+  readonly alone?: (item: T) => Promise<R>;
+  /** Whether one that failed with nobody beside it is worth another try, `alone`. */
   readonly again?: (error: unknown) => boolean;
   /** Of one party never two go together. */
   readonly partyOf?: (item: T) => string;
@@ -17,12 +17,14 @@ export interface Ways<T, R> {
   readonly most: number;
   /** How many such groups are under way at most. */
   readonly underWay: number;
+  /** A group that takes longer (ms) does not count any more: those that wait need not wait for it. */
+  readonly patience?: number;
 }
 
 /**
  * Does one thing at once when not too much is under way; what arrives meanwhile goes together into the next group. Alone nobody
- * waits, and under load one statement and one commit carry many. When a group fails, each is tried by itself, so that one bad
- * item fails alone; the next group does not wait for that.
+ * waits, and under load one commit carries many. When a group fails, each is tried by itself, so that one bad item
+ * fails alone.
  */
 export class Gathering<T, R> {
   private waiting: Waiting<T, R>[] = [];
@@ -41,9 +43,14 @@ export class Gathering<T, R> {
   private next(): void {
     while (this.waiting.length > 0 && this.underWay < this.ways.underWay) {
       this.underWay += 1;
-      void this.serve(this.take()).finally(() => {
+      const over = once(() => {
         this.underWay -= 1;
         this.next();
+      });
+      const tooLong = this.ways.patience === undefined ? undefined : setTimeout(over, this.ways.patience);
+      void this.serve(this.take()).finally(() => {
+        clearTimeout(tooLong);
+        over();
       });
     }
   }
@@ -67,9 +74,19 @@ export class Gathering<T, R> {
       const results = await this.ways.together(taken.map(({ item }) => item));
       taken.forEach(({ done }, n) => done(results[n]!));
     } catch (error) {
-      const [first] = taken;
-      if (taken.length === 1 && !this.ways.again?.(error)) first!.failed(error);
-      else for (const { item, done, failed } of taken) void this.ways.alone(item).then(done, failed);
+      const { alone, again } = this.ways;
+      if (taken.length === 1 && !again?.(error)) taken[0]!.failed(error);
+      else if (!alone) for (const one of taken) await this.serve([one]);
+      else for (const { item, done, failed } of taken) void alone(item).then(done, failed);
     }
   }
+}
+
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    act();
+  };
 }

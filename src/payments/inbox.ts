@@ -30,9 +30,7 @@ export interface Taken {
 /** The envelopes: stored by the webhook and the poller, taken by the projector. */
 @Injectable()
 export class Inbox {
-  private readonly arriving = new Gathering<Envelope, undefined>({
-    together: (envelopes) => this.storeAll(envelopes), alone: async (envelope) => (await this.storeAll([envelope]))[0], most: STORED_MOST, underWay: STORING_MOST,
-  });
+  private readonly arriving = new Gathering<Envelope, undefined>({ together: (envelopes) => this.storeAll(envelopes), most: STORED_MOST, underWay: STORING_MOST });
 
   constructor(
     @Inject(APP_POOL) private readonly pool: pg.Pool,

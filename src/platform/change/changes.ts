@@ -6,13 +6,13 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Actor } from '../../kernel/actor.js';
 import { canonicalJson, type Json } from '../../kernel/canonical-json.js';
 import { Gathering } from '../../kernel/gathering.js';
-import { Conflict, Unavailable } from '../../kernel/problem.js';
+import { Conflict, Problem, Unavailable } from '../../kernel/problem.js';
 import type { Vault } from '../vault/vault.js';
 import { Change, inOneBreath } from './change.js';
 import { type Answered, answerTo, begin, closing, type Keyed } from './transaction.js';
 
 const ATTEMPTS_MAX = 5;
-/** How many changes share a transaction at most, and how long (ms) it waits for a lock that somebody else holds: then each goes its own way, and waits alone. */
+/** How many changes share a transaction at most, and how long (ms) it waits for a lock that somebody else holds, and others for it: then each goes its own way. */
 const SHARED_MOST = 16, SHARED_PATIENCE = 100;
 
 interface DatabaseFault {
@@ -36,8 +36,8 @@ export interface Once {
    * its first answer. Whether the key is known is asked when the work has failed or its answer finds one kept: nearly every key is new.
    *
    * `together`: ahead too, and what other people ask for meanwhile shares the transaction and its commit; where one of them fails, each is
-   * done by itself. Locks do not keep changes of one transaction apart, so this is only for work whose every statement decides and
-   * writes at once, about rows that nobody else may touch. Of one person two never share.
+   * done by itself. Locks do not keep changes of one transaction apart, so this is only for work whose first statement decides and writes
+   * at once, and whose later ones touch only what that made theirs. Of one person two never share. It pays where few are refused.
    */
   readonly begins?: 'ahead' | 'together';
 }
@@ -58,7 +58,8 @@ export class Changes {
     again: (error) => isPassing(error as DatabaseFault) || (error as DatabaseFault).code === LOCKED,
     partyOf: ({ actor }) => `${actor.kind}|${actor.id}`,
     most: SHARED_MOST,
-    underWay: 1, // more of them would only be smaller
+    underWay: 1, // two of them would each be smaller
+    patience: SHARED_PATIENCE,
   });
 
   constructor(
@@ -73,8 +74,8 @@ export class Changes {
 
   /**
    * Runs `work` in one transaction together with its audit records, outbox messages and idempotency key. `work` may run
-   * more than once (after a deadlock, or when it drew a reference that is taken), so it must not reach outside the
-   * database. With `once`, the same key and input answer the stored JSON result again and change nothing; the same key
+   * more than once (after a deadlock, when it drew a reference that is taken, or when it shared a transaction that failed), so it
+   * must not reach outside the database. With `once`, the same key and input answer the stored JSON result again and change nothing; the same key
    * with another input throws Conflict `change.reusedKey`.
    */
   async run<R>(actor: Actor, work: (change: Change) => Promise<R>, once?: Once): Promise<R> {
@@ -93,7 +94,7 @@ export class Changes {
     }
   }
 
-  /** Does what was asked in one transaction: all of it or nothing. Several only where each begins `together`. */
+  /** Does what was asked in one transaction: all of it or nothing. Several only where each begins `together`, and so has a key: the nth key, change and result are of the nth. */
   private attempt(asked: readonly Asked[], patience?: number): Promise<unknown[]> {
     return this.inside.run(true, async () => {
       const keyed = asked.flatMap(({ actor, once }) => (once ? [this.scoped(actor, once)] : []));
@@ -103,12 +104,12 @@ export class Changes {
       try {
         inOneBreath(client);
         const begun = begin(client, changes, keyed, patience);
-        const known = ahead ? undefined : await this.known(changes[0]!, keyed[0], begun);
-        return known ?? (await this.within(changes, asked, keyed, begun));
+        const before = ahead ? undefined : await this.answeredBefore(changes[0]!, keyed[0], begun);
+        return before ?? (await this.within(changes, asked, keyed, begun));
       } catch (error) {
         for (const change of changes) change.end();
         await client.query('ROLLBACK').catch(() => undefined);
-        const known = ahead && asked.length === 1 ? await answerTo(client, keyed[0]!).catch(() => undefined) : undefined;
+        const known = ahead && asked.length === 1 ? await answerTo(client, keyed[0]!).catch(unlessRefused(error)) : undefined;
         if (known) return answer(keyed[0]!, known);
         throw (error as DatabaseFault).code === STOPPED ? stopped() : error;
       } finally {
@@ -118,7 +119,7 @@ export class Changes {
   }
 
   /** What was answered to the key before, once the transaction that asks for it is undone. */
-  private async known(change: Change, keyed: Keyed | undefined, begun: Promise<void>): Promise<unknown[] | undefined> {
+  private async answeredBefore(change: Change, keyed: Keyed | undefined, begun: Promise<void>): Promise<unknown[] | undefined> {
     const [, known] = await Promise.all([begun, keyed && answerTo(change.client, keyed)]);
     if (!known) return undefined;
     change.end();
@@ -127,7 +128,7 @@ export class Changes {
   }
 
   private async within(changes: readonly Change[], asked: readonly Asked[], keyed: readonly Keyed[], begun: Promise<void>): Promise<unknown[]> {
-    const worked = Promise.allSettled(asked.map(({ work }, n) => work(changes[n]!)));
+    const worked = Promise.allSettled(asked.map(async ({ work }, n) => work(changes[n]!)));
     await begun; // what went wrong with the beginning is said first
     const results = (await worked).map((one) => {
       if (one.status === 'rejected') throw one.reason;
@@ -164,6 +165,11 @@ export class Changes {
 }
 
 const stopped = (): Unavailable => new Unavailable('change.stopped', 'The service is stopped for the moment: nothing can be changed. Nothing was lost.');
+
+/** A refusal may be of one's own doing, by the same key: where that could not be asked, the refusal is not said. */
+const unlessRefused = (error: unknown) => (lost: unknown): undefined => {
+  if (error instanceof Problem) throw lost;
+};
 
 function answer({ digest }: Keyed, known: Answered): unknown[] {
   if (!known.digest.equals(digest)) throw new Conflict('change.reusedKey', 'This key was used before for something else. Reload the page and try again.');

@@ -97,6 +97,30 @@ describe('changes that begin together', () => {
     expect(await held).toMatchObject({ seat: 3 });
   });
 
+  it('do not wait for one that has gone silent, and a work that throws at once fails alone', async () => {
+    const { promise: opened, resolve: open } = Promise.withResolvers<null>();
+    const silent = db.changes.run(person(60), async (change) => {
+      change.skip();
+      await opened;
+      return 'late';
+    }, { key: randomUUID(), input: {}, begins: 'together' });
+    const hasty = () => db.changes.run(person(59), (): Promise<never> => {
+      throw new Conflict('test.hasty', 'Not even begun.');
+    }, { key: randomUUID(), input: {}, begins: 'together' });
+    const answers = await Promise.allSettled([...numbers(1, 10).map((seat) => take({ seat })), hasty(), ...numbers(11, 20).map((seat) => take({ seat }))]);
+    expect([(answers[10] as PromiseRejectedResult).reason, (await seats()).length]).toEqual([expect.objectContaining({ code: 'test.hasty' }), 20]);
+    open(null);
+    expect(await silent).toBe('late');
+  });
+
+  it('do not pass on a refusal where they could not ask whether that was of their own doing', async () => {
+    const lost = db.changes.run(person(1), async (change) => {
+      await change.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
+      throw new Conflict('test.taken', 'Somebody has it.');
+    }, { key: 'key-of-a-refused-one', input: {}, begins: 'together' });
+    await expect(lost).rejects.not.toMatchObject({ code: 'test.taken' });
+  });
+
   it('tell everybody that the service is stopped, and change nothing', async () => {
     const before = (await records()).length;
     await db.admin.query(`BEGIN; SET LOCAL session_replication_role = replica;

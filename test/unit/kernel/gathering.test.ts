@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Gathering } from '../../../src/kernel/gathering.js';
 
@@ -6,6 +6,7 @@ interface Setting {
   readonly underWay: number;
   readonly again?: (error: unknown) => boolean;
   readonly partyOf?: (item: number) => string;
+  readonly patience?: number;
 }
 
 /** Groups of at most four that end when the test says so; what goes alone answers at once. */
@@ -51,7 +52,7 @@ describe('what arrives', () => {
     expect(done).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
-  it('never has two of one party in a group, and of one party keeps the order', async () => {
+  it('never has two of one party in a group, in the order they came', async () => {
     const { gathering, groups, end } = work({ underWay: 1, partyOf: (n) => String(n % 10) });
     for (const n of [1, 11, 21, 2, 12, 3]) void gathering.add(n);
     for (let n = 0; n < 3; n += 1) await end();
@@ -69,6 +70,25 @@ describe('what arrives', () => {
     expect(await Promise.all([...answers, next])).toEqual(['1', '2 alone', '3 alone', '4']);
   });
 
+  it('does not wait for a group that takes too long', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    try {
+      const { gathering, groups, end } = work({ underWay: 1, patience: 100 });
+      for (const n of [1, 2, 3]) void gathering.add(n);
+      jest.advanceTimersByTime(99);
+      expect(groups).toEqual([[1]]);
+      jest.advanceTimersByTime(1);
+      expect(groups).toEqual([[1], [2, 3]]);
+      void gathering.add(4);
+      await end(); // the first one, late: it counts no more
+      expect(groups).toEqual([[1], [2, 3]]);
+      await end();
+      expect(groups).toEqual([[1], [2, 3], [4]]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it.each([true, false])('is tried once more when it failed with nobody beside it, if that is worth it (%s)', async (again) => {
     const { gathering, end } = work({ underWay: 1, again: (error) => again && (error as Error).message === 'passing' });
     const answer = gathering.add(1).catch((error: unknown) => (error as Error).message);
@@ -76,7 +96,7 @@ describe('what arrives', () => {
     expect(await answer).toBe(again ? '1 alone' : 'passing');
   });
 
-  it('fails alone: the others of its group are done', async () => {
+  it.each([true, false])('fails alone: the others of its group are done (one after the other: %s)', async (inPlace) => {
     await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: -3, max: 20 }), { maxLength: 40 }), fc.integer({ min: 1, max: 7 }), async (items, most) => {
       const done: number[] = [];
       const all = async (some: readonly number[]): Promise<number[]> => {
@@ -85,7 +105,7 @@ describe('what arrives', () => {
         done.push(...some);
         return [...some];
       };
-      const gathering = new Gathering<number, number>({ together: all, alone: async (item) => (await all([item]))[0]!, most, underWay: 2 });
+      const gathering = new Gathering<number, number>({ together: all, ...(inPlace ? {} : { alone: async (item: number) => (await all([item]))[0]! }), most, underWay: 2 });
       const answers = await Promise.allSettled(items.map((item) => gathering.add(item)));
       expect(answers.map((one) => (one.status === 'fulfilled' ? one.value : null))).toEqual(items.map((item) => (item < 0 ? null : item)));
       expect(done.sort((a, b) => a - b)).toEqual(items.filter((item) => item >= 0).sort((a, b) => a - b));

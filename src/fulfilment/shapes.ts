@@ -19,6 +19,12 @@ export class AfterQuery {
   @Whole({ min: 1, max: 200, optional: true }) limit?: number;
   @Id({ optional: true }) after?: string;
 }
+
+/** Why a claim got nothing, for the board that is shown again. */
+export const CLAIM_REFUSALS = ['taken', 'nothingOpen', 'cap', 'overdue'] as const;
+export class BoardQuery extends AfterQuery {
+  @OneOf(CLAIM_REFUSALS, { optional: true }) refused?: (typeof CLAIM_REFUSALS)[number];
+}
 export class FenceRequest {
   @Whole({ min: 1, max: Number.MAX_SAFE_INTEGER }) fence!: number;
 }

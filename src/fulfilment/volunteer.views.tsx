@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 import { Badge, Button, ButtonForm, Details, Empty, Form, Notice, PageHead, Pagination, Row, Rows, SelectField, Wrap, type PageContext } from '../platform/web/index.js';
+import { LOCALES } from '../platform/i18n/index.js';
 import type { BoardItem, Run } from './board.js';
 import { RUN_MAX } from './rules.js';
+import type { CLAIM_REFUSALS } from './shapes.js';
 
 /** What anybody may read about volunteering. */
 export function Invitation({ page }: { page: PageContext }): JSX.Element {
@@ -38,12 +40,15 @@ interface OpenOrders {
 }
 
 /** The board: one's own runs, then what can be claimed, with nothing about whom it is for. `board` is null for whoever may not claim. */
-export function BoardPage({ page, runs, unpaid, board, first }: { page: PageContext; runs: readonly Run[]; unpaid: readonly Run[]; board: OpenOrders | null; first: boolean }): JSX.Element {
+export function BoardPage({ page, runs, unpaid, board, first, refused }: {
+  page: PageContext; runs: readonly Run[]; unpaid: readonly Run[]; board: OpenOrders | null; first: boolean; refused: (typeof CLAIM_REFUSALS)[number] | undefined;
+}): JSX.Element {
   const { t, link } = page;
   return (
     <Wrap look="phone">
       <div class="row apart"><a href={link('/')}>Pasylka</a><Panic page={page} /></div>
       <PageHead title={t('fulfilment.board.title')} lede={t('fulfilment.board.lede')} />
+      {refused && <Notice tone="care"><p>{t(`fulfilment.problem.${refused}`)}</p></Notice>}
       {runs.length > 0 && (
         <>
           <h2>{t('fulfilment.board.mine')}</h2>
@@ -83,6 +88,7 @@ function Open({ page, board: { items, next, count }, first }: { page: PageContex
 
 function Claims({ page, items, count }: { page: PageContext; items: readonly BoardItem[]; count: number }): JSX.Element {
   const { t } = page;
+  const countries = new Intl.DisplayNames(LOCALES[page.lang], { type: 'region' });
   const sizes = Array.from({ length: RUN_MAX }, (_, at) => ({ value: String(at + 1), label: String(at + 1) }));
   return (
     <>
@@ -94,17 +100,17 @@ function Claims({ page, items, count }: { page: PageContext; items: readonly Boa
       <Rows>{items.map((item) => (
         <Row drawing={item.kind === 'letter' ? 'envelope' : 'parcel'} title={item.code}
           end={<ButtonForm page={page} action="/volunteer/claim" name={`claim-${item.code}`} hidden={{ orderId: item.orderId }}><Button tone="second" small>{t('fulfilment.board.claim')}</Button></ButtonForm>}>
-          <p class="meta">{describe(page, item)}</p>
+          <p class="meta">{describe(page, item, countries)}</p>
         </Row>
       ))}</Rows>
     </>
   );
 }
 
-function describe({ t, day }: PageContext, item: BoardItem): string {
+function describe({ t, day }: PageContext, item: BoardItem, countries: Intl.DisplayNames): string {
   const begun = item.step === 'buy' || item.step === 'copy';
   return [
-    item.kind === 'letter' ? t('fulfilment.board.letter') : `${item.region} · ${t(`fulfilment.weight.${item.weightClass}`)}`,
+    item.kind === 'letter' ? t('fulfilment.board.letter') : `${countries.of(item.region)} · ${t(`fulfilment.weight.${item.weightClass}`)}`,
     item.deadline !== null && t('fulfilment.board.deadline', { day: day(item.deadline) }),
     !begun && t('fulfilment.board.from', { step: t(`fulfilment.step.${item.step}`) }),
   ].filter((part) => part !== false).join(' · ');

@@ -110,6 +110,16 @@ describe('who may', () => {
       expect(answer.json.errors.map((error: { field: string }) => error.field)).toContain(field);
     });
 
+  it('who gets nothing on a page sees the board again, with why, and the country by its name', async () => {
+    const [id] = [await world.order(), await world.order()], pages = await app.pages('volunteer2'); // one stays, so that there is a board
+    expect((await pages.get('/volunteer')).text).toContain('Belarus · ');
+    await ann.post('/api/v1/tasks/claim', { orderId: id });
+    const late = await pages.submit('/volunteer', '/volunteer/claim', { orderId: id });
+    expect([late.status, late.headers.get('location')]).toEqual([303, '/volunteer?refused=taken']);
+    expect((await pages.get('/volunteer?refused=taken')).text).toContain('Somebody else has just taken this one.');
+    expect((await pages.get('/volunteer?refused=<b>')).status).toBe(422);
+  });
+
   it('panic ends the sessions and the runs', async () => {
     const id = await world.order();
     await bea.post('/api/v1/tasks/claim', { orderId: id });

@@ -7,14 +7,15 @@ import type { Values } from '../platform/web/index.js';
 import type { Content } from './content.js';
 import { fieldOf, wordsIn } from './by-language.js';
 import { KINDS, type CampaignDraft, type Kind } from './draft.js';
-import { consentsText, giftsText, itemsText, readConsents, readGifts, readItems, WrongLine } from './lines.js';
+import { ConsentFields, consentsIn, consentValues } from './consent-fields.js';
+import { giftsText, itemsText, readGifts, readItems, WrongLine } from './lines.js';
 
 /** The texts of a campaign that are written in each language; a story may be left out. */
 const WORDS = ['title', 'summary', 'overflow', 'verified'] as const;
 const inLanguage = (form: DraftForm, lang: Lang) => wordsIn(form, lang, WORDS, ['story']);
 
 /** A draft as a form sends it. Belarusian and Russian may be left out, but only whole. */
-export class DraftForm {
+export class DraftForm extends ConsentFields {
   @Text({ min: 3, max: 60 }) slug!: string;
   @OneOf(KINDS, { optional: true }) kind?: Kind;
   @Text({ min: 2, max: 120, optional: true }) partner?: string;
@@ -41,16 +42,15 @@ export class DraftForm {
   @Text({ min: 3, max: 600, optional: true }) verified_ru?: string;
   @Text({ max: 4000 }) items!: string;
   @Text({ max: 2000, optional: true }) gifts?: string;
-  @Text({ max: 1000, optional: true }) consents?: string;
 }
 
-/** Throws Invalid, naming the line of the budget, the gifts or the consents that cannot be read, or what is missing of a language that was begun. */
+/** Throws Invalid, naming the line of the budget or the gifts that cannot be read, or what is missing of a language or a consent that was begun. */
 export function draftOf(form: DraftForm): CampaignDraft {
   const { slug, kind = 'own', partner, fundCode, overflowFund, currency, feesPaidBy, deadline, pricesOn } = form;
   return {
     slug, kind, partner, fundCode, overflowFund, currency, feesPaidBy, deadline, pricesOn,
     words: { en: inLanguage(form, 'en')!, be: inLanguage(form, 'be'), ru: inLanguage(form, 'ru') },
-    items: readItems(form.items, currency), gifts: readGifts(form.gifts ?? '', currency), consents: readConsents(form.consents ?? ''),
+    items: readItems(form.items, currency), gifts: readGifts(form.gifts ?? '', currency), consents: consentsIn(form),
   };
 }
 
@@ -69,5 +69,5 @@ export function draftErrors(error: unknown, page: { readonly lang: Lang }): Fiel
 /** What a form is filled with to write a draft anew. */
 export function valuesOf({ words, items, gifts, consents, ...head }: Content): Values {
   const texts = LANGUAGES.flatMap((lang) => [...WORDS, 'story' as const].map((word) => [fieldOf(word, lang), words[lang]?.[word]] as const));
-  return { ...head, ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)), items: itemsText(items, head.currency), gifts: giftsText(gifts, head.currency), consents: consentsText(consents) };
+  return { ...head, ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)), items: itemsText(items, head.currency), gifts: giftsText(gifts, head.currency), ...consentValues(consents) };
 }

@@ -3,11 +3,27 @@ import { CURRENCIES } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { LANGUAGE_NAMES, type Lang } from '../platform/i18n/index.js';
 import { Button, Details, Form, PageHead, SelectField, TextArea, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import type { Fund } from '../ledger/index.js';
 import { fieldOf } from './by-language.js';
-import { KINDS } from './draft.js';
+import { CONSENT_FIELDS, KINDS } from './draft.js';
+import { dayOf, wayOf } from './consent-fields.js';
+import { ConsentsField, FundField, OverflowField } from './draft-choices.view.js';
+
+interface DraftProps {
+  page: PageContext;
+  /** Null for a new one. */
+  slug: string | null;
+  /** Those that take gifts, `core` first. */
+  funds: readonly Fund[];
+  currency?: string | undefined;
+  values?: Values;
+  errors?: FieldErrors | undefined;
+}
+
+const isOfConsents = (name: string): boolean => name === 'consents' || CONSENT_FIELDS.some((field) => name === wayOf(field) || name === dayOf(field));
 
 /** A draft to write, or (with its address) to write anew: English first, the other languages folded beneath. */
-export function DraftPage({ page, slug, currency, values = {}, errors = {} }: { page: PageContext; slug: string | null; currency?: string | undefined; values?: Values; errors?: FieldErrors | undefined }): JSX.Element {
+export function DraftPage({ page, slug, funds, currency, values = {}, errors = {} }: DraftProps): JSX.Element {
   const { t } = page;
   const title = t(slug === null ? 'campaigns.staff.new' : 'campaigns.staff.edit');
   return (
@@ -26,10 +42,10 @@ export function DraftPage({ page, slug, currency, values = {}, errors = {} }: { 
         <TextField name="pricesOn" type="date" short label={t('campaigns.draft.pricesOn')} />
         <TextField name="deadline" type="date" short label={t('campaigns.draft.deadline')} />
         <SelectField name="feesPaidBy" label={t('campaigns.draft.fees')} options={[{ value: 'fund', label: t('campaigns.draft.fees.fund') }, { value: 'core', label: t('campaigns.draft.fees.core') }]} />
-        {slug === null && <TextField name="fundCode" short label={t('campaigns.draft.fund')} hint={t('campaigns.draft.fund.hint')} optional maxLength={40} />}
-        <TextField name="overflowFund" short label={t('campaigns.draft.overflowFund')} hint={t('campaigns.draft.overflowFund.hint')} optional maxLength={40} />
+        {slug === null && <FundField page={page} funds={funds} />}
+        <OverflowField page={page} funds={funds} values={values} />
         <TextField name="partner" label={t('campaigns.draft.partner')} hint={t('campaigns.draft.partner.hint')} optional maxLength={120} />
-        <TextArea name="consents" label={t('campaigns.draft.consents')} hint={t('campaigns.draft.consents.hint')} optional rows={3} maxLength={1000} />
+        <ConsentsField page={page} values={values} wrong={Object.keys(errors).some(isOfConsents)} />
         <p><Button>{t('campaigns.draft.save')}</Button></p>
       </Form>
     </Wrap>

@@ -30,9 +30,12 @@ export async function held(change: Change, slug: string): Promise<Held> {
 /** Throws Conflict `campaigns.consentEnded`. Consent that is being taken back is waited for. */
 export async function assertConsented(change: Change, id: string): Promise<void> {
   await change.query('SELECT FROM campaign WHERE id = $1 FOR SHARE', [id]);
-  const ended = await change.query('SELECT 1 AS one FROM campaign_consent WHERE campaign_id = $1 AND ended_on IS NOT NULL LIMIT 1', [id]);
-  if (ended.length > 0) throw new Conflict('campaigns.consentEnded', 'The person it is for took their consent back: it can only be closed.');
+  if (await hasConsentEnded(change, id)) throw new Conflict('campaigns.consentEnded', 'The person it is for took their consent back: it can only be closed.');
 }
+
+/** Of a campaign that is held. */
+export const hasConsentEnded = async (change: Change, id: string): Promise<boolean> =>
+  (await change.query('SELECT 1 AS one FROM campaign_consent WHERE campaign_id = $1 AND ended_on IS NOT NULL LIMIT 1', [id])).length > 0;
 
 type Event = Parameters<typeof campaignLife.next>[1];
 

@@ -1,11 +1,11 @@
 import { Invalid } from '../kernel/problem.js';
 import { decimalText, parseMoney, type Currency } from '../kernel/money.js';
-import { CONSENT_FIELDS, CONSENT_WAYS, type DraftConsent, type DraftGift, type DraftItem } from './draft.js';
+import type { DraftGift, DraftItem } from './draft.js';
 import type { Said } from './said.js';
 
 /** A line that cannot be read: which, of what, and how it should read. `price` is what stands where a price should. */
 export class WrongLine extends Invalid {
-  constructor(readonly field: 'items' | 'gifts' | 'consents', readonly line: number, shape: string, readonly price?: string) {
+  constructor(readonly field: 'items' | 'gifts', readonly line: number, shape: string, readonly price?: string) {
     super('campaigns.lines', `Line ${line} should read: ${shape}`, { [field]: `Line ${line} should read: ${shape}` });
   }
 }
@@ -32,20 +32,11 @@ export const readGifts = (text: string, currency: Currency): DraftGift[] =>
     };
   });
 
-/** Consents, a line for each: `field; way; day`. Throws WrongLine. */
-export const readConsents = (text: string): DraftConsent[] =>
-  linesOf(text).map(([field, way, givenOn, ...more], index) => {
-    const known = { field: CONSENT_FIELDS.find((one) => one === field), way: CONSENT_WAYS.find((one) => one === way) };
-    if (!known.field || !known.way || givenOn === undefined || more.length > 0) throw wrong('consents', index, `field (${CONSENT_FIELDS.join(', ')}); way (${CONSENT_WAYS.join(', ')}); day, such as 2026-11-02`);
-    return { field: known.field, way: known.way, givenOn };
-  });
-
 /** The same as they are typed: what a form is filled with again. */
 export const itemsText = (items: readonly DraftItem[], currency: Currency): string =>
   items.map(({ label, eachMinor, number }) => [saidText(label), decimalText({ minor: eachMinor, currency }), number].join('; ')).join('\n');
 export const giftsText = (gifts: readonly DraftGift[], currency: Currency): string =>
   gifts.map(({ drawing, label, note, goodsMinor, postageMinor }) => [drawing, saidText(label), saidText(note), decimalText({ minor: goodsMinor, currency }), decimalText({ minor: postageMinor, currency })].join('; ')).join('\n');
-export const consentsText = (consents: readonly DraftConsent[]): string => consents.map(({ field, way, givenOn }) => [field, way, givenOn].join('; ')).join('\n');
 
 const saidText = ({ en, be, ru }: Said): string => (ru ? [en, be ?? '', ru] : be ? [en, be] : [en]).map(escaped).join(' | ');
 

@@ -16,7 +16,7 @@ export function StaffCampaignPage(props: StaffProps): JSX.Element {
     <Wrap loose>
       <PageHead title={campaign.title} crumb={<a href={page.link('/staff/campaigns')}>{t('campaigns.staff.title')}</a>} aside={<Badge tone={TONES[campaign.state]}>{t(`campaigns.state.${campaign.state}`)}</Badge>} />
       <LifeStrip label={t('campaigns.staff.life')} steps={STRIP.map((state) => t(`campaigns.state.${state}`))} now={at} />
-      {consentEnded && <Notice tone="care" title={t('campaigns.staff.consentEnded')}><p>{t('campaigns.staff.consentEnded.text')}</p></Notice>}
+      {consentEnded && <Notice tone="care" title={t('campaigns.staff.consentEnded')}><p>{t(campaign.state === 'draft' || campaign.state === 'checked' ? 'campaigns.staff.consentEnded.draft' : 'campaigns.staff.consentEnded.text')}</p></Notice>}
       <Columns>
         <div class="flow">
           {(campaign.state === 'draft' || campaign.state === 'checked') && <Doubts page={page} texts={Object.values(props.content.words).flatMap((words) => Object.values(words) as string[])} />}

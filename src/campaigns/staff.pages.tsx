@@ -4,6 +4,8 @@ import type { Actor } from '../kernel/actor.js';
 import { CURRENCIES } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { Can } from '../identity/index.js';
+import { OpenFunds } from '../payments/index.js';
+import { Reader } from '../platform/database/index.js';
 import { Key, Page, readForm, redirect, view, Who, type OurRequest, type Result } from '../platform/http/index.js';
 import type { PageContext, Values } from '../platform/web/index.js';
 import { Campaigns } from './campaigns.js';
@@ -21,6 +23,8 @@ export class StaffCampaignPages {
   constructor(
     @Inject(Campaigns) private readonly campaigns: Campaigns,
     @Inject(StaffList) private readonly staff: StaffList,
+    @Inject(OpenFunds) private readonly funds: OpenFunds,
+    @Inject(Reader) private readonly reader: Reader,
   ) {}
 
   @Get() @Can('campaigns.read')
@@ -29,13 +33,13 @@ export class StaffCampaignPages {
   }
 
   @Get('new') @Can('campaigns.edit')
-  form(@Page() page: PageContext): Result {
-    return draftPage(page, null, {});
+  async form(@Page() page: PageContext): Promise<Result> {
+    return this.page(page, null, {});
   }
 
   @Post() @Can('campaigns.edit')
   async draft(@Page() page: PageContext, @Who() actor: Actor, @Key() key: string, @Req() request: OurRequest): Promise<Result> {
-    return written(page, request, null, async (form) => this.campaigns.draft(actor, draftOf(form), key));
+    return this.written(page, request, null, async (form) => this.campaigns.draft(actor, draftOf(form), key));
   }
 
   @Get(':slug') @Can('campaigns.read')
@@ -53,25 +57,28 @@ export class StaffCampaignPages {
 
   @Get(':slug/edit') @Can('campaigns.edit')
   async editForm(@Page() page: PageContext, @Param('slug') slug: string): Promise<Result> {
-    return draftPage(page, slug, valuesOf((await this.staff.find(slug)).content));
+    const { content, consentEnded } = await this.staff.find(slug);
+    return this.page(page, slug, valuesOf(consentEnded ? { ...content, consents: [] } : content)); // what was taken back is not agreed to anew by saving
   }
 
   @Post(':slug/edit') @Can('campaigns.edit')
   async edit(@Page() page: PageContext, @Who() actor: Actor, @Param('slug') slug: string, @Req() request: OurRequest): Promise<Result> {
-    return written(page, request, slug, async (form) => this.campaigns.edit(actor, slug, draftOf(form)));
+    return this.written(page, request, slug, async (form) => this.campaigns.edit(actor, slug, draftOf(form)));
+  }
+
+  private async written(page: PageContext, request: OurRequest, slug: string | null, write: (form: DraftForm) => Promise<unknown>): Promise<Result> {
+    const { value, errors, values } = await readForm(page, DraftForm, request.body);
+    if (!value) return this.page(page, slug, values, errors);
+    try {
+      await write(value);
+    } catch (error) {
+      return this.page(page, slug, values, draftErrors(error, page));
+    }
+    return redirect(page.link(`/staff/campaigns/${slug ?? value.slug}`));
+  }
+
+  private async page(page: PageContext, slug: string | null, values: Values, errors?: FieldErrors): Promise<Result> {
+    const currency = CURRENCIES.find((one) => one === values['currency']);
+    return view(page, page.t(slug === null ? 'campaigns.staff.new' : 'campaigns.staff.edit'), <DraftPage page={page} slug={slug} funds={await this.funds.list(this.reader)} currency={currency} values={values} errors={errors} />, { status: errors ? 422 : 200 });
   }
 }
-
-async function written(page: PageContext, request: OurRequest, slug: string | null, write: (form: DraftForm) => Promise<unknown>): Promise<Result> {
-  const { value, errors, values } = await readForm(page, DraftForm, request.body);
-  if (!value) return draftPage(page, slug, values, errors);
-  try {
-    await write(value);
-  } catch (error) {
-    return draftPage(page, slug, values, draftErrors(error, page));
-  }
-  return redirect(page.link(`/staff/campaigns/${slug ?? value.slug}`));
-}
-
-const draftPage = (page: PageContext, slug: string | null, values: Values, errors?: FieldErrors): Result =>
-  view(page, page.t(slug === null ? 'campaigns.staff.new' : 'campaigns.staff.edit'), <DraftPage page={page} slug={slug} currency={CURRENCIES.find((one) => one === values['currency'])} values={values} errors={errors} />, { status: errors ? 422 : 200 });

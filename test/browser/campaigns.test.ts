@@ -25,6 +25,7 @@ beforeAll(async () => {
   await winterParcels(app, { slug: 'winter-too', fundCode: 'winter' });
   await app.api('campaigner').post('/api/v1/campaigns/winter-too/wind-down');
   await app.api('campaigner').post('/api/v1/campaigns', { ...winterParcels.draft(), slug: 'spring-seeds', kind: 'initiative', partner: 'Linden Friends' });
+  await app.api('campaigner').post('/api/v1/campaigns', { ...winterParcels.draft(), slug: 'for-two', kind: 'personal', consents: [{ field: 'story', way: 'lawyer', givenOn: '2026-10-02' }] });
   const give = (amount: number, count: number): Promise<unknown> => app.db.changes.run(system('test'), (change) => new Ledger().postMany(change, Array.from({ length: count }, () =>
     donationTransferred({ key: `gift:${newId()}`, effectiveOn: today(), currency: 'EUR', fundId: winter.fundId, subject: newId(), amount }))));
   for (const [day, count] of [[1, 60], [2, 40]] as const) {
@@ -57,7 +58,7 @@ describe.each(LOOKS)('at %i px (dark: %s)', (width, dark) => {
     await context.close();
   });
 
-  it.each([['campaigner', ['/staff/campaigns', '/staff/campaigns/winter-parcels', '/staff/campaigns/new', '/staff/campaigns/spring-seeds/edit', '/staff/campaigns/spring-seeds/preview']], ['approver', ['/staff/campaigns/spring-seeds', '/staff/campaigns/for-one']]] as const)('the console stands for a %s', async (name, paths) => {
+  it.each([['campaigner', ['/staff/campaigns', '/staff/campaigns/winter-parcels', '/staff/campaigns/new', '/staff/campaigns/for-two/edit', '/staff/campaigns/spring-seeds/preview']], ['approver', ['/staff/campaigns/spring-seeds', '/staff/campaigns/for-one']]] as const)('the console stands for a %s', async (name, paths) => {
     const context = await open(browser, { width, dark });
     const page = await signIn(context, app, name);
     for (const path of paths) {
@@ -104,10 +105,15 @@ describe.each([true, false])('a campaign’s life with JavaScript: %s', (javaScr
       slug, items: 'Socks, a pair | Шкарпэткі; 4.50; 200\nPostage; 1,20; 200', gifts: 'mitten; Socks; for one person; 4.50; 1.20', pricesOn: today(), deadline: addDays(today(), 60),
     })) await page.fill(`[name=${field}]`, text);
     await page.fill('[name=items]', 'Socks, a pair');
+    await unfold(page, 'Consents');
+    await page.selectOption('[name=way_story]', 'lawyer');
     await press(page, 'Save the draft');
     expect(await page.getByText('Line 1 should read').first().isVisible()).toBe(true);
     await looksWell(page, `draft-wrong-${javaScript ? 'script' : 'plain'}`, javaScript);
     await page.fill('[name=items]', 'Socks, a pair | Шкарпэткі; 4.50; 200\nPostage; 1.20; 200');
+    await press(page, 'Save the draft');
+    expect(await page.locator('[name=on_story]').getAttribute('aria-invalid')).toBe('true');
+    await page.selectOption('[name=way_story]', '');
     await press(page, 'Save the draft');
     expect(new URL(page.url()).pathname).toBe(at);
     expect(await page.getByText('Another person than the one who wrote it does this.').isVisible()).toBe(true);

@@ -323,8 +323,12 @@ export interface MessageArguments {
   'campaigns.done.told': { count: number; from: string | number; funds: string | number; to: string | number };
   'campaigns.done.used': Record<string, never>;
   'campaigns.done.waits': Record<string, never>;
+  'campaigns.draft.consent.no': Record<string, never>;
+  'campaigns.draft.consent.on': { field: string | number };
+  'campaigns.draft.consent.way': { field: string | number };
   'campaigns.draft.consents': Record<string, never>;
   'campaigns.draft.consents.hint': Record<string, never>;
+  'campaigns.draft.consents.none': Record<string, never>;
   'campaigns.draft.currency': Record<string, never>;
   'campaigns.draft.deadline': Record<string, never>;
   'campaigns.draft.fees': Record<string, never>;
@@ -332,6 +336,8 @@ export interface MessageArguments {
   'campaigns.draft.fees.fund': Record<string, never>;
   'campaigns.draft.fund': Record<string, never>;
   'campaigns.draft.fund.hint': Record<string, never>;
+  'campaigns.draft.fund.none': Record<string, never>;
+  'campaigns.draft.fund.own': Record<string, never>;
   'campaigns.draft.gifts': Record<string, never>;
   'campaigns.draft.gifts.hint': Record<string, never>;
   'campaigns.draft.items': Record<string, never>;
@@ -340,7 +346,10 @@ export interface MessageArguments {
   'campaigns.draft.overflow': Record<string, never>;
   'campaigns.draft.overflow.hint': Record<string, never>;
   'campaigns.draft.overflowFund': Record<string, never>;
+  'campaigns.draft.overflowFund.choose': Record<string, never>;
+  'campaigns.draft.overflowFund.gone': { fund: string | number };
   'campaigns.draft.overflowFund.hint': Record<string, never>;
+  'campaigns.draft.overflowFund.none': Record<string, never>;
   'campaigns.draft.partner': Record<string, never>;
   'campaigns.draft.partner.hint': Record<string, never>;
   'campaigns.draft.pricesOn': Record<string, never>;
@@ -423,7 +432,6 @@ export interface MessageArguments {
   'campaigns.kind.own': Record<string, never>;
   'campaigns.kind.personal': Record<string, never>;
   'campaigns.kind.personal.text': Record<string, never>;
-  'campaigns.line.consents': { line: string | number };
   'campaigns.line.gifts': { line: string | number };
   'campaigns.line.items': { line: string | number };
   'campaigns.line.price': { line: string | number; price: string | number };
@@ -510,12 +518,14 @@ export interface MessageArguments {
   'campaigns.paused.title': Record<string, never>;
   'campaigns.problem.chooseOne': Record<string, never>;
   'campaigns.problem.consentEnded': Record<string, never>;
+  'campaigns.problem.consentGone': Record<string, never>;
   'campaigns.problem.endAsked': Record<string, never>;
   'campaigns.problem.endNotAsked': Record<string, never>;
   'campaigns.problem.enterAmount': Record<string, never>;
   'campaigns.problem.entryOver': Record<string, never>;
   'campaigns.problem.form': Record<string, never>;
   'campaigns.problem.giftEnded': Record<string, never>;
+  'campaigns.problem.halfConsent': Record<string, never>;
   'campaigns.problem.halfLanguage': Record<string, never>;
   'campaigns.problem.monthOpen': Record<string, never>;
   'campaigns.problem.noConsent': Record<string, never>;
@@ -580,6 +590,7 @@ export interface MessageArguments {
   'campaigns.staff.checked': Record<string, never>;
   'campaigns.staff.close': Record<string, never>;
   'campaigns.staff.consentEnded': Record<string, never>;
+  'campaigns.staff.consentEnded.draft': Record<string, never>;
   'campaigns.staff.consentEnded.text': Record<string, never>;
   'campaigns.staff.deadline': Record<string, never>;
   'campaigns.staff.done': Record<string, never>;
@@ -687,6 +698,10 @@ export interface MessageArguments {
   'campaigns.transfer.text': Record<string, never>;
   'campaigns.transfer.title': Record<string, never>;
   'campaigns.verified.title': Record<string, never>;
+  'campaigns.way.in_person': Record<string, never>;
+  'campaigns.way.lawyer': Record<string, never>;
+  'campaigns.way.letter': Record<string, never>;
+  'campaigns.way.portal': Record<string, never>;
   'campaigns.wrong.consents': Record<string, never>;
   'campaigns.wrong.deadline': Record<string, never>;
   'campaigns.wrong.gifts': Record<string, never>;

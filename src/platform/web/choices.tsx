@@ -41,6 +41,12 @@ function Group({ field, legend, hint, size = 'small', children }: Pick<GroupProp
   );
 }
 
+/** Fields that answer one question together; what is wrong with all of it is said above them. */
+export function FieldSet({ name, children, ...props }: Pick<GroupProps, 'name' | 'legend' | 'hint' | 'size'> & { children: ComponentChildren }): JSX.Element {
+  const field = useField(name, props.legend);
+  return <Group field={field} {...props}><div class="flow loose" id={field.id}>{children}</div></Group>;
+}
+
 const isChosen = (field: FieldState, option: string, value: GroupProps['value']): boolean =>
   field.chosen(option) ?? (Array.isArray(value) ? value.includes(option) : value === option);
 

@@ -12,7 +12,7 @@ export { Bar, CellBar, Op, Stat, Stats, Sum } from './figures.js';
 export { BarsChart, type BarSeries } from './charts.js';
 export { ButtonForm, Form, type Values } from './form.js';
 export { MoneyField, SelectField, TextArea, TextField } from './fields.js';
-export { Checkbox, Picks, RadioTiles, type Choice } from './choices.js';
+export { Checkbox, FieldSet, Picks, RadioTiles, type Choice } from './choices.js';
 export { Drawing, Icon, type DrawingName, type IconName } from './icons.js';
 export { Qr, qrPath } from './qr.js';
 export { CopyButton } from './helpers.js';

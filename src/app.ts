@@ -12,7 +12,7 @@ import { OpeningSoonFilter } from './site/index.js';
 
 /** The application on an open core, not listening yet; throws where a handler does not say who may ask. Background work starts only where `core.queue` is given. */
 export async function createApp(core: Core): Promise<NestFastifyApplication> {
-  const contexts = new Contexts(core.vault, core.kind === 'demo', may, LANGUAGES.filter((lang) => core.settings.LANGUAGES.split(',').includes(lang)));
+  const contexts = new Contexts(core.vault, core.kind === 'demo', may, LANGUAGES.filter((lang) => core.settings.LANGUAGES.split(',').includes(lang)), core.mode);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(core, contexts), adapterFor(core.settings, contexts), { rawBody: true, logger: ['error', 'fatal'], abortOnError: false });
   app.useGlobalFilters(new ProblemFilter(contexts, core.log), new StepUpFilter(), new OpeningSoonFilter(contexts));
   app.useGlobalPipes(new ValidationPipe());

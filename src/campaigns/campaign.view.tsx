@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { formatsOf } from '../platform/i18n/index.js';
 import { money } from '../kernel/money.js';
-import { Badge, Button, Details, Drawing, Empty, Form, Go, Notice, PageHead, RadioTiles, Row, Rows, Table, Wrap, type PageContext } from '../platform/web/index.js';
+import { Badge, Button, Details, Drawing, Empty, Form, Go, Notice, PageHead, RadioTiles, Row, Rows, Sending, Table, Wrap, type PageContext } from '../platform/web/index.js';
 import { coverFor } from './amounts.js';
 import { CoveredNotice } from './covered.view.js';
 import { StepsPart } from './steps/steps.view.js';
@@ -109,7 +109,7 @@ function GiveSlip({ page, campaign }: { page: PageContext; campaign: CampaignOnS
       <h2>{t('campaigns.give.choose')}</h2>
       <CoveredNotice page={page} campaign={campaign} />
       <RadioTiles columns="one" name="gift" size="hidden" legend={t('campaigns.give.legend')} options={options} value={first?.id ?? 'amount'} />
-      <Button wide>{t('campaigns.give.continue')}</Button>
+      <Sending page={page}><Button wide>{t('campaigns.give.continue')}</Button></Sending>
       <p class="meta">{t('campaigns.give.pooled')} {t('campaigns.give.overflow', { purpose: campaign.overflow })} <FeeLine page={page} feesPaidBy={campaign.feesPaidBy} fee={page.money(coverFor(example))} example={page.money(example)} /></p>
     </Form>
   );

@@ -3,7 +3,7 @@ import { addMonths, today } from '../kernel/clock.js';
 import { CURRENCIES, type Currency, type Money } from '../kernel/money.js';
 import type { FieldErrors } from '../kernel/problem.js';
 import { epcPayload, spaced, type Frequency } from '../payments/index.js';
-import { Button, Checkbox, CopyButton, Details, Facts, Form, MoneyField, Notice, PageHead, Qr, RadioTiles, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { Button, Checkbox, CopyButton, Details, Facts, Form, MoneyField, Notice, PageHead, Qr, RadioTiles, Sending, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import { coverFor, presetsOf } from './amounts.js';
 import { FeeLine } from './campaign.view.js';
 import { CardQuestion } from './card-question.js';
@@ -105,7 +105,7 @@ function GiveForm({ page, campaign, account, currency, chosen, often, values = {
         </Details>
         <Details summary={t('campaigns.donate.seen')}><StatementName page={page} name={account.statementName} /><p>{t('campaigns.donate.seen.text')}</p><p>{t('campaigns.donate.seen.monthly')}</p></Details>
       </div>
-      <div class="flow tight"><Button>{t('campaigns.donate.go')}</Button><p class="meta">{t('campaigns.donate.go.note')}</p></div>
+      <Sending page={page}><div class="flow tight"><Button>{t('campaigns.donate.go')}</Button><p class="meta">{t('campaigns.donate.go.note')}</p></div></Sending>
     </Form>
   );
 }

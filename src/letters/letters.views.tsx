@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { today, type Day } from '../kernel/clock.js';
 import type { FieldErrors } from '../kernel/problem.js';
-import { Button, CopyButton, Details, Drawing, Facts, Form, LifeStrip, Linked, Notice, PageHead, RadioTiles, SelectField, Slip, TextArea, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
+import { Button, CopyButton, Details, Drawing, Facts, Form, LifeStrip, Linked, Notice, PageHead, RadioTiles, SelectField, Sending, Slip, TextArea, TextField, Wrap, type PageContext, type Values } from '../platform/web/index.js';
 import type { Addressee } from './addressees.js';
 import type { MyLetter } from './mine.js';
 import { LANGUAGES } from './rows.js';
@@ -48,7 +48,7 @@ export function WriteForm({ page, people, values, errors }: FormState & { people
             { value: 'hand_copied', label: t('letters.form.how.handCopied'), note: t('letters.form.how.handCopied.note') },
           ]} />
           <div class="row apart">
-            <Button name="act" value="read">{t('letters.form.read')}</Button>
+            <Sending page={page}><Button name="act" value="read">{t('letters.form.read')}</Button></Sending>
             <span class="row"><Drawing name="envelope" size={44} /><span class="meta">{t('letters.form.free')}</span></span>
           </div>
         </div>
@@ -74,7 +74,7 @@ export function Preview({ page, letter }: { page: PageContext; letter: { text: s
       <div class="sheet" lang={letter.language}>{letter.text.split('\n').map((line) => <p>{line || '\u00a0'}</p>)}</div>
       <Form page={page} action="/letters" name="letter">
         {Object.entries(letter).map(([name, value]) => <input type="hidden" name={name} value={value} />)}
-        <div class="row"><Button name="act" value="send">{t('letters.preview.send')}</Button><Button tone="quiet" name="act" value="change">{t('letters.preview.change')}</Button></div>
+        <div class="row"><Sending page={page}><Button name="act" value="send">{t('letters.preview.send')}</Button></Sending><Button tone="quiet" name="act" value="change">{t('letters.preview.change')}</Button></div>
       </Form>
     </Wrap>
   );

@@ -17,13 +17,14 @@ export class Contexts {
     readonly demo: boolean,
     private readonly may: (actor: Actor | null, permission: string) => boolean,
     private readonly languages: readonly Lang[] = LANGUAGES,
+    private readonly mode: { readonly isStopped: boolean } = { isStopped: false },
   ) {}
 
   make({ lang, path, actor, session }: { lang: Lang; path: string; actor: Actor | null; session: Buffer | null }): PageContext {
     const formats = formatsOf(lang);
     const key = randomUUID();
     return {
-      lang, path, actor, languages: this.languages, demo: this.demo, key, t: translator(lang),
+      lang, path, actor, languages: this.languages, demo: this.demo, stopped: this.mode.isStopped, key, t: translator(lang),
       link: (to) => linkTo(lang, to),
       token: (form) => this.token(form, session, this.now(), key),
       money: (amount) => formats.money(amount),

@@ -3301,6 +3301,7 @@ export interface MessageArguments {
   'web.foot.signIn': Record<string, never>;
   'web.form.errors': { count: number };
   'web.form.optional': Record<string, never>;
+  'web.form.stopped': Record<string, never>;
   'web.give': Record<string, never>;
   'web.leave': Record<string, never>;
   'web.mail.lede': Record<string, never>;

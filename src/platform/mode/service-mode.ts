@@ -38,6 +38,11 @@ export class ServiceMode {
     return (this.asking ??= this.ask().finally(() => (this.asking = undefined)));
   }
 
+  /** Whether nothing can be changed, as it was last asked: the door asks before every page (hook.ts). */
+  get isStopped(): boolean {
+    return this.known !== 'open';
+  }
+
   /** Whether a part of the service is switched off, as `current` knows it. */
   async isOff(part: Part): Promise<boolean> {
     await this.current();

@@ -107,6 +107,11 @@ export function useField(name: string, label?: ComponentChildren): FieldState {
   };
 }
 
+/** The end of a visitor's form: the button that sends it, or, while the service is stopped, one sentence in its place. */
+export function Sending({ page, children }: Body & { page: PageContext }): JSX.Element {
+  return page.stopped ? <Notice><p>{page.t('web.form.stopped')}</p></Notice> : <>{children}</>;
+}
+
 /** A form of one button: approve, claim, sign out. */
 export function ButtonForm({ hidden = {}, children, ...form }: Omit<FormProps, 'look' | 'values' | 'errors'> & { hidden?: Readonly<Record<string, string>> }): JSX.Element {
   return (

@@ -10,7 +10,7 @@ export { Facts, LifeStrip, Moment, Pagination, Row, Rows, Steps, Timeline, type 
 export { Table, type Column } from './table.js';
 export { Bar, CellBar, Op, Stat, Stats, Sum } from './figures.js';
 export { BarsChart, type BarSeries } from './charts.js';
-export { ButtonForm, Form, type Values } from './form.js';
+export { ButtonForm, Form, Sending, type Values } from './form.js';
 export { MoneyField, SelectField, TextArea, TextField } from './fields.js';
 export { Checkbox, FieldSet, Picks, RadioTiles, type Choice } from './choices.js';
 export { Drawing, Icon, type DrawingName, type IconName } from './icons.js';

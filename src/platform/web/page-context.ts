@@ -15,6 +15,8 @@ export interface PageContext {
   readonly link: (path: string) => string;
   readonly actor: Actor | null;
   readonly demo: boolean;
+  /** Nothing can be changed now (docs/panic.md): a visitor's form says so in the place of its button. */
+  readonly stopped?: boolean;
   /** The token of a form, checked on POST. */
   readonly token: (form: string) => string;
   /** A random key: the idempotency key of the form's change. */

@@ -12,6 +12,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await startApp();
   await Promise.all((['admin', 'approver', 'treasurer', 'coordinator', 'case_worker', 'campaigner', 'volunteer'] as const).map((role) => app.api(role).get('/api/v1/service')));
+  await winterParcels(app);
 });
 afterAll(() => app.close());
 beforeEach(async () => {
@@ -48,7 +49,6 @@ describe('stopping takes one person', () => {
     const world = await parcelWorld(app);
     const [to, orderId] = [await world.addressee(), await world.order()];
     await world.volunteer('volunteer');
-    await winterParcels(app);
     await stop('read_only');
     app.forget();
     const rows = (): Promise<number[]> => Promise.all(['donation', 'letter_order', 'lease', 'outbox', `audit.entry WHERE kind NOT LIKE 'session.%'`].map(count));
@@ -60,6 +60,29 @@ describe('stopping takes one person', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
     expect(await rows()).toEqual(before);
+  });
+
+  it('read-only: the forms of visitors keep their page, with one sentence where the button was, until two have started again', async () => {
+    const visitor = await app.pages();
+    const campaign = '/campaigns/winter-parcels';
+    const buttons = async (): Promise<number[]> => Promise.all([[campaign, 'give'], [`${campaign}/donate`, 'donate'], ['/letters', 'letter']].map(async ([path, id]) => {
+      const { text, headers } = await visitor.get(path!);
+      expect(headers.get('cache-control')).toBe('no-store'); // nobody keeps the page of before
+      const form = new RegExp(`<form[^>]* id="${id!}"[^]*?</form>`).exec(text)![0];
+      expect([path, form.includes('Nothing can be sent from this page for the moment, and nothing is lost')]).toEqual([path, !/<button[^>]*type="submit"/.test(form)]);
+      return form.split('type="submit"').length - 1;
+    }));
+    expect(await buttons()).toEqual([1, 1, 1]);
+    await stop('read_only');
+    app.forget();
+    expect(await buttons()).toEqual([0, 0, 0]);
+    expect((await visitor.get(`/be${campaign}/donate`)).text).toContain('Цяпер з гэтай старонкі нічога нельга адправіць, і нічога не страчана.');
+    expect((await visitor.get('/ru/letters')).text).toContain('Сейчас с этой страницы ничего нельзя отправить, и ничего не потеряно.');
+    const { text } = await visitor.submit('/letters', '/letters', { text: 'Добры дзень, у нас выпаў першы снег.', language: 'be', how: 'printed', act: 'read' });
+    expect([text.includes('value="send"'), text.includes('value="change"')]).toEqual([false, true]);
+    await app.api('approver').post('/api/v1/service/restart');
+    expect((await app.api('admin').post('/api/v1/service/restart/confirm')).json).toEqual({ mode: 'open' });
+    expect(await buttons()).toEqual([1, 1, 1]);
   });
 
   it('offline: only what is public anyway answers', async () => {

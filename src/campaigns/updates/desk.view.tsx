@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
+import type { FieldErrors } from '../../kernel/problem.js';
 import { formatsOf, LANGUAGE_NAMES, LANGUAGES, lookup } from '../../platform/i18n/index.js';
-import { Badge, Button, ButtonForm, Card, Columns, Details, Empty, Facts, Form, Moment, Notice, PageHead, Slip, Table, TextField, Timeline, Wrap, type BadgeTone, type PageContext } from '../../platform/web/index.js';
+import { Badge, Button, ButtonForm, Card, Columns, Details, Empty, Facts, Form, Moment, Notice, PageHead, Slip, Table, TextField, Timeline, Wrap, type BadgeTone, type PageContext, type Values } from '../../platform/web/index.js';
 import type { Changed } from './changed.js';
 import type { StaffUpdate, StaffUpdateView } from './desk.js';
 import { updateLife, type UpdateState } from './life.js';
@@ -38,8 +39,14 @@ function dayOfTelling(page: PageContext, { state, publishedOn, dueOn }: StaffUpd
   return day === null ? '–' : page.day(day);
 }
 
+/** The form of sending back that came back, with what was typed and what is wrong. */
+export interface Unsent {
+  readonly values: Values;
+  readonly errors: FieldErrors;
+}
+
 /** One update for staff: the words in every language, what the lint noticed, and what this person may do now. */
-export function StaffUpdatePage({ page, update, history }: StaffUpdateView & { page: PageContext }): JSX.Element {
+export function StaffUpdatePage({ page, update, history, unsent }: StaffUpdateView & { page: PageContext; unsent?: Unsent }): JSX.Element {
   const { t } = page;
   const { words, state, slug, campaign, returnedBecause, id, hasPhoto } = update;
   return (
@@ -56,7 +63,7 @@ export function StaffUpdatePage({ page, update, history }: StaffUpdateView & { p
           <Proposed page={page} update={update} />
           <Card><Facts of={[[t('updates.staff.kind'), t(`updates.kind.${update.kind}`)], [t('updates.staff.written'), page.day(update.writtenOn)], [t('updates.staff.day'), dayOfTelling(page, update)]]} /></Card>
         </div>
-        <Acts page={page} update={update} />
+        <Acts page={page} update={update} unsent={unsent} />
       </Columns>
       <History page={page} history={history} />
     </Wrap>
@@ -99,12 +106,12 @@ function NewNames({ page, lines = [] }: { page: PageContext; lines: Changed['lin
   );
 }
 
-function Acts({ page, update }: { page: PageContext; update: StaffUpdate }): JSX.Element {
+function Acts({ page, update, unsent }: { page: PageContext; update: StaffUpdate; unsent: Unsent | undefined }): JSX.Element {
   const { t } = page;
   const { id, kind, state } = update;
   return (
     <Slip title={t('campaigns.staff.next')} id="next">
-      {state === 'waiting' && <Reading page={page} update={update} />}
+      {state === 'waiting' && <Reading page={page} update={update} unsent={unsent} />}
       {kind === 'news' && updateLife.allows(state, 'edit') && may(page, 'campaigns.edit') && <p><Button small tone="second" href={page.link(`/staff/updates/${id}/edit`)}>{t('updates.staff.edit')}</Button></p>}
       {state === 'withdrawn' ? <Restore page={page} id={id} /> : <Withdraw page={page} update={update} />}
     </Slip>
@@ -127,7 +134,7 @@ function Withdraw({ page, update: { id, kind, state, words, hasPhoto } }: { page
 }
 
 /** For another person than the writer; they read why. */
-function Reading({ page, update: { id, kind, writtenBy, askedBy, version } }: { page: PageContext; update: StaffUpdate }): JSX.Element {
+function Reading({ page, update: { id, kind, writtenBy, askedBy, version }, unsent }: { page: PageContext; update: StaffUpdate; unsent: Unsent | undefined }): JSX.Element {
   const { t } = page;
   if (!may(page, 'campaigns.publish') || [writtenBy, askedBy].includes(page.actor?.id ?? '')) return <p class="meta">{t('updates.staff.other')}</p>;
   return (
@@ -135,8 +142,8 @@ function Reading({ page, update: { id, kind, writtenBy, askedBy, version } }: { 
       <p>{t(`updates.staff.read.${kind}`)}</p>
       <Act page={page} id={id} act="allow" hidden={{ version }}>{t(`updates.staff.allow.${kind}`)}</Act>
       {kind === 'news' && (
-        <Details summary={t('updates.staff.return')}>
-          <Form page={page} action={`/staff/updates/${id}/return`} name="return" look="flow">
+        <Details summary={t('updates.staff.return')} open={unsent !== undefined}>
+          <Form page={page} action={`/staff/updates/${id}/return`} name="return" look="flow" {...unsent}>
             <input type="hidden" name="version" value={version} />
             <TextField name="because" label={t('updates.staff.because')} maxLength={300} />
             <p><Button small tone="second">{t('updates.staff.return')}</Button></p>

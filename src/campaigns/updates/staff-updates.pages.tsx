@@ -7,7 +7,7 @@ import { errorsOf, file, Key, Page, readForm, redirect, splitPicture, TakesPictu
 import type { PageContext, Values } from '../../platform/web/index.js';
 import { StaffList } from '../staff-list.js';
 import { UpdatesDesk } from './desk.js';
-import { StaffUpdatePage, StaffUpdates } from './desk.view.js';
+import { StaffUpdatePage, StaffUpdates, type Unsent } from './desk.view.js';
 import { UpdateForm, updateOf, valuesOfUpdate } from './forms.js';
 import { Photos } from './photos.js';
 import { ReturnRequest, VersionRequest } from './updates.dto.js';
@@ -42,8 +42,7 @@ export class StaffUpdatePages {
 
   @Get('updates/:id') @Can('campaigns.read')
   async show(@Page() page: PageContext, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
-    const found = await this.desk.find(id);
-    return view(page, found.update.words.en.title, <StaffUpdatePage page={page} {...found} />);
+    return this.showOne(page, id);
   }
 
   @Get('updates/:id/photo.jpg') @Can('campaigns.read')
@@ -66,15 +65,14 @@ export class StaffUpdatePages {
 
   @Post('updates/:id/allow') @Can('campaigns.publish')
   allow(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Req() { body }: OurRequest): Promise<Result> {
-    return acted(page, id, async () => this.updates.allow(actor, id, (await filled(page, VersionRequest, body)).version));
+    return acted(page, id, async () => this.updates.allow(actor, id, await versionRead(page, body)));
   }
 
   @Post('updates/:id/return') @Can('campaigns.publish')
-  sendBack(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Req() { body }: OurRequest): Promise<Result> {
-    return acted(page, id, async () => {
-      const { version, because } = await filled(page, ReturnRequest, body);
-      return this.updates.sendBack(actor, id, version, because);
-    });
+  async sendBack(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string, @Req() { body }: OurRequest): Promise<Result> {
+    const { value, errors, values } = await readForm(page, ReturnRequest, body);
+    if (!value) return this.showOne(page, id, { values, errors });
+    return acted(page, id, () => this.updates.sendBack(actor, id, value.version, value.because));
   }
 
   @Post('updates/:id/withdraw') @Can('campaigns.pause')
@@ -85,6 +83,11 @@ export class StaffUpdatePages {
   @Post('updates/:id/restore') @Can('campaigns.edit')
   restore(@Page() page: PageContext, @Who() actor: Actor, @Param('id', ParseUUIDPipe) id: string): Promise<Result> {
     return acted(page, id, () => this.updates.restore(actor, id));
+  }
+
+  private async showOne(page: PageContext, id: string, unsent?: Unsent): Promise<Result> {
+    const found = await this.desk.find(id);
+    return view(page, found.update.words.en.title, <StaffUpdatePage page={page} {...found} {...(unsent && { unsent })} />, { status: unsent ? 422 : 200 });
   }
 
   private async showNew(page: PageContext, slug: string, values?: Values, errors?: FieldErrors): Promise<Result> {
@@ -112,11 +115,11 @@ async function written(page: PageContext, body: unknown, write: (draft: () => Re
   }
 }
 
-/** Throws Invalid `campaigns.form`. */
-async function filled<F extends object>(page: PageContext, Form: new () => F, body: unknown): Promise<F> {
-  const { value, errors } = await readForm(page, Form, body);
+/** Which version was read. Throws Invalid `campaigns.form`. */
+async function versionRead(page: PageContext, body: unknown): Promise<string> {
+  const { value, errors } = await readForm(page, VersionRequest, body);
   if (!value) throw new Invalid('campaigns.form', 'Please fill in every field.', errors);
-  return value;
+  return value.version;
 }
 
 async function acted(page: PageContext, id: string, act: () => Promise<unknown>): Promise<Result> {

@@ -81,3 +81,17 @@ it('gifts of which nobody is known count as one person’s: ten envelopes of one
   await look(later(24));
   expect(await steps()).toMatchObject([{ amountMinor: 21 * 2500 }]);
 });
+
+it('an update is sent back with a reason; without one the form is there again, open, with the error at its field and what was typed', async () => {
+  const words = { en: { title: 'A visit', text: 'A parcel reached Maryia in Homel on Monday.' } };
+  const { id } = (await app.api('campaigner').post('/api/v1/campaigns/winter-parcels/updates', { words, delayDays: 7 })).json as { id: string };
+  const stateOf = async (): Promise<string> => (await app.api('approver').get(`/api/v1/campaign-updates/${id}`)).json.state as string;
+  const [pages, path] = [await app.pages('approver'), `/staff/updates/${id}`];
+  const version = /name="version" value="([^"]+)"/.exec((await pages.get(path)).text)![1]!;
+  const empty = await pages.submit(path, `${path}/return`, { version, because: ' ' });
+  expect(empty.status).toBe(422);
+  expect(empty.text).toMatch(/<details[^>]* open[^]*<form[^>]* id="return"[^]*href="#return-because"[^]*aria-invalid="true"/);
+  const long = await pages.submit(path, `${path}/return`, { version, because: `Without the place. ${'x'.repeat(300)}` });
+  expect([long.status, /<input[^>]*value="Without the place\. x{300}"/.test(long.text), await stateOf()]).toEqual([422, true, 'waiting']);
+  expect([(await pages.submit(path, `${path}/return`, { version, because: 'Without the place' })).status, await stateOf()]).toEqual([303, 'returned']);
+});

@@ -11,8 +11,12 @@ import { nextCharge, type SubscriptionStatus } from './status.js';
 const PAGE = 50;
 const TONES: Readonly<Record<SubscriptionStatus, BadgeTone>> = { opened: 'todo', active: 'ok', paused: 'hold', failing: 'wait', ended: 'lock' };
 
+/** Those that go on, those that never began, those that ended; in each the newest first. The place is the key of a page, so that none is left out or shown twice while others come and change. */
+const RANK = `CASE s.status WHEN 'ended' THEN 2 WHEN 'opened' THEN 1 ELSE 0 END`;
+
 interface Row {
-  readonly n: string;
+  /** `rank.id`. */
+  readonly place: string;
   readonly reference: string;
   readonly fund: string;
   readonly minor: string;
@@ -33,16 +37,16 @@ interface Sum {
 export class MonthlyPages {
   constructor(@Inject(Reader) private readonly reader: Reader) {}
 
-  /** Those that go on first; `after` is the place of the last one seen. */
+  /** `after` is the place of the last one seen. */
   @Get() @Can('payments.read')
   async list(@Page() page: PageContext, @Query() { after }: PageQuery): Promise<Result> {
-    const from = Number(after ?? 0);
+    const [, rank = null, id = null] = /^([0-2])\.(\d{1,18})$/.exec(after ?? '') ?? [];
     const [sums, rows] = await Promise.all([
       this.reader.query<Sum>(`SELECT currency, count(*)::int AS count, sum(amount_minor) AS minor FROM subscription WHERE status IN ('active', 'failing') GROUP BY 1 ORDER BY 1`),
       this.reader.query<Row>(
-        `SELECT * FROM (SELECT row_number() OVER (ORDER BY s.status = 'ended', s.status = 'opened', s.id DESC) AS n, s.reference, f.name AS fund, s.amount_minor AS minor, s.currency, s.status,
-                s.period_end AS "periodEnd", s.paused_until AS "pausedUntil", s.charged_on AS "chargedOn" FROM subscription s JOIN ledger.fund f ON f.id = s.fund_id) listed WHERE n > $2 ORDER BY n LIMIT $1`,
-        [PAGE, Number.isSafeInteger(from) ? from : 0]),
+        `SELECT ${RANK} || '.' || s.id AS place, s.reference, f.name AS fund, s.amount_minor AS minor, s.currency, s.status, s.period_end AS "periodEnd", s.paused_until AS "pausedUntil", s.charged_on AS "chargedOn"
+         FROM subscription s JOIN ledger.fund f ON f.id = s.fund_id WHERE $2::int IS NULL OR (${RANK}, -s.id) > ($2::int, -$3::bigint) ORDER BY ${RANK}, s.id DESC LIMIT $1`,
+        [PAGE, rank, id]),
     ]);
     return view(page, page.t('payments.monthly.title'), <MonthlyList page={page} sums={sums} rows={rows} />);
   }
@@ -64,7 +68,7 @@ function MonthlyList({ page, page: { t }, sums, rows }: { page: PageContext; sum
           { head: t('payments.monthly.next'), cell: (row) => next(page, row) },
           { head: t('campaigns.monthly.last'), cell: ({ chargedOn }) => (chargedOn === null ? '–' : page.day(chargedOn)) },
         ]} />}
-      {rows.length === PAGE && <Pagination label={t('payments.monthly.title')} next={{ href: page.link(`/staff/money/monthly?after=${rows.at(-1)!.n}`), text: t('payments.monthly.more') }} />}
+      {rows.length === PAGE && <Pagination label={t('payments.monthly.title')} next={{ href: page.link(`/staff/money/monthly?after=${rows.at(-1)!.place}`), text: t('payments.monthly.more') }} />}
     </Wrap>
   );
 }

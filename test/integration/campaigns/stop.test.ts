@@ -31,8 +31,34 @@ it('whoever keeps the books sees what goes on and when it is charged next, and n
   const { text } = await treasurer.get('/staff/money/monthly');
   expect(text).toMatch(/gifts? goes? on[^]*€25\.00 a month[^]*Goes on/);
   expect(text).not.toContain(gift.code);
-  expect((await treasurer.get('/staff/money/monthly?after=50')).text).toContain('No monthly gifts yet');
+  expect((await treasurer.get('/staff/money/monthly?after=2.1')).text).toContain('No monthly gifts yet');
   expect((await (await scene.app.pages('campaigner')).get('/staff/money/monthly')).status).toBe(403);
+});
+
+it('all of them are listed page by page, those that go on first, each once, though some end and begin while one reads', async () => {
+  const gift = await scene.begin();
+  await scene.hear();
+  const more = (status: string, n: number): Promise<object[]> => scene.rows(
+    `INSERT INTO subscription (reference, fund_id, currency, fees_paid_by, amount_minor, status, stripe_id, record_id)
+     SELECT gen_random_uuid(), fund_id, currency, fees_paid_by, amount_minor, '${status}', 'sub_listed_' || gen_random_uuid(), record_id FROM subscription, generate_series(1, ${n}) WHERE reference = '${gift.reference}'`);
+  await more('active', 60);
+  await more('opened', 30);
+  await more('ended', 45);
+  const all = await scene.rows<{ reference: string }>(`SELECT reference FROM subscription ORDER BY status = 'ended', status = 'opened', id DESC`);
+  const treasurer = await scene.app.pages('treasurer');
+  const pages: string[][] = [];
+  for (let path: string | undefined = '/staff/money/monthly'; path; ) {
+    const { text } = await treasurer.get(path);
+    pages.push([...text.matchAll(/class="code">([0-9a-f]{8})</g)].map(([, reference]) => reference!));
+    path = /href="([^"]*after=[^"]*)"[^>]*rel="next"/.exec(text)?.[1];
+    if (pages.length > 1) continue;
+    await more('active', 3); // newer than what was read, and on no page to come
+    await scene.rows(`UPDATE subscription SET status = 'ended', ended_why = 'donor' WHERE reference = '${all[10]!.reference}'`);
+  }
+  const [first, ...rest] = pages;
+  expect(first).toEqual(all.slice(0, 50).map(({ reference }) => reference.slice(0, 8)));
+  expect(rest.flat().filter((one) => one !== all[10]!.reference.slice(0, 8))).toEqual(all.slice(50).map(({ reference }) => reference.slice(0, 8)));
+  expect(pages.length).toBeGreaterThan(2);
 });
 
 describe('without the code', () => {

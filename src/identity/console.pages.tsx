@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { Actor } from '../kernel/actor.js';
 import { dayOf } from '../kernel/clock.js';
 import { Page, type Result, view, Who } from '../platform/http/index.js';
-import { Badge, Empty, PageHead, Row, Rows, Wrap, type PageContext } from '../platform/web/index.js';
+import { Badge, Details, Empty, PageHead, Row, Rows, Wrap, type PageContext } from '../platform/web/index.js';
 import { Can } from './can.js';
 import { ToDos, type Waiting } from './todos.js';
 
@@ -27,7 +27,7 @@ function Home({ page, waiting }: { page: PageContext; waiting: readonly Waiting[
         ? <Empty title={page.t('identity.todo.empty')} drawing="candle">{page.t('identity.todo.emptyText')}</Empty>
         : <Rows wide>{open.map((line) => <Line page={page} line={line} />)}</Rows>}
       {page.can?.('service.stop') && <p class="meta"><a href={page.link('/staff/stop')}>{page.t('panic.link')}</a></p>}
-      {quiet.length > 0 && <p class="meta">{page.t('identity.todo.quiet')} {quiet.map(({ path, label }, at) => <>{at > 0 && ', '}<a href={page.link(path)}>{page.t(label)}</a></>)}</p>}
+      {quiet.length > 0 && <Details summary={page.t('identity.todo.quiet', { count: quiet.length })}><ul class="links">{quiet.map(({ path, label }) => <li><a href={page.link(path)}>{page.t(label)}</a></li>)}</ul></Details>}
     </Wrap>
   );
 }

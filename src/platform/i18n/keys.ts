@@ -1552,7 +1552,7 @@ export interface MessageArguments {
   'identity.todo.emptyText': Record<string, never>;
   'identity.todo.lede': Record<string, never>;
   'identity.todo.oldest': { day: string | number };
-  'identity.todo.quiet': Record<string, never>;
+  'identity.todo.quiet': { count: number };
   'identity.todo.roles': Record<string, never>;
   'identity.todo.title': Record<string, never>;
   'identity.totp.begin': Record<string, never>;

@@ -52,7 +52,7 @@ const ALLOWED: Readonly<Partial<Record<CanaryName, readonly (string | RegExp)[]>
   'campaign.resume': [CONSOLE, 'table public.campaign_pause'],
   // Whoever follows by mail: the mail itself (a file without a mail server), and nobody here. An update before it is told: who may read campaigns.
   'follower.mail': ['file'],
-  'update.waiting': [/^(approver|auditor|campaigner|treasurer) GET \/(staff\/updates|api\/v1\/campaign-updates)\/:id$/, 'campaigner GET /staff/updates/:id/edit', 'table public.campaign_update'],
+  'update.waiting': [/^(approver|auditor|campaigner|treasurer) GET \/(staff\/updates|api\/v1\/campaign-updates)\/:id$/, 'campaigner GET /staff/updates/:id/edit', /^(approver|campaigner) POST \/staff\/updates\/:id\/return$/, 'table public.campaign_update'],
   // A card in somebody's honour: the answer to whoever typed it, and nothing else anywhere.
   'card.name': CARD,
   'card.words': CARD,

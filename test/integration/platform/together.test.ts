@@ -24,12 +24,13 @@ interface Taking {
   readonly key?: string;
 }
 
-/** Takes a seat that nobody has, in one statement that decides and writes. */
+/** Takes a seat that nobody has, in one statement that decides and writes, and then looks at what is its own. */
 const take = ({ seat, by = person(seat), key = randomUUID() }: Taking): Promise<{ seat: number; told: string }> =>
   db.changes.run(by, async (change: Change) => {
     change.record(taken, { type: 'seat', id: String(seat) });
     const row = await change.one('UPDATE seat SET who = $2, tx = pg_current_xact_id() WHERE n = $1 AND who IS NULL RETURNING 1', [seat, by.id]);
     if (!row) throw new Conflict('test.taken', 'Somebody sits there.');
+    expect(await change.one('SELECT who FROM seat WHERE n = $1', [seat])).toEqual({ who: by.id });
     return { seat, told: change.at.toISOString() };
   }, { key, input: { seat }, begins: 'together' });
 
